@@ -1,0 +1,141 @@
+//! Deployments.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Records that a deployment starts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct StartDeployment {
+    /// Name or id of the app.
+    pub app: String,
+    /// The service.
+    pub service: String,
+    /// The stage, added or not.
+    pub stage: String,
+    /// The region.
+    pub region: String,
+    /// The account whose credentials were handed out, twelve digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<String>,
+    /// The profile revision that the client resolved; the server refuses a profile it does not resolve to itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile_revision: Option<i64>,
+    /// Where it was run from.
+    #[serde(default)]
+    pub facts: Facts,
+}
+
+/// Where a deployment was run from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Facts {
+    /// The framework and its version, such as `osls 4.3.1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub framework: Option<String>,
+    /// Git commit, full hash.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+    /// Git branch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
+    /// Whether the work tree had uncommitted changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dirty: Option<bool>,
+    /// The address of the CI run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ci_run: Option<String>,
+}
+
+/// Records how a deployment ended; works once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FinishDeployment {
+    /// `succeeded` or `failed`.
+    pub status: String,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// The name of the stack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stack: Option<String>,
+    /// The stack's outputs.
+    #[serde(default)]
+    pub outputs: BTreeMap<String, String>,
+}
+
+/// A recorded run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeploymentBody {
+    /// Stable id.
+    pub id: String,
+    /// The app's name.
+    pub app: String,
+    /// The service.
+    pub service: String,
+    /// The stage.
+    pub stage: String,
+    /// The region.
+    pub region: String,
+    /// `running` (or cut off), `succeeded` or `failed`.
+    pub status: String,
+    /// The profile used, by its name then.
+    pub profile: Option<String>,
+    /// And its revision.
+    pub profile_revision: Option<i64>,
+    /// The account whose credentials were handed out.
+    pub account_id: Option<String>,
+    /// Who.
+    pub author: String,
+    /// When it started.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub started_at: Timestamp,
+    /// When it ended.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub finished_at: Option<Timestamp>,
+}
+
+/// A recorded run with what may be secret in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeploymentDetails {
+    /// All but the details.
+    #[serde(flatten)]
+    pub deployment: DeploymentBody,
+    /// Where it was run from.
+    pub facts: Facts,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// The name of the stack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stack: Option<String>,
+    /// The stack's outputs.
+    #[serde(default)]
+    pub outputs: BTreeMap<String, String>,
+}
+
+/// The query of the list of deployments.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[serde(deny_unknown_fields)]
+pub struct DeploymentQuery {
+    /// Only of this app: name or id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
+    /// Only to this stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<String>,
+    /// At most this many items, 1 to 200; 50 if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<i64>,
+    /// The cursor that the page before ended with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}

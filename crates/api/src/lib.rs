@@ -1,0 +1,22 @@
+//! What travels over `/api/v1`: request and response types, and (feature `client`) the typed client.
+//!
+//! Wire types hold plain text; the server turns it into the types of `core` and answers with their errors.
+//! Times are RFC 3339 in UTC. Unknown fields in a request are refused (rule Z4).
+
+pub mod access_key;
+pub mod app;
+pub mod audit;
+#[cfg(feature = "client")]
+pub mod client;
+pub mod credentials;
+pub mod deployment;
+pub mod org;
+pub mod page;
+pub mod parameter;
+pub mod problem;
+pub mod profile;
+pub mod resolution;
+pub mod role;
+pub mod sensitive;
+pub mod setup;
+pub mod stage;

@@ -1,0 +1,80 @@
+//! Deployments: recorded runs of deploy or remove.
+
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::Error,
+    id::{AppId, DeploymentId, OrgId, UserId},
+    name::{RegionName, ServiceName, StageName},
+};
+
+/// How far a deployment got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Started; a record that stays like this belongs to a run that was cut off.
+    Running,
+    /// The framework ended well.
+    Succeeded,
+    /// The framework, or a step before it, failed.
+    Failed,
+}
+
+impl Status {
+    /// The word stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl FromStr for Status {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self, Error> {
+        match text {
+            "running" => Ok(Self::Running),
+            "succeeded" => Ok(Self::Succeeded),
+            "failed" => Ok(Self::Failed),
+            _ => Err(Error::invalid_name("status", text, "`running`, `succeeded` or `failed`")),
+        }
+    }
+}
+
+/// A deployment without its sealed details (git facts, outputs, error text).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deployment {
+    /// Stable id.
+    pub id: DeploymentId,
+    /// The org.
+    pub org: OrgId,
+    /// The app.
+    pub app: AppId,
+    /// The service deployed.
+    pub service: ServiceName,
+    /// To which stage, added or not.
+    pub stage: StageName,
+    /// To which region.
+    pub region: RegionName,
+    /// How far it got.
+    pub status: Status,
+    /// The profile that was used, by its name then.
+    pub profile: Option<String>,
+    /// And its revision.
+    pub profile_revision: Option<i64>,
+    /// The account whose credentials were handed out.
+    pub account_id: Option<String>,
+    /// Who deployed.
+    pub user: UserId,
+    /// Their name.
+    pub author: String,
+    /// When it started.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+}

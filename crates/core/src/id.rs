@@ -1,0 +1,126 @@
+//! Opaque, prefixed, stable ids: `prf_` and 32 hex digits of a UUID version 7 (RFC 9562), so that ids sort by age.
+
+use std::{fmt, str::FromStr};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{error::Error, ports::Entropy};
+
+const PREFIXES: &[&str] = &["org", "usr", "key", "app", "prf", "stg", "par", "dep", "aud"];
+
+/// Whether `text` has the shape of one of our ids; no name may, so that "id or name" is never ambiguous.
+pub fn looks_like_an_id(text: &str) -> bool {
+    text.split_once('_').is_some_and(|(prefix, rest)| PREFIXES.contains(&prefix) && is_uuid_text(rest))
+}
+
+fn is_uuid_text(text: &str) -> bool {
+    text.len() == 32 && text.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'))
+}
+
+fn new_uuid_text(now: Timestamp, entropy: &dyn Entropy) -> String {
+    let mut random = [0; 10];
+    entropy.fill(&mut random);
+    let millis = u64::try_from(now.as_millisecond()).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().simple().to_string()
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident, $prefix:literal, $kind:literal;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// A new id, made of the time and 74 random bits.
+            pub fn new(now: Timestamp, entropy: &dyn Entropy) -> Self {
+                Self(format!("{}_{}", $prefix, new_uuid_text(now, entropy)))
+            }
+
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Error;
+            fn from_str(text: &str) -> Result<Self, Error> {
+                match text.split_once('_') {
+                    Some(($prefix, rest)) if is_uuid_text(rest) => Ok(Self(text.to_owned())),
+                    _ => Err(Error::invalid_name($kind, text, concat!("`", $prefix, "_` and 32 hex digits"))),
+                }
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = Error;
+            fn try_from(text: String) -> Result<Self, Error> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// Names an org.
+    OrgId, "org", "org id";
+    /// Names a user.
+    UserId, "usr", "user id";
+    /// Names an access key; not the key itself.
+    AccessKeyId, "key", "access key id";
+    /// Names an app.
+    AppId, "app", "app id";
+    /// Names a profile.
+    ProfileId, "prf", "profile id";
+    /// Names a stage.
+    StageId, "stg", "stage id";
+    /// Names one stored version of a parameter.
+    ParameterId, "par", "parameter id";
+    /// Names a deployment.
+    DeploymentId, "dep", "deployment id";
+    /// Names an audit event.
+    AuditEventId, "aud", "audit event id";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Ones;
+    impl Entropy for Ones {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(0xff);
+        }
+    }
+
+    #[test]
+    fn ids_carry_their_kind_and_sort_by_age() {
+        let early = ProfileId::new(Timestamp::from_millisecond(1_000).unwrap(), &Ones);
+        let late = ProfileId::new(Timestamp::from_millisecond(2_000).unwrap(), &Ones);
+        assert_eq!(early.as_str(), "prf_0000000003e87fffbfffffffffffffff");
+        assert!(early < late);
+        assert_eq!(early.as_str().parse::<ProfileId>().unwrap(), early);
+        assert!(early.as_str().parse::<AppId>().is_err(), "another kind's id is refused");
+        assert!(looks_like_an_id(early.as_str()) && !looks_like_an_id("prf_prod"));
+    }
+}

@@ -1,0 +1,25 @@
+//! What is true whatever the I/O: names, ids, roles, resolution, errors.
+//!
+//! Nothing here reads a clock, a socket, a file, the environment or random numbers; [`ports`] names what a
+//! caller must bring. Every rule is a pure function with a table beside it.
+
+pub mod access;
+pub mod app;
+pub mod audit;
+pub mod deployment;
+pub mod error;
+pub mod id;
+pub mod name;
+pub mod org;
+pub mod page;
+pub mod parameter;
+pub mod ports;
+pub mod profile;
+pub mod resolution;
+pub mod role;
+pub mod secret;
+pub mod stage;
+pub mod user;
+
+pub use error::{Code, Error};
+pub use secret::Secret;
