@@ -1,0 +1,263 @@
+//! One request and its answer.
+
+use serde::{Serialize, de::DeserializeOwned};
+use ureq::{
+    Body,
+    http::{HeaderValue, Method, Request, Response, header},
+};
+use zeroize::Zeroizing;
+
+use super::{
+    Client, ClientError, error,
+    route::{encode, encode_segment},
+};
+use crate::{
+    page::PageQuery,
+    problem::{MEDIA_TYPE, Problem},
+};
+
+/// The longest answer that is read.
+const MAX_ANSWER_BYTES: u64 = 4 * 1024 * 1024;
+
+/// A request in the making.
+pub(super) struct Call<'a> {
+    client: &'a Client,
+    method: Method,
+    url: String,
+    revision: Option<i64>,
+    body: Option<Zeroizing<Vec<u8>>>,
+}
+
+impl Client {
+    pub(super) fn get(&self, route: &[&str]) -> Call<'_> {
+        self.call(Method::GET, route)
+    }
+
+    pub(super) fn post(&self, route: &[&str]) -> Call<'_> {
+        self.call(Method::POST, route)
+    }
+
+    pub(super) fn put(&self, route: &[&str]) -> Call<'_> {
+        self.call(Method::PUT, route)
+    }
+
+    pub(super) fn patch(&self, route: &[&str]) -> Call<'_> {
+        self.call(Method::PATCH, route)
+    }
+
+    pub(super) fn delete(&self, route: &[&str]) -> Call<'_> {
+        self.call(Method::DELETE, route)
+    }
+
+    fn call(&self, method: Method, route: &[&str]) -> Call<'_> {
+        let mut url = format!("{}/api/v1", self.base());
+        for segment in route {
+            url.push('/');
+            encode_segment(&mut url, segment);
+        }
+        Call { client: self, method, url, revision: None, body: None }
+    }
+
+    /// Something outside `/api/v1`.
+    pub(super) fn get_outside(&self, path: &str) -> Call<'_> {
+        Call { client: self, method: Method::GET, url: format!("{}{path}", self.base()), revision: None, body: None }
+    }
+}
+
+impl Call<'_> {
+    /// What the change is based on.
+    pub(super) fn based_on(mut self, revision: i64) -> Self {
+        self.revision = Some(revision);
+        self
+    }
+
+    pub(super) fn page(self, query: &PageQuery) -> Self {
+        let limit = query.limit.map(|limit| limit.to_string());
+        self.query(&[("limit", limit.as_deref()), ("after", query.after.as_deref())])
+    }
+
+    /// Adds the fields that are there.
+    pub(super) fn query(mut self, fields: &[(&str, Option<&str>)]) -> Self {
+        for (name, value) in fields {
+            let Some(value) = value else { continue };
+            self.url.push(if self.url.contains('?') { '&' } else { '?' });
+            self.url.push_str(name);
+            self.url.push('=');
+            encode(&mut self.url, value);
+        }
+        self
+    }
+
+    /// Sends `body` and reads the answer.
+    pub(super) fn send<T: DeserializeOwned>(mut self, body: &impl Serialize) -> Result<T, ClientError> {
+        let bytes =
+            serde_json::to_vec(body).map_err(|_| ClientError::BadRequest { reason: "its body cannot be written as JSON" })?;
+        self.body = Some(Zeroizing::new(bytes));
+        self.read()
+    }
+
+    /// Reads the answer.
+    pub(super) fn read<T: DeserializeOwned>(self) -> Result<T, ClientError> {
+        let url = self.url.clone();
+        let (status, bytes) = self.run()?;
+        serde_json::from_slice(&bytes).map_err(|cause| ClientError::Unexpected {
+            url,
+            status,
+            // The cause names fields and places, and might quote values: only the place is passed on.
+            reason: format!("it cannot be read (line {}, column {})", cause.line(), cause.column()),
+        })
+    }
+
+    /// Only wants to know that it worked.
+    pub(super) fn done(self) -> Result<(), ClientError> {
+        self.run().map(drop)
+    }
+
+    fn run(self) -> Result<(u16, Zeroizing<Vec<u8>>), ClientError> {
+        let (client, url) = (self.client, self.url.clone());
+        let unreachable =
+            |cause: &ureq::Error| ClientError::Unreachable { url: client.base().to_string(), reason: error::reason(cause) };
+        let mut response = self.transmit()?.map_err(|cause| unreachable(&cause))?;
+        let status = response.status();
+        let bytes = match response.body_mut().with_config().limit(MAX_ANSWER_BYTES).read_to_vec() {
+            Ok(bytes) => Zeroizing::new(bytes),
+            Err(ureq::Error::BodyExceedsLimit(_)) => {
+                let reason = format!("it is longer than {MAX_ANSWER_BYTES} bytes");
+                return Err(ClientError::Unexpected { url, status: status.as_u16(), reason });
+            }
+            Err(cause) => return Err(unreachable(&cause)),
+        };
+        if status.is_success() { Ok((status.as_u16(), bytes)) } else { Err(refusal(url, &response, &bytes)) }
+    }
+
+    /// The outer error is ours, the inner one the network's.
+    fn transmit(self) -> Result<Result<Response<Body>, ureq::Error>, ClientError> {
+        let bad = |reason| ClientError::BadRequest { reason };
+        let needs_length = self.method == Method::POST || self.method == Method::PUT || self.method == Method::PATCH;
+        let mut request = Request::builder().method(self.method).uri(self.url);
+        if let Some(key) = &self.client.access_key {
+            request = request.header(header::AUTHORIZATION, bearer(key.expose())?);
+        }
+        if let Some(revision) = self.revision {
+            request = request.header(header::IF_MATCH, format!("\"r{revision}\""));
+        }
+        let agent = &self.client.agent;
+        match self.body {
+            Some(body) => {
+                let request = request.header(header::CONTENT_TYPE, "application/json").body(body.as_slice());
+                Ok(agent.run(request.map_err(|_| bad("its address is too long"))?))
+            }
+            None if needs_length => Ok(agent.run(request.body(&[][..]).map_err(|_| bad("its address is too long"))?)),
+            None => Ok(agent.run(request.body(()).map_err(|_| bad("its address is too long"))?)),
+        }
+    }
+}
+
+fn bearer(key: &str) -> Result<HeaderValue, ClientError> {
+    let mut value = HeaderValue::from_str(&Zeroizing::new(format!("Bearer {key}")))
+        .map_err(|_| ClientError::BadRequest { reason: "the access key holds characters that no access key has" })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn refusal(url: String, response: &Response<Body>, bytes: &[u8]) -> ClientError {
+    let status = response.status().as_u16();
+    let media_type = response.body().mime_type().unwrap_or("no type").to_owned();
+    if media_type == MEDIA_TYPE
+        && let Ok(problem) = serde_json::from_slice::<Problem>(bytes)
+    {
+        return ClientError::Refused(Box::new(problem));
+    }
+    let reason = match status {
+        300..400 => format!("it is a redirect (status {status})"),
+        _ => format!("it has status {status} and media type `{media_type}`"),
+    };
+    ClientError::Unexpected { url, status, reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use stagegate_core::{Code, Secret};
+
+    use super::*;
+    use crate::client::{
+        Timeouts,
+        testing::{answer, serve},
+    };
+
+    fn client(url: &str) -> Client {
+        Client::new(url, Some(Secret::new("sgk_test".into())), Timeouts::default()).unwrap()
+    }
+
+    #[test]
+    fn a_change_names_its_revision_and_its_caller() {
+        let (url, server) = serve("HTTP/1.1 204 No Content\r\n\r\n");
+        client(&url).unset_parameter("acmeorg", "APAC prod", "tableName", 7).unwrap();
+        let request = server.join().unwrap().to_lowercase();
+        assert!(
+            request.starts_with("delete /api/v1/orgs/acmeorg/profiles/apac%20prod/parameters/tablename http/1.1\r\n"),
+            "{request}"
+        );
+        for header in ["if-match: \"r7\"\r\n", "authorization: bearer sgk_test\r\n"] {
+            assert!(request.contains(header), "{header} in {request}");
+        }
+    }
+
+    #[test]
+    fn a_post_without_a_body_says_so() {
+        let (url, server) = serve(answer("200 OK", "application/json", r#"{"arn":"a","account_id":"1","checks":[]}"#));
+        client(&url).verify_role("acmeorg", "prod").unwrap();
+        assert!(server.join().unwrap().to_lowercase().contains("content-length: 0\r\n"));
+    }
+
+    #[test]
+    fn a_list_asks_for_its_page() {
+        let (url, server) = serve(answer("200 OK", "application/json", r#"{"items":[]}"#));
+        client(&url).apps("acmeorg", &PageQuery { limit: Some(2), after: Some("a b".into()) }).unwrap();
+        assert!(server.join().unwrap().starts_with("GET /api/v1/orgs/acmeorg/apps?limit=2&after=a%20b HTTP/1.1\r\n"));
+    }
+
+    #[test]
+    fn a_problem_is_a_refusal() {
+        let problem = r#"{"type":"urn:stagegate:problem:not-found","title":"t","status":404,"detail":"no app `x`","code":"not-found","hint":"h"}"#;
+        let (url, server) = serve(answer("404 Not Found", MEDIA_TYPE, problem));
+        let error = client(&url).app("acmeorg", "x").unwrap_err();
+        assert_eq!((error.code(), error.to_string()), (Some(Code::NotFound), "no app `x`".into()));
+        server.join().unwrap();
+    }
+
+    #[test]
+    fn answers_of_others_are_told_apart() {
+        for (response, want) in [
+            (answer("502 Bad Gateway", "text/html", "<html>"), "it has status 502 and media type `text/html`"),
+            (answer("200 OK", "text/html", "<html>"), "it cannot be read (line 1, column 1)"),
+            (
+                "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n".into(),
+                "it is a redirect (status 302)",
+            ),
+            (answer("200 OK", "application/json", &" ".repeat(5 * 1024 * 1024)), "it is longer than 4194304 bytes"),
+        ] {
+            let (url, server) = serve(response);
+            match client(&url).whoami() {
+                Err(ClientError::Unexpected { reason, .. }) => assert_eq!(reason, want),
+                other => panic!("{other:?}, not {want}"),
+            }
+            server.join().unwrap();
+        }
+    }
+
+    #[test]
+    fn a_server_that_is_not_there_is_unreachable() {
+        let error = client("http://127.0.0.1:1").whoami().unwrap_err();
+        assert_eq!(error.to_string(), "cannot reach the server at http://127.0.0.1:1: connection refused");
+        assert_eq!(error.exit_status(), 9);
+    }
+
+    #[test]
+    fn tls_is_set_up_and_never_skipped() {
+        let (url, server) = serve(answer("200 OK", "application/json", "{}"));
+        let error = client(&url.replace("http://", "https://")).whoami().unwrap_err();
+        assert!(matches!(error, ClientError::Unreachable { .. }), "{error:?}");
+        assert!(!server.join().unwrap().contains("sgk_test"));
+    }
+}
