@@ -1,5 +1,7 @@
 //! Audit events: append-only records of who did what to which thing, from where, with what result (rule L1).
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use crate::id::{AccessKeyId, AuditEventId, OrgId, UserId};
@@ -29,7 +31,7 @@ pub struct Act {
     /// The org it touched; none for acts on the installation.
     pub org: Option<OrgId>,
     /// Dotted name, such as `profile.role.set`.
-    pub action: &'static str,
+    pub action: Cow<'static, str>,
     /// What it was done to: an id, or a name where no id exists yet.
     pub target: String,
     /// Further facts, never secrets.
@@ -41,7 +43,13 @@ pub struct Act {
 impl Act {
     /// An act that was done.
     pub fn done(org: &OrgId, action: &'static str, target: impl AsRef<str>) -> Self {
-        Self { org: Some(org.clone()), action, target: target.as_ref().to_owned(), detail: None, outcome: Outcome::Done }
+        Self {
+            org: Some(org.clone()),
+            action: Cow::Borrowed(action),
+            target: target.as_ref().to_owned(),
+            detail: None,
+            outcome: Outcome::Done,
+        }
     }
 
     /// An act that was refused.

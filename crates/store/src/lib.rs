@@ -1,1 +1,29 @@
-//! .
+//! All SQL, one text for SQLite and PostgreSQL, and the migrations.
+//!
+//! A [`Tx`] is one transaction; forgetting to commit it rolls back. No row of an org is read or written without
+//! a [`stagegate_core::access::Permit`], which carries the org (rule T1). Sealed columns are kept as they come:
+//! nothing here can open them. What differs between the two databases is in `dialect` and nowhere else.
+
+mod access_key;
+mod app;
+mod audit;
+mod deployment;
+mod dialect;
+mod error;
+mod installation;
+mod org;
+mod parameter;
+mod profile;
+mod row;
+mod stage;
+mod store;
+mod user;
+
+pub use access_key::NewAccessKey;
+pub use app::NewApp;
+pub use deployment::{DeploymentFilter, SealedDeployment};
+pub use error::StoreError;
+pub use parameter::{NewParameter, SealedParameter};
+pub use profile::{NewProfile, ProfileChange};
+pub use stage::NewStage;
+pub use store::{Options, Store, Tx};

@@ -1,0 +1,161 @@
+//! Deployments. Facts, outputs and error text may hold secrets and are kept sealed (rule O2).
+
+use jiff::Timestamp;
+use sqlx::{AssertSqlSafe, any::AnyRow};
+use stagegate_core::{
+    access::Permit,
+    app::App,
+    deployment::{Deployment, Status},
+    id::{AppId, DeploymentId},
+    name::AppName,
+    page::{Page, PageRequest},
+};
+
+use crate::{
+    error::StoreError,
+    row,
+    store::{Tx, org_of},
+};
+
+const SELECT: &str = "SELECT d.id, d.org_id, d.app_id, a.name AS app_name, d.service, d.stage, d.region, d.status, d.profile_name,
+                             d.profile_revision, d.account_id, d.user_id, d.author, d.sealed_start, d.sealed_end, d.started_at, d.finished_at
+                      FROM deployment d JOIN app a ON a.id = d.app_id";
+
+/// Which deployments are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct DeploymentFilter {
+    /// Only of this app.
+    pub app: Option<AppId>,
+    /// Only to this stage.
+    pub stage: Option<String>,
+}
+
+/// A stored deployment with its sealed details.
+#[derive(Clone, Debug)]
+pub struct SealedDeployment {
+    /// All but the details.
+    pub deployment: Deployment,
+    /// The app's present name.
+    pub app: AppName,
+    /// Where it was run from, sealed at version 1.
+    pub sealed_start: String,
+    /// Outputs and error, sealed at version 2; none while it runs.
+    pub sealed_end: Option<String>,
+}
+
+impl Tx {
+    /// Records that a deployment starts.
+    pub async fn add_deployment(&mut self, permit: &Permit, new: &Deployment, sealed_start: &str) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO deployment (id, org_id, app_id, service, stage, region, status, profile_name, profile_revision, account_id,
+                                     user_id, author, sealed_start, started_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        )
+        .bind(new.id.as_str())
+        .bind(org_of(permit))
+        .bind(new.app.as_str())
+        .bind(new.service.as_str())
+        .bind(new.stage.as_str())
+        .bind(new.region.as_str())
+        .bind(new.status.as_str())
+        .bind(new.profile.clone())
+        .bind(new.profile_revision)
+        .bind(new.account_id.clone())
+        .bind(new.user.as_str())
+        .bind(&new.author)
+        .bind(sealed_start)
+        .bind(new.started_at.as_millisecond())
+        .execute(self.conn())
+        .await?;
+        Ok(())
+    }
+
+    /// Records how a deployment ended; stale if it has ended already.
+    pub async fn finish_deployment(
+        &mut self,
+        permit: &Permit,
+        id: &DeploymentId,
+        status: Status,
+        sealed_end: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let done = sqlx::query(
+            "UPDATE deployment SET status = $1, sealed_end = $2, finished_at = $3 WHERE id = $4 AND org_id = $5 AND finished_at IS NULL",
+        )
+        .bind(status.as_str())
+        .bind(sealed_end)
+        .bind(now.as_millisecond())
+        .bind(id.as_str())
+        .bind(org_of(permit))
+        .execute(self.conn())
+        .await?;
+        if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    }
+
+    /// The deployment with this id.
+    pub async fn deployment(&mut self, permit: &Permit, id: &str) -> Result<Option<SealedDeployment>, StoreError> {
+        let row = sqlx::query(AssertSqlSafe(format!("{SELECT} WHERE d.org_id = $1 AND d.id = $2")))
+            .bind(org_of(permit))
+            .bind(id)
+            .fetch_optional(self.conn())
+            .await?;
+        row.map(|row| read(&row)).transpose()
+    }
+
+    /// Deployments, newest first; the cursor is an id.
+    pub async fn deployments(
+        &mut self,
+        permit: &Permit,
+        filter: &DeploymentFilter,
+        page: &PageRequest,
+    ) -> Result<Page<SealedDeployment>, StoreError> {
+        let statement = format!(
+            "{SELECT} WHERE d.org_id = $1 AND ($2 = '' OR d.app_id = $2) AND ($3 = '' OR d.stage = $3) AND ($4 = '' OR d.id < $4)
+             ORDER BY d.id DESC LIMIT $5"
+        );
+        let rows = sqlx::query(AssertSqlSafe(statement))
+            .bind(org_of(permit))
+            .bind(filter.app.as_ref().map_or("", AppId::as_str))
+            .bind(filter.stage.as_deref().unwrap_or_default())
+            .bind(page.after.as_deref().unwrap_or_default())
+            .bind(page.limit + 1)
+            .fetch_all(self.conn())
+            .await?;
+        let items = rows.iter().map(read).collect::<Result<_, _>>()?;
+        Ok(Page::cut(items, page.limit, |sealed: &SealedDeployment| sealed.deployment.id.to_string()))
+    }
+
+    /// Whether the app has deployments, and so must stay for their sake.
+    pub async fn has_deployments(&mut self, permit: &Permit, app: &App) -> Result<bool, StoreError> {
+        let row = sqlx::query("SELECT id FROM deployment WHERE org_id = $1 AND app_id = $2 LIMIT 1")
+            .bind(org_of(permit))
+            .bind(app.id.as_str())
+            .fetch_optional(self.conn())
+            .await?;
+        Ok(row.is_some())
+    }
+}
+
+fn read(row: &AnyRow) -> Result<SealedDeployment, StoreError> {
+    Ok(SealedDeployment {
+        deployment: Deployment {
+            id: row::parsed(row, "id")?,
+            org: row::parsed(row, "org_id")?,
+            app: row::parsed(row, "app_id")?,
+            service: row::parsed(row, "service")?,
+            stage: row::parsed(row, "stage")?,
+            region: row::parsed(row, "region")?,
+            status: row::parsed(row, "status")?,
+            profile: row::text_or_null(row, "profile_name")?,
+            profile_revision: sqlx::Row::try_get(row, "profile_revision")?,
+            account_id: row::text_or_null(row, "account_id")?,
+            user: row::parsed(row, "user_id")?,
+            author: row::text(row, "author")?,
+            started_at: row::time(row, "started_at")?,
+            finished_at: row::time_or_null(row, "finished_at")?,
+        },
+        app: row::parsed(row, "app_name")?,
+        sealed_start: row::text(row, "sealed_start")?,
+        sealed_end: row::text_or_null(row, "sealed_end")?,
+    })
+}

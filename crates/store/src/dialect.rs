@@ -1,0 +1,107 @@
+//! Everything in which SQLite and PostgreSQL differ.
+
+use sqlx::{Any, AnyConnection, Executor as _, Row as _, pool::PoolOptions};
+
+use crate::error::StoreError;
+
+/// Which of the two databases it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+impl Dialect {
+    /// Reads it off the address.
+    pub(crate) fn of(url: &str) -> Option<Self> {
+        match url.split(':').next() {
+            Some("sqlite") => Some(Self::Sqlite),
+            Some("postgres" | "postgresql") => Some(Self::Postgres),
+            _ => None,
+        }
+    }
+
+    /// Opens a transaction that will write. SQLite takes the write lock at once, so that it never has to give up
+    /// halfway; PostgreSQL notices at the end of a statement that another one changed the row.
+    pub(crate) fn begin_write(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            Self::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ",
+        }
+    }
+
+    /// Opens a transaction that only reads, all of it at one moment.
+    pub(crate) fn begin_read(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN DEFERRED",
+            Self::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+        }
+    }
+
+    /// How many connections may write. SQLite has one writer: waiting in our queue is fairer than in its own.
+    pub(crate) fn writers(self, wanted: u32) -> u32 {
+        match self {
+            Self::Sqlite => 1,
+            Self::Postgres => wanted,
+        }
+    }
+
+    /// What every new connection is told (rule D2 and time limits).
+    pub(crate) fn prepare(self, options: PoolOptions<Any>) -> PoolOptions<Any> {
+        let statements: &'static [&'static str] = match self {
+            Self::Sqlite => &[
+                "PRAGMA journal_mode = WAL",
+                "PRAGMA synchronous = FULL",
+                "PRAGMA secure_delete = ON",
+                "PRAGMA foreign_keys = ON",
+            ],
+            Self::Postgres => &["SET statement_timeout = '10s'", "SET lock_timeout = '5s'", "SET TIME ZONE 'UTC'"],
+        };
+        options.after_connect(move |connection, _| {
+            Box::pin(async move {
+                for statement in statements {
+                    connection.execute(*statement).await?;
+                }
+                Ok(())
+            })
+        })
+    }
+
+    /// Refuses settings under which an acknowledged write could be lost.
+    pub(crate) async fn check_durable(self, connection: &mut AnyConnection) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite => {
+                let mode: String = sqlx::query("PRAGMA journal_mode").fetch_one(&mut *connection).await?.try_get(0)?;
+                let synchronous: i64 = sqlx::query("PRAGMA synchronous").fetch_one(&mut *connection).await?.try_get(0)?;
+                if mode != "wal" || synchronous < 2 {
+                    return Err(StoreError::NotDurable(format!(
+                        "journal_mode is {mode}, synchronous is {synchronous}; need wal and 2"
+                    )));
+                }
+            }
+            Self::Postgres => {
+                for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
+                    let value: String =
+                        sqlx::query("SELECT current_setting($1)").bind(setting).fetch_one(&mut *connection).await?.try_get(0)?;
+                    if value == "off" {
+                        return Err(StoreError::NotDurable(format!("{setting} is off; set it to on")));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the tables of this program are there at all.
+    pub(crate) async fn is_migrated(self, connection: &mut AnyConnection) -> Result<bool, StoreError> {
+        let statement = match self {
+            Self::Sqlite => "SELECT CAST(COUNT(*) AS BIGINT) FROM sqlite_master WHERE type = 'table' AND name = 'installation'",
+            Self::Postgres => {
+                "SELECT CAST(COUNT(*) AS BIGINT) FROM information_schema.tables
+                 WHERE table_schema = current_schema() AND table_name = 'installation'"
+            }
+        };
+        let count: i64 = sqlx::query(statement).fetch_one(connection).await?.try_get(0)?;
+        Ok(count > 0)
+    }
+}

@@ -1,0 +1,48 @@
+//! Reading columns into the types of `core`.
+
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use sqlx::{Row as _, any::AnyRow};
+use stagegate_core::error::Error;
+
+use crate::error::StoreError;
+
+/// A text column that must hold a valid `T`.
+pub(crate) fn parsed<T: FromStr<Err = Error>>(row: &AnyRow, column: &str) -> Result<T, StoreError> {
+    row.try_get::<String, _>(column)?.parse().map_err(StoreError::Corrupt)
+}
+
+/// The same for a column that may be null.
+pub(crate) fn parsed_or_null<T: FromStr<Err = Error>>(row: &AnyRow, column: &str) -> Result<Option<T>, StoreError> {
+    row.try_get::<Option<String>, _>(column)?.map(|text| text.parse().map_err(StoreError::Corrupt)).transpose()
+}
+
+/// A plain text column.
+pub(crate) fn text(row: &AnyRow, column: &str) -> Result<String, StoreError> {
+    Ok(row.try_get(column)?)
+}
+
+/// A text column that may be null.
+pub(crate) fn text_or_null(row: &AnyRow, column: &str) -> Result<Option<String>, StoreError> {
+    Ok(row.try_get(column)?)
+}
+
+/// A number.
+pub(crate) fn number(row: &AnyRow, column: &str) -> Result<i64, StoreError> {
+    Ok(row.try_get(column)?)
+}
+
+/// A time in milliseconds.
+pub(crate) fn time(row: &AnyRow, column: &str) -> Result<Timestamp, StoreError> {
+    timestamp(number(row, column)?)
+}
+
+/// A time that may be null.
+pub(crate) fn time_or_null(row: &AnyRow, column: &str) -> Result<Option<Timestamp>, StoreError> {
+    row.try_get::<Option<i64>, _>(column)?.map(timestamp).transpose()
+}
+
+fn timestamp(millis: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_millisecond(millis).map_err(|_| StoreError::Corrupt(Error::invalid("time", "out of range")))
+}

@@ -1,0 +1,123 @@
+//! The pools, and the transaction that every query is a method of.
+
+use std::time::Duration;
+
+use sqlx::{Any, AnyConnection, AnyPool, Transaction, any::AnyPoolOptions, migrate::Migrator};
+use stagegate_core::{access::Permit, audit::AuditEvent};
+
+use crate::{dialect::Dialect, error::StoreError};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// How to open a store.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// `sqlite://<path>?mode=rwc` or `postgres://…`.
+    pub url: String,
+    /// The most connections to open for reads, and on PostgreSQL for writes too.
+    pub connections: u32,
+    /// How long a request waits for a connection.
+    pub wait: Duration,
+    /// Whether to go on although the database may lose acknowledged writes.
+    pub allow_not_durable: bool,
+}
+
+impl Options {
+    /// Eight connections, five seconds, durable.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), connections: 8, wait: Duration::from_secs(5), allow_not_durable: false }
+    }
+}
+
+/// One database, open.
+#[derive(Clone, Debug)]
+pub struct Store {
+    dialect: Dialect,
+    readers: AnyPool,
+    writers: AnyPool,
+}
+
+impl Store {
+    /// Connects and checks durability. Does not migrate: see [`Store::migrate`].
+    pub async fn connect(options: &Options) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let unknown = || sqlx::Error::Configuration("the database must be sqlite:// or postgres://".into());
+        let dialect = Dialect::of(&options.url).ok_or_else(unknown)?;
+        let pool =
+            |connections| dialect.prepare(AnyPoolOptions::new().max_connections(connections).acquire_timeout(options.wait));
+        let writers = pool(dialect.writers(options.connections)).connect(&options.url).await?;
+        // Lazy: no reader connects before the writer has put SQLite into WAL mode.
+        let readers = pool(options.connections).connect_lazy(&options.url)?;
+        if !options.allow_not_durable {
+            let mut connection = writers.acquire().await?;
+            dialect.check_durable(&mut connection).await?;
+        }
+        Ok(Self { dialect, readers, writers })
+    }
+
+    /// The stored check value of the root key, without writing anything: none in a database never used.
+    pub async fn root_key_check(&self) -> Result<Option<String>, StoreError> {
+        let mut connection = self.writers.acquire().await?;
+        if !self.dialect.is_migrated(&mut connection).await? {
+            return Ok(None);
+        }
+        drop(connection);
+        self.read().await?.root_key_check().await
+    }
+
+    /// Brings the tables to this program's version; refuses a database that is newer.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        Ok(MIGRATIONS.run(&self.writers).await?)
+    }
+
+    /// Opens a transaction that only reads, all of it at one moment.
+    pub async fn read(&self) -> Result<Tx, StoreError> {
+        Ok(Tx { inner: self.readers.begin_with(self.dialect.begin_read()).await? })
+    }
+
+    /// Opens a transaction that may write.
+    pub async fn write(&self) -> Result<Tx, StoreError> {
+        Ok(Tx { inner: self.writers.begin_with(self.dialect.begin_write()).await? })
+    }
+
+    /// Whether the database answers now, and can be written.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        sqlx::query("SELECT 1").execute(tx.conn()).await?;
+        Ok(())
+    }
+
+    /// Waits for the open transactions and closes every connection.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writers.close().await;
+    }
+}
+
+/// One transaction. Dropped without a commit it leaves no trace.
+pub struct Tx {
+    inner: Transaction<'static, Any>,
+}
+
+impl Tx {
+    pub(crate) fn conn(&mut self) -> &mut AnyConnection {
+        &mut self.inner
+    }
+
+    /// Makes it so, together with the audit event that records it: no change is made without one (rule L1).
+    /// When this returns, a `kill -9` loses nothing of it.
+    pub async fn commit(mut self, event: &AuditEvent) -> Result<(), StoreError> {
+        self.audit(event).await?;
+        Ok(self.inner.commit().await?)
+    }
+
+    /// Makes it so without an event. Only for what nobody did: housekeeping of the server itself.
+    pub async fn commit_housekeeping(self) -> Result<(), StoreError> {
+        Ok(self.inner.commit().await?)
+    }
+}
+
+/// The org that a permit holds for, as a column value.
+pub(crate) fn org_of(permit: &Permit) -> &str {
+    permit.org().as_str()
+}
