@@ -1,1 +1,24 @@
-fn main(){}
+//! `stagegate`: the command line. Data goes to standard output, talk to standard error.
+#![expect(unreachable_pub, reason = "nothing imports a binary: `pub` means shared between its modules")]
+
+mod cli;
+mod commands;
+mod context;
+mod env;
+mod error;
+mod input;
+mod lookup;
+mod org;
+mod output;
+mod printable;
+mod session;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    commands::run(&cli).unwrap_or_else(|error| error.report(cli.global.json))
+}

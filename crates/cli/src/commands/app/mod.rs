@@ -1,0 +1,33 @@
+//! `stagegate app`.
+
+mod create;
+mod list;
+mod set;
+mod show;
+
+use clap::Subcommand;
+
+use crate::{cli::GlobalArgs, error::CliError};
+
+/// The commands on apps.
+#[derive(Debug, Subcommand)]
+pub enum AppCommand {
+    /// Make an app
+    Create(create::CreateArgs),
+    /// List the apps of the org
+    List,
+    /// Show an app and its stages
+    Show(show::ShowArgs),
+    /// Change the default profile of an app
+    Set(set::SetArgs),
+}
+
+/// Runs the command.
+pub fn run(global: &GlobalArgs, command: &AppCommand) -> Result<(), CliError> {
+    match command {
+        AppCommand::Create(args) => create::create(global, args),
+        AppCommand::List => list::list(global),
+        AppCommand::Show(args) => show::show(global, args),
+        AppCommand::Set(args) => set::set(global, args),
+    }
+}

@@ -1,0 +1,29 @@
+//! `stagegate key`.
+
+mod create;
+mod list;
+mod revoke;
+
+use clap::Subcommand;
+
+use crate::{cli::GlobalArgs, error::CliError};
+
+/// The commands on access keys.
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Make an access key; it is printed this once
+    Create(create::CreateArgs),
+    /// List your access keys in the org
+    List,
+    /// End an access key at once
+    Revoke(revoke::RevokeArgs),
+}
+
+/// Runs the command.
+pub fn run(global: &GlobalArgs, command: &KeyCommand) -> Result<(), CliError> {
+    match command {
+        KeyCommand::Create(args) => create::create(global, args),
+        KeyCommand::List => list::list(global),
+        KeyCommand::Revoke(args) => revoke::revoke(global, args),
+    }
+}

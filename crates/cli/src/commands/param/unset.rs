@@ -1,0 +1,29 @@
+//! `stagegate param unset`.
+
+use clap::{Args, builder::NonEmptyStringValueParser};
+
+use super::OfProfile;
+use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
+
+/// Take a parameter away from a profile
+#[derive(Args, Debug)]
+pub struct UnsetArgs {
+    /// Key of the parameter
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    key: String,
+    #[command(flatten)]
+    of: OfProfile,
+}
+
+/// Takes a parameter away.
+pub fn unset(global: &GlobalArgs, args: &UnsetArgs) -> Result<(), CliError> {
+    let session = Session::open(global)?;
+    let org = session.org_here()?;
+    let profile = lookup::profile(&session, &org, &args.of.profile)?;
+    session
+        .client
+        .unset_parameter(&org, &args.of.profile, &args.key, profile.revision)
+        .map_err(|error| lookup::no_parameter(&session, &org, &args.of.profile, &args.key, error))?;
+    session.output.note(&format!("took parameter `{}` away from profile `{}` in org `{org}`", args.key, profile.name));
+    Ok(())
+}

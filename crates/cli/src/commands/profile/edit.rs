@@ -1,0 +1,35 @@
+//! `stagegate profile edit`.
+
+use clap::{ArgGroup, Args, builder::NonEmptyStringValueParser};
+use stagegate_api::profile::EditProfile;
+
+use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
+
+/// Rename a profile, or describe it anew
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("change").required(true).multiple(true))]
+pub struct EditArgs {
+    /// Present name of the profile
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    profile: String,
+    /// The new name; stages and history stay
+    #[arg(long, group = "change", value_name = "NEW", value_parser = NonEmptyStringValueParser::new())]
+    name: Option<String>,
+    /// The new description
+    #[arg(long, group = "change", value_name = "TEXT")]
+    description: Option<String>,
+    /// Why, for the history
+    #[arg(long, short, value_name = "TEXT")]
+    message: Option<String>,
+}
+
+/// Changes the name or description of a profile.
+pub fn edit(global: &GlobalArgs, args: &EditArgs) -> Result<(), CliError> {
+    let session = Session::open(global)?;
+    let org = session.org_here()?;
+    let present = lookup::profile(&session, &org, &args.profile)?;
+    let edit = EditProfile { name: args.name.clone(), description: args.description.clone(), message: args.message.clone() };
+    let profile = session.client.edit_profile(&org, &args.profile, present.revision, &edit)?;
+    let sentence = format!("profile `{}` in org `{org}` is now at revision {}", profile.name, profile.revision);
+    session.output.changed(&profile, &sentence)
+}

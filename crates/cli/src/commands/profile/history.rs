@@ -1,0 +1,42 @@
+//! `stagegate profile history`.
+
+use clap::{Args, builder::NonEmptyStringValueParser};
+use stagegate_api::client::all;
+
+use crate::{
+    cli::GlobalArgs,
+    error::CliError,
+    lookup,
+    output::{or_dash, time},
+    session::Session,
+};
+
+/// List the revisions of a profile, newest first
+#[derive(Args, Debug)]
+pub struct HistoryArgs {
+    /// Name of the profile
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    name: String,
+}
+
+/// Lists the revisions of a profile.
+pub fn history(global: &GlobalArgs, args: &HistoryArgs) -> Result<(), CliError> {
+    let session = Session::open(global)?;
+    let org = session.org_here()?;
+    let revisions = all(|page| session.client.profile_revisions(&org, &args.name, page))
+        .map_err(|error| lookup::no_profile(&session, &org, &args.name, error))?;
+    session.output.list(
+        &revisions,
+        &["revision", "when", "who", "change", "message"],
+        |revision| {
+            vec![
+                revision.revision.to_string(),
+                time(revision.at),
+                revision.author.clone(),
+                revision.change.clone(),
+                or_dash(revision.message.as_deref()),
+            ]
+        },
+        &format!("profile `{}` has no history", args.name),
+    )
+}

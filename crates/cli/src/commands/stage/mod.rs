@@ -1,0 +1,33 @@
+//! `stagegate stage`.
+
+mod add;
+mod list;
+mod remove;
+mod set;
+
+use clap::Subcommand;
+
+use crate::{cli::GlobalArgs, error::CliError};
+
+/// The commands on stages.
+#[derive(Debug, Subcommand)]
+pub enum StageCommand {
+    /// Add a stage to an app, with its profile
+    Add(add::AddArgs),
+    /// List the stages of an app
+    List,
+    /// Give a stage another profile
+    Set(set::SetArgs),
+    /// Remove a stage: deploys to it get the app's default profile from then on
+    Remove(remove::RemoveArgs),
+}
+
+/// Runs the command.
+pub fn run(global: &GlobalArgs, command: &StageCommand) -> Result<(), CliError> {
+    match command {
+        StageCommand::Add(args) => add::add(global, args),
+        StageCommand::List => list::list(global),
+        StageCommand::Set(args) => set::set(global, args),
+        StageCommand::Remove(args) => remove::remove(global, args),
+    }
+}

@@ -1,0 +1,29 @@
+//! The environment variables that `stagegate` reads, declared once.
+
+/// The address of the server.
+pub const SERVER: &str = "STAGEGATE_SERVER";
+/// The access key; wins over the stored one.
+pub const ACCESS_KEY: &str = "STAGEGATE_ACCESS_KEY";
+/// The org.
+pub const ORG: &str = "STAGEGATE_ORG";
+/// The app.
+pub const APP: &str = "STAGEGATE_APP";
+/// The stage.
+pub const STAGE: &str = "STAGEGATE_STAGE";
+/// The service.
+pub const SERVICE: &str = "STAGEGATE_SERVICE";
+/// The region.
+pub const REGION: &str = "STAGEGATE_REGION";
+/// The folder of `config.yml` and `credentials.json`, instead of `stagegate` in the XDG config folder.
+pub const CONFIG_DIR: &str = "STAGEGATE_CONFIG_DIR";
+/// `1` sends the access key over unencrypted connections to other machines.
+pub const ALLOW_HTTP: &str = "STAGEGATE_ALLOW_HTTP";
+/// Set to anything: no colours (see no-color.org).
+pub const NO_COLOR: &str = "NO_COLOR";
+/// What systems call whoever is logged in, most telling first.
+pub const USER_NAMES: [&str; 3] = ["LOGNAME", "USER", "USERNAME"];
+
+/// The value of a variable. Empty is the same as absent, and so is what is not text.
+pub fn get(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

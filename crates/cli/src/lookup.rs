@@ -1,0 +1,125 @@
+//! Things by name; for an unknown name, the names that are meant perhaps.
+
+use stagegate_api::{
+    app::AppBody,
+    client::{ClientError, all},
+    profile::ProfileBody,
+    stage::StageBody,
+};
+use stagegate_core::Code;
+
+use crate::{error::CliError, session::Session};
+
+/// A profile at its present revision.
+pub fn profile(session: &Session, org: &str, name: &str) -> Result<ProfileBody, CliError> {
+    session.client.profile(org, name).map_err(|error| no_profile(session, org, name, error))
+}
+
+/// An app at its present revision.
+pub fn app(session: &Session, org: &str, name: &str) -> Result<AppBody, CliError> {
+    session.client.app(org, name).map_err(|error| no_app(session, org, name, error))
+}
+
+/// A stage at its present revision.
+pub fn stage(session: &Session, org: &str, app: &str, name: &str) -> Result<StageBody, CliError> {
+    session.client.stage(org, app, name).map_err(|error| {
+        if is_about(&error, "stage", name) {
+            let names = || Ok(all(|page| session.client.stages(org, app, page))?.into_iter().map(|stage| stage.name).collect());
+            return suggest(error, name, names);
+        }
+        no_app(session, org, app, error)
+    })
+}
+
+/// Turns "no such profile" into a suggestion; other errors stay.
+pub fn no_profile(session: &Session, org: &str, name: &str, error: ClientError) -> CliError {
+    if !is_about(&error, "profile", name) {
+        return error.into();
+    }
+    suggest(error, name, || Ok(all(|page| session.client.profiles(org, page))?.into_iter().map(|profile| profile.name).collect()))
+}
+
+/// Turns "no such app" into a suggestion; other errors stay.
+pub fn no_app(session: &Session, org: &str, name: &str, error: ClientError) -> CliError {
+    if !is_about(&error, "app", name) {
+        return error.into();
+    }
+    suggest(error, name, || Ok(all(|page| session.client.apps(org, page))?.into_iter().map(|app| app.name).collect()))
+}
+
+/// Turns "no such parameter" into a suggestion, and "no such profile" into another; other errors stay.
+pub fn no_parameter(session: &Session, org: &str, profile: &str, key: &str, error: ClientError) -> CliError {
+    if is_about(&error, "parameter", key) {
+        let keys = || {
+            let parameters = all(|page| session.client.parameters(org, profile, page))?;
+            Ok(parameters.into_iter().map(|parameter| parameter.key).collect())
+        };
+        return suggest(error, key, keys);
+    }
+    no_profile(session, org, profile, error)
+}
+
+fn is_about(error: &ClientError, kind: &str, name: &str) -> bool {
+    error.code() == Some(Code::NotFound) && error.to_string() == format!("no {kind} `{name}`")
+}
+
+/// A list that cannot be had leaves the server's hint as it is.
+fn suggest(error: ClientError, name: &str, names: impl FnOnce() -> Result<Vec<String>, ClientError>) -> CliError {
+    let error = CliError::from(error);
+    match names().ok().and_then(|names| nearest(name, &names)) {
+        Some(near) => error.with_hint(format!("did you mean `{near}`?")),
+        None => error,
+    }
+}
+
+/// The most similar name, if one is similar at all.
+fn nearest(wanted: &str, names: &[String]) -> Option<String> {
+    let wanted = wanted.to_lowercase();
+    let length = wanted.chars().count();
+    let limit = if length < 4 { 1 } else { 2.max(length / 3) };
+    let far = |name: &str| if length >= 3 && name.starts_with(&wanted) { 1 } else { distance(&wanted, name) };
+    names
+        .iter()
+        .map(|name| (far(&name.to_lowercase()), name))
+        .filter(|(far, _)| *far <= limit)
+        .min()
+        .map(|(_, name)| name.clone())
+}
+
+/// How many characters must change to make one text the other (Levenshtein).
+fn distance(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, a) in from.chars().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, b) in to.iter().enumerate() {
+            let changed = corner + usize::from(a != *b);
+            corner = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(corner + 1);
+        }
+    }
+    row[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_suggested_when_they_are_near() {
+        let names = ["prod", "production", "dev", "apac-banking-prod"].map(str::to_owned);
+        for (wanted, want) in [
+            ("prdo", Some("prod")),
+            ("prd", Some("prod")),
+            ("Prod", Some("prod")),
+            ("producton", Some("production")),
+            ("apac-banking", Some("apac-banking-prod")),
+            ("stage", None),
+            ("", None),
+            ("de", Some("dev")),
+        ] {
+            assert_eq!(nearest(wanted, &names).as_deref(), want, "{wanted:?}");
+        }
+    }
+}

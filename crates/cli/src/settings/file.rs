@@ -1,0 +1,89 @@
+//! Files that are either there as a whole or not, and that only their owner reads.
+
+use std::{
+    fs::{self, DirBuilder, File},
+    io::{ErrorKind, Read as _, Write as _},
+    path::Path,
+};
+
+use zeroize::Zeroizing;
+
+use crate::error::CliError;
+
+/// No file of ours comes near it.
+const MAX_BYTES: u64 = 1024 * 1024;
+
+/// Who may read a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readers {
+    /// It holds secrets.
+    OwnerOnly,
+    /// It does not.
+    Anybody,
+}
+
+/// The text of a file; none: there is no such file.
+pub fn read(path: &Path, readers: Readers) -> Result<Option<Zeroizing<String>>, CliError> {
+    let failed = |cause: std::io::Error| CliError::local(format!("cannot read `{}`: {cause}", path.display()), None);
+    let file = match File::open(path) {
+        Err(cause) if matches!(cause.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+        Err(cause) => return Err(failed(cause)),
+        Ok(file) => file,
+    };
+    if readers == Readers::OwnerOnly {
+        check_owner(path, &file)?;
+    }
+    let mut text = Zeroizing::new(String::new());
+    file.take(MAX_BYTES).read_to_string(&mut text).map_err(failed)?;
+    Ok(Some(text))
+}
+
+/// The open file is checked, not its name: nobody can swap it in between.
+#[cfg(unix)]
+fn check_owner(path: &Path, file: &File) -> Result<(), CliError> {
+    let refused = |sentence: &str, hint: String| Err(CliError::local(format!("`{}` {sentence}", path.display()), hint));
+    let stat = rustix::fs::fstat(file)
+        .map_err(|cause| CliError::local(format!("cannot look at `{}`: {cause}", path.display()), None))?;
+    if stat.st_uid != rustix::process::geteuid().as_raw() {
+        return refused("belongs to another user", "delete it, then run `stagegate login`".into());
+    }
+    if stat.st_mode & 0o077 != 0 {
+        return refused("can be read or changed by other users", format!("run `chmod 600 '{}'`", path.display()));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn check_owner(_: &Path, _: &File) -> Result<(), CliError> {
+    Ok(()) // the folder of a user is closed to others there
+}
+
+/// Writes a file so that a reader sees the old text or the new one, never a part. Only the owner can read it.
+pub fn write(path: &Path, text: &str) -> Result<(), CliError> {
+    let failed = |cause: std::io::Error| CliError::local(format!("cannot write `{}`: {cause}", path.display()), None);
+    // A link is followed, so that people can keep their settings elsewhere.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    make_folder(folder).map_err(failed)?;
+    let mut file = tempfile::Builder::new().prefix(".stagegate-").tempfile_in(folder).map_err(failed)?; // mode 0600
+    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    file.persist(&path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Whether files can be made in the folder of `path`; nothing stays behind.
+pub fn check_writable(path: &Path) -> Result<(), CliError> {
+    let failed = |cause: std::io::Error| CliError::local(format!("cannot write `{}`: {cause}", path.display()), None);
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    make_folder(folder).map_err(failed)?;
+    tempfile::tempfile_in(folder).map_err(failed)?;
+    Ok(())
+}
+
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
