@@ -57,6 +57,17 @@ impl Act {
         Self { outcome: Outcome::Refused, ..Self::done(org, action, target) }
     }
 
+    /// An attempt that belongs to no org; refused until told otherwise.
+    pub fn attempt(action: &'static str, target: impl AsRef<str>) -> Self {
+        Self { org: None, action: Cow::Borrowed(action), target: target.as_ref().to_owned(), detail: None, outcome: Outcome::Refused }
+    }
+
+    /// The same act, done.
+    #[must_use]
+    pub fn succeeded(self) -> Self {
+        Self { outcome: Outcome::Done, ..self }
+    }
+
     /// Adds a fact.
     #[must_use]
     pub fn with(mut self, detail: impl Into<String>) -> Self {

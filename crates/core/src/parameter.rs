@@ -51,6 +51,12 @@ impl From<ParameterKey> for String {
     }
 }
 
+impl AsRef<str> for ParameterKey {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for ParameterKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

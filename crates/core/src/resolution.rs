@@ -98,7 +98,7 @@ pub enum CredentialsSource {
 }
 
 /// What could give credentials, each if present.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialsCandidates<T> {
     /// The instance's provider.
     pub instance: Option<T>,

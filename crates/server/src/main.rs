@@ -1,1 +1,67 @@
-fn main(){}
+//! `stagegated`: reads the command line, starts logging, runs the server.
+
+use std::{io::Write as _, process::ExitCode};
+
+use clap::Parser;
+use stagegate_server::serve::{LogFormat, Settings, StartError, listen, start};
+use tracing_subscriber::EnvFilter;
+
+/// The Stagegate server: a deployment profile for every stage of a serverless app
+#[derive(Debug, Parser)]
+#[command(name = "stagegated", version)]
+enum Command {
+    /// Run the server
+    Serve(Settings),
+}
+
+fn main() -> ExitCode {
+    let Command::Serve(settings) = Command::parse();
+    forbid_core_dumps();
+    log(settings.log_format);
+    match run(&settings) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let mut stderr = std::io::stderr().lock();
+            let _ = writeln!(stderr, "error: {}", chain(&error));
+            let _ = writeln!(stderr, "hint: {}", error.hint());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(settings: &Settings) -> Result<(), StartError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| StartError::Listen { address: settings.listen, source })?;
+    runtime.block_on(async {
+        let stagegate = start(settings).await?;
+        listen(stagegate, settings.listen).await
+    })
+}
+
+/// The sentence and its causes.
+fn chain(error: &dyn std::error::Error) -> String {
+    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+/// `STAGEGATED_LOG` picks what is logged, in the syntax of `tracing`; statements of the database driver never are,
+/// for they may hold values.
+fn log(format: LogFormat) {
+    let wanted = std::env::var("STAGEGATED_LOG").unwrap_or_else(|_| "info".into());
+    let filter = EnvFilter::try_new(format!("{wanted},sqlx=warn,aws_smithy_runtime=warn,hyper=warn"))
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => lines.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init(),
+        LogFormat::Json => lines.json().init(),
+    }
+}
+
+/// A core dump would hold keys (rule C6).
+fn forbid_core_dumps() {
+    let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
+    if rustix::process::setrlimit(rustix::process::Resource::Core, none).is_err() {
+        let _ = writeln!(std::io::stderr(), "warning: core dumps could not be switched off");
+    }
+}

@@ -1,0 +1,20 @@
+//! Access keys.
+
+pub mod create;
+pub mod list;
+pub mod revoke;
+
+use stagegate_api::access_key::AccessKeyBody;
+use stagegate_core::user::AccessKey;
+
+pub(super) fn body(key: &AccessKey) -> AccessKeyBody {
+    AccessKeyBody {
+        id: key.id.to_string(),
+        name: key.name.clone(),
+        scopes: key.scopes.iter().map(|scope| scope.as_str().to_owned()).collect(),
+        created_at: key.created_at,
+        expires_at: key.expires_at,
+        last_used_at: key.last_used_at,
+        revoked_at: key.revoked_at,
+    }
+}

@@ -1,0 +1,31 @@
+//! `PATCH /api/v1/orgs/{org}/apps/{app}`.
+
+use crate::{
+    api::Server,
+    http::{
+        authenticated::Authenticated,
+        body::Body,
+        failure::{ChangeFailures, Failure, Failures},
+        if_match::IfMatch,
+        if_match::Tagged,
+    },
+};
+use axum::{Json, extract::Path, extract::State};
+use stagegate_api::app::{AppBody, EditApp};
+
+/// Change an app; what is absent stays
+#[utoipa::path(patch, path = "/api/v1/orgs/{org}/apps/{app}", tag = "apps", operation_id = "edit_app", params(("org" = String, Path, description = "Name or id of the org"), ("app" = String, Path, description = "Name or id of the app"), ("If-Match" = String, Header, description = "The revision that the change is based on, such as `\"r7\"`; `*` for any")), request_body = EditApp, responses((status = 200, body = AppBody), Failures, ChangeFailures))]
+pub async fn edit(
+    State(server): State<Server>,
+    Authenticated(caller): Authenticated,
+    Path((org, app)): Path<(String, String)>,
+    IfMatch(precondition): IfMatch,
+    Body(body): Body<EditApp>,
+) -> Result<Tagged<Json<AppBody>>, Failure> {
+    let stagegate = server.stagegate();
+    let app = match &body.default_profile {
+        Some(profile) => stagegate.set_default_profile(&caller, &org, &app, profile.as_deref(), precondition).await?,
+        None => stagegate.app(&caller, &org, &app).await?,
+    };
+    Ok(super::tagged(app))
+}

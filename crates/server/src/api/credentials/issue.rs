@@ -1,0 +1,30 @@
+//! `POST /api/v1/orgs/{org}/credentials`.
+
+use crate::app::resolution::Target;
+use crate::{
+    api::Server,
+    http::{
+        authenticated::Authenticated,
+        body::Body,
+        failure::{Failure, Failures},
+    },
+};
+use axum::{Json, extract::Path, extract::State};
+use stagegate_api::credentials::{Credentials, IssueCredentials};
+/// Issue short-lived credentials to a stage
+#[utoipa::path(post, path = "/api/v1/orgs/{org}/credentials", tag = "credentials", operation_id = "issue_credentials", params(("org" = String, Path, description = "Name or id of the org")), request_body = IssueCredentials, responses((status = 200, body = Credentials), Failures))]
+pub async fn issue(
+    State(server): State<Server>,
+    Authenticated(caller): Authenticated,
+    Path(org): Path<String>,
+    Body(body): Body<IssueCredentials>,
+) -> Result<Json<Credentials>, Failure> {
+    let target = Target {
+        app: body.app,
+        stage: body.stage.parse()?,
+        service: body.service.as_deref().map(str::parse).transpose()?,
+        region: body.region.as_deref().map(str::parse).transpose()?,
+    };
+    let issued = server.stagegate().issue_credentials(&caller, &org, &target).await?;
+    Ok(Json(super::body(issued)))
+}

@@ -1,0 +1,29 @@
+//! `GET /api/v1/orgs/{org}/deployments`.
+
+use crate::api::paging;
+use crate::{
+    api::Server,
+    http::{
+        authenticated::Authenticated,
+        body::CheckedQuery,
+        failure::{Failure, Failures},
+    },
+};
+use axum::{Json, extract::Path, extract::State};
+use stagegate_api::{
+    deployment::{DeploymentBody, DeploymentQuery},
+    page::Page,
+};
+use stagegate_core::page::PageRequest;
+/// List deployments, newest first
+#[utoipa::path(get, path = "/api/v1/orgs/{org}/deployments", tag = "deployments", operation_id = "list_deployments", params(("org" = String, Path, description = "Name or id of the org"), DeploymentQuery), responses((status = 200, body = Page<DeploymentBody>), Failures))]
+pub async fn list(
+    State(server): State<Server>,
+    Authenticated(caller): Authenticated,
+    Path(org): Path<String>,
+    CheckedQuery(query): CheckedQuery<DeploymentQuery>,
+) -> Result<Json<Page<DeploymentBody>>, Failure> {
+    let page = PageRequest::new(query.limit, query.after)?;
+    let found = server.stagegate().deployments(&caller, &org, query.app.as_deref(), query.stage, &page).await?;
+    Ok(Json(paging::answer(found, super::body)))
+}

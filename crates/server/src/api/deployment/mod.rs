@@ -1,0 +1,54 @@
+//! Deployments.
+
+pub mod finish;
+pub mod list;
+pub mod show;
+pub mod start;
+
+use stagegate_api::deployment::{DeploymentBody, DeploymentDetails, StartDeployment};
+use stagegate_core::{
+    deployment::Deployment,
+    error::Error,
+    name::{AppName, RegionName, ServiceName},
+};
+
+use crate::app::{
+    deployment::{DeploymentStart, DeploymentView},
+    resolution::Target,
+};
+
+fn start_of(body: StartDeployment) -> Result<DeploymentStart, Error> {
+    let service: ServiceName = body.service.parse()?;
+    let region: RegionName = body.region.parse()?;
+    let stage = body.stage.parse()?;
+    Ok(DeploymentStart {
+        target: Target { app: body.app, stage, service: Some(service.clone()), region: Some(region.clone()) },
+        service,
+        region,
+        account_id: body.account_id,
+        profile_revision: body.profile_revision,
+        facts: body.facts,
+    })
+}
+
+fn body((deployment, app): (Deployment, AppName)) -> DeploymentBody {
+    DeploymentBody {
+        id: deployment.id.into(),
+        app: app.into(),
+        service: deployment.service.into(),
+        stage: deployment.stage.into(),
+        region: deployment.region.into(),
+        status: deployment.status.as_str().to_owned(),
+        profile: deployment.profile,
+        profile_revision: deployment.profile_revision,
+        account_id: deployment.account_id,
+        author: deployment.author,
+        started_at: deployment.started_at,
+        finished_at: deployment.finished_at,
+    }
+}
+
+fn details(view: DeploymentView) -> DeploymentDetails {
+    let (error, stack, outputs) = view.end.map(|end| (end.error, end.stack, end.outputs)).unwrap_or_default();
+    DeploymentDetails { deployment: body((view.deployment, view.app)), facts: view.facts, error, stack, outputs }
+}

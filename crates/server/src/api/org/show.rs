@@ -1,0 +1,21 @@
+//! `GET /api/v1/orgs/{org}`.
+
+use crate::{
+    api::Server,
+    http::{
+        authenticated::Authenticated,
+        failure::{Failure, Failures},
+    },
+};
+use axum::{Json, extract::Path, extract::State};
+use stagegate_api::org::OrgBody;
+
+/// Show an org
+#[utoipa::path(get, path = "/api/v1/orgs/{org}", tag = "orgs", operation_id = "show_org", params(("org" = String, Path, description = "Name or id of the org")), responses((status = 200, body = OrgBody), Failures))]
+pub async fn show(
+    State(server): State<Server>,
+    Authenticated(caller): Authenticated,
+    Path(org): Path<String>,
+) -> Result<Json<OrgBody>, Failure> {
+    Ok(Json(super::body(server.stagegate().org(&caller, &org).await?)))
+}

@@ -1,0 +1,22 @@
+//! `GET /api/v1/orgs/{org}/profiles/{profile}/parameters/{key}`.
+
+use crate::{
+    api::Server,
+    http::{
+        authenticated::Authenticated,
+        failure::{Failure, Failures},
+    },
+};
+use axum::{Json, extract::Path, extract::State};
+use stagegate_api::parameter::RevealedParameter;
+
+/// Reveal a parameter's value; the read is audited
+#[utoipa::path(get, path = "/api/v1/orgs/{org}/profiles/{profile}/parameters/{key}", tag = "parameters", operation_id = "reveal_parameter", params(("org" = String, Path, description = "Name or id of the org"), ("profile" = String, Path, description = "Name or id of the profile"), ("key" = String, Path, description = "Key of the parameter")), responses((status = 200, body = RevealedParameter), Failures))]
+pub async fn reveal(
+    State(server): State<Server>,
+    Authenticated(caller): Authenticated,
+    Path((org, profile, key)): Path<(String, String, String)>,
+) -> Result<Json<RevealedParameter>, Failure> {
+    let (parameter, value) = server.stagegate().reveal_parameter(&caller, &org, &profile, &key).await?;
+    Ok(Json(RevealedParameter { parameter: super::body(parameter), value: value.into() }))
+}

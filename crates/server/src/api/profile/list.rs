@@ -1,0 +1,28 @@
+//! `GET /api/v1/orgs/{org}/profiles`.
+
+use crate::api::paging;
+use crate::{
+    api::Server,
+    http::{
+        authenticated::Authenticated,
+        body::CheckedQuery,
+        failure::{Failure, Failures},
+    },
+};
+use axum::{Json, extract::Path, extract::State};
+use stagegate_api::{
+    page::{Page, PageQuery},
+    profile::ProfileBody,
+};
+/// List profiles by name
+#[utoipa::path(get, path = "/api/v1/orgs/{org}/profiles", tag = "profiles", operation_id = "list_profiles", params(("org" = String, Path, description = "Name or id of the org"), PageQuery), responses((status = 200, body = Page<ProfileBody>), Failures))]
+pub async fn list(
+    State(server): State<Server>,
+    Authenticated(caller): Authenticated,
+    Path(org): Path<String>,
+    CheckedQuery(query): CheckedQuery<PageQuery>,
+) -> Result<Json<Page<ProfileBody>>, Failure> {
+    let page = paging::request(query)?;
+    let found = server.stagegate().profiles(&caller, &org, &page).await?;
+    Ok(Json(paging::answer(found, super::body)))
+}

@@ -1,0 +1,79 @@
+//! The one list of endpoints. A route and its document are one declaration: what is not here is not served.
+
+use axum::{Router, extract::DefaultBodyLimit, middleware};
+use stagegate_core::error::Error;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::{
+    OpenApi as _,
+    openapi::{
+        OpenApi,
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    Server, access_key, app, audit, credentials, deployment, health, org, parameter, profile, resolution, role, setup, stage,
+};
+use crate::http::{body::MAX_BODY_BYTES, failure::Failure, request_id};
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(title = "Stagegate", description = "Gives every stage of a serverless app its own deployment profile.", license(name = "Apache-2.0", identifier = "Apache-2.0")),
+    security(("access_key" = [])),
+    modifiers(&AccessKeyScheme)
+)]
+struct Document;
+
+/// Access keys travel as bearer tokens.
+struct AccessKeyScheme;
+
+impl utoipa::Modify for AccessKeyScheme {
+    fn modify(&self, document: &mut OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An access key: `sgk_…`")).build();
+        document.components.get_or_insert_with(Default::default).add_security_scheme("access_key", SecurityScheme::Http(scheme));
+    }
+}
+
+/// Every endpoint and its document.
+pub fn endpoints() -> (Router<Server>, OpenApi) {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(setup::redeem::redeem))
+        .routes(routes!(setup::whoami::whoami))
+        .routes(routes!(org::create::create, org::list::list))
+        .routes(routes!(org::show::show))
+        .routes(routes!(access_key::create::create, access_key::list::list))
+        .routes(routes!(access_key::revoke::revoke))
+        .routes(routes!(app::create::create, app::list::list))
+        .routes(routes!(app::show::show, app::edit::edit))
+        .routes(routes!(stage::add::add, stage::list::list))
+        .routes(routes!(stage::show::show, stage::set::set, stage::remove::remove))
+        .routes(routes!(profile::create::create, profile::list::list))
+        .routes(routes!(profile::show::show, profile::edit::edit, profile::delete::delete))
+        .routes(routes!(profile::revisions::revisions))
+        .routes(routes!(parameter::list::list))
+        .routes(routes!(parameter::reveal::reveal, parameter::set::set, parameter::unset::unset))
+        .routes(routes!(role::show::show, role::set::set, role::unset::unset))
+        .routes(routes!(role::verify::verify))
+        .routes(routes!(resolution::resolve::resolve))
+        .routes(routes!(credentials::issue::issue))
+        .routes(routes!(deployment::start::start, deployment::list::list))
+        .routes(routes!(deployment::finish::finish))
+        .routes(routes!(deployment::show::show))
+        .routes(routes!(audit::list::list))
+        .split_for_parts()
+}
+
+/// The whole server: endpoints, their document, health, limits, errors.
+pub fn router(server: Server) -> Router {
+    let (endpoints, document) = endpoints();
+    endpoints
+        .merge(health::routes(document))
+        .fallback(|| async { Failure(Error::no_such("page", "at this address")) })
+        .method_not_allowed_fallback(|| async { Failure(Error::invalid("method", "this address does not take it")) })
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(middleware::from_fn(super::limits::time_out))
+        .layer(CatchPanicLayer::custom(super::limits::panicked))
+        .layer(middleware::from_fn_with_state(server.clone(), request_id::assign))
+        .with_state(server)
+}

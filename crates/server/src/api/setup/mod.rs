@@ -1,0 +1,4 @@
+//! First run, and who is signed in.
+
+pub mod redeem;
+pub mod whoami;

@@ -1,0 +1,102 @@
+//! Use cases: what Stagegate does, whoever asks. The API, the pages and the compatibility API call these alike.
+//!
+//! Every use case opens its transaction with [`Stagegate::read`] or [`Stagegate::write`], which decide whether the
+//! caller may; a refusal is audited. Slow outside calls (STS) never happen inside a transaction.
+
+pub mod access_key;
+#[expect(clippy::module_inception, reason = "an app is a noun of the product; the file is named like in every other layer")]
+pub mod app;
+pub mod audit;
+pub mod authentication;
+pub mod credentials;
+pub mod deployment;
+pub mod org;
+pub mod parameter;
+pub mod precondition;
+pub mod profile;
+pub mod resolution;
+pub mod role;
+mod sealing;
+pub mod setup;
+pub mod stage;
+
+use std::sync::Arc;
+
+use stagegate_aws::Sts;
+use stagegate_core::{
+    access::{Action, Caller, Permit},
+    audit::{Act, AuditEvent},
+    error::Error,
+    ports::{Clock, Entropy},
+};
+use stagegate_seal::{Digester, RootKey};
+use stagegate_store::{Store, Tx};
+
+/// Everything a use case needs.
+pub struct Stagegate {
+    pub(crate) store: Store,
+    pub(crate) root_key: RootKey,
+    pub(crate) digester: Digester,
+    pub(crate) sts: Sts,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+}
+
+impl Stagegate {
+    /// Puts the parts together; see [`crate::serve`] for how a process makes them.
+    pub fn new(
+        store: Store,
+        root_key: RootKey,
+        sts: Sts,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, stagegate_seal::RootKeyError> {
+        let digester = root_key.digester()?;
+        Ok(Self { store, root_key, digester, sts, clock, entropy })
+    }
+
+    /// Whether the database answers and can be written.
+    pub async fn check(&self) -> Result<(), Error> {
+        Ok(self.store.check().await?)
+    }
+
+    /// A reading transaction and the permit for `action`.
+    async fn read(&self, caller: &Caller, org: &str, action: Action) -> Result<(Tx, Permit), Error> {
+        let tx = self.store.read().await?;
+        self.permit(tx, caller, org, action).await
+    }
+
+    /// A writing transaction and the permit for `action`.
+    async fn write(&self, caller: &Caller, org: &str, action: Action) -> Result<(Tx, Permit), Error> {
+        let tx = self.store.write().await?;
+        self.permit(tx, caller, org, action).await
+    }
+
+    async fn permit(&self, mut tx: Tx, caller: &Caller, org: &str, action: Action) -> Result<(Tx, Permit), Error> {
+        let membership = tx.membership(caller, org).await?;
+        match caller.may(membership.as_ref(), org, action) {
+            Ok(permit) => Ok((tx, permit)),
+            Err(refusal) => {
+                drop(tx);
+                let act = Act {
+                    org: membership.map(|membership| membership.org.id),
+                    detail: Some(refusal.code().as_str().to_owned()),
+                    ..Act::attempt("access.refused", format!("{action:?}"))
+                };
+                self.record(&self.event(caller, act)).await?;
+                Err(refusal)
+            }
+        }
+    }
+
+    /// The audit event of an act of `caller`.
+    fn event(&self, caller: &Caller, act: Act) -> AuditEvent {
+        caller.did(act, &*self.clock, &*self.entropy)
+    }
+
+    /// Records an event that no change goes with.
+    async fn record(&self, event: &AuditEvent) -> Result<(), Error> {
+        let tx = self.store.write().await?;
+        Ok(tx.commit(event).await?)
+    }
+}

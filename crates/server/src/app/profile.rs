@@ -1,0 +1,163 @@
+//! Profiles: made, changed, deleted; every change a new revision.
+
+use stagegate_core::{
+    access::{Action, Caller, Permit},
+    audit::Act,
+    error::Error,
+    id::ProfileId,
+    name::ProfileName,
+    page::{Page, PageRequest},
+    profile::{Profile, ProfileRevision, check_description},
+    role::ExternalId,
+};
+use stagegate_store::{NewProfile, ProfileChange, Tx};
+
+use super::{Stagegate, precondition::Precondition};
+
+/// What to change of a profile; what is `None` stays.
+#[derive(Debug, Default)]
+pub struct ProfileEdit<'a> {
+    /// A new name.
+    pub name: Option<&'a str>,
+    /// A new description.
+    pub description: Option<&'a str>,
+    /// Why.
+    pub message: Option<&'a str>,
+}
+
+impl Stagegate {
+    /// Makes a profile, with an `ExternalId` of its own.
+    pub async fn create_profile(&self, caller: &Caller, org: &str, name: &str, description: &str) -> Result<Profile, Error> {
+        let name: ProfileName = name.parse()?;
+        check_description(description)?;
+        let (mut tx, permit) = self.write(caller, org, Action::EditProfile).await?;
+        let now = self.clock.now();
+        let id = ProfileId::new(now, &*self.entropy);
+        let external_id = ExternalId::new(&*self.entropy);
+        let new = NewProfile { id: &id, name: &name, description, external_id: &external_id, author: &caller.user.name, now };
+        tx.add_profile(&permit, &new).await.map_err(|error| error.about("profile", name.as_str()))?;
+        let profile = find_profile(&mut tx, &permit, id.as_str()).await?;
+        let act = Act::done(permit.org(), "profile.create", &id).with(name.as_str());
+        tx.commit(&self.event(caller, act)).await?;
+        Ok(profile)
+    }
+
+    /// The org's profiles by name.
+    pub async fn profiles(&self, caller: &Caller, org: &str, page: &PageRequest) -> Result<Page<Profile>, Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::ReadProfile).await?;
+        Ok(tx.profiles(&permit, page).await?)
+    }
+
+    /// One profile by name or id.
+    pub async fn profile(&self, caller: &Caller, org: &str, profile: &str) -> Result<Profile, Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::ReadProfile).await?;
+        find_profile(&mut tx, &permit, profile).await
+    }
+
+    /// The history of a profile, newest first.
+    pub async fn profile_revisions(
+        &self,
+        caller: &Caller,
+        org: &str,
+        profile: &str,
+        page: &PageRequest,
+    ) -> Result<Page<ProfileRevision>, Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::ReadProfile).await?;
+        let profile = find_profile(&mut tx, &permit, profile).await?;
+        Ok(tx.profile_revisions(&permit, &profile, page).await?)
+    }
+
+    /// Changes name or description.
+    pub async fn edit_profile(
+        &self,
+        caller: &Caller,
+        org: &str,
+        profile: &str,
+        edit: &ProfileEdit<'_>,
+        precondition: Precondition,
+    ) -> Result<Profile, Error> {
+        let name = edit.name.map(str::parse::<ProfileName>).transpose()?;
+        edit.description.map(check_description).transpose()?;
+        check_message(edit.message)?;
+        let (mut tx, permit) = self.write(caller, org, Action::EditProfile).await?;
+        let profile = find_profile(&mut tx, &permit, profile).await?;
+        precondition.check(profile.revision, "profile", profile.name.as_str())?;
+        let change = ProfileChange {
+            name: name.as_ref().unwrap_or(&profile.name),
+            description: edit.description.unwrap_or(&profile.description),
+            role: profile.role.as_ref(),
+            change: &edited(name.as_ref(), edit.description),
+            message: edit.message,
+            author: &caller.user.name,
+            now: self.clock.now(),
+        };
+        tx.change_profile(&permit, &profile, &change).await.map_err(|error| error.about("profile", change.name.as_str()))?;
+        let act = Act::done(permit.org(), "profile.edit", &profile.id).with(change.change);
+        let profile = find_profile(&mut tx, &permit, profile.id.as_str()).await?;
+        tx.commit(&self.event(caller, act)).await?;
+        Ok(profile)
+    }
+
+    /// Deletes a profile that no app and no stage uses; its sealed values are gone at once.
+    pub async fn delete_profile(
+        &self,
+        caller: &Caller,
+        org: &str,
+        profile: &str,
+        precondition: Precondition,
+    ) -> Result<(), Error> {
+        let (mut tx, permit) = self.write(caller, org, Action::EditProfile).await?;
+        let profile = find_profile(&mut tx, &permit, profile).await?;
+        precondition.check(profile.revision, "profile", profile.name.as_str())?;
+        let users = tx.users_of_profile(&permit, &profile).await?;
+        if !users.is_empty() {
+            return Err(Error::ProfileInUse { profile: profile.name.to_string(), users: users.join(", ") });
+        }
+        tx.delete_profile(&permit, &profile, self.clock.now())
+            .await
+            .map_err(|error| error.about("profile", profile.name.as_str()))?;
+        let act = Act::done(permit.org(), "profile.delete", &profile.id).with(profile.name.as_str());
+        Ok(tx.commit(&self.event(caller, act)).await?)
+    }
+}
+
+/// The profile with this name or id, or the error that says there is none.
+pub(super) async fn find_profile(tx: &mut Tx, permit: &Permit, profile: &str) -> Result<Profile, Error> {
+    tx.profile(permit, profile).await?.ok_or_else(|| Error::no_such("profile", profile))
+}
+
+/// A revision's message: one bounded text.
+pub(super) fn check_message(message: Option<&str>) -> Result<(), Error> {
+    match message {
+        Some(message) if message.chars().count() > 500 => Err(Error::invalid("message", "use at most 500 characters")),
+        _ => Ok(()),
+    }
+}
+
+fn edited(name: Option<&ProfileName>, description: Option<&str>) -> String {
+    match (name, description) {
+        (Some(name), None) => format!("renamed to {name}"),
+        (Some(name), Some(_)) => format!("renamed to {name}, description changed"),
+        (None, Some(_)) => "description changed".into(),
+        (None, None) => "nothing changed".into(),
+    }
+}
+
+/// The next revision that only differs in its parameters or role.
+pub(super) fn next_revision<'a>(
+    profile: &'a Profile,
+    caller: &'a Caller,
+    change: &'a str,
+    message: Option<&'a str>,
+    now: jiff::Timestamp,
+) -> ProfileChange<'a> {
+    ProfileChange {
+        name: &profile.name,
+        description: &profile.description,
+        role: profile.role.as_ref(),
+        change,
+        message,
+        author: &caller.user.name,
+        now,
+    }
+}

@@ -1,0 +1,86 @@
+//! Stages of an app.
+
+use stagegate_core::{
+    access::{Action, Caller, Permit},
+    app::App,
+    audit::Act,
+    error::Error,
+    id::StageId,
+    name::StageName,
+    page::{Page, PageRequest},
+    stage::Stage,
+};
+use stagegate_store::{NewStage, Tx};
+
+use super::{Stagegate, app::find_app, precondition::Precondition, profile::find_profile};
+
+impl Stagegate {
+    /// Adds a stage to an app.
+    pub async fn add_stage(&self, caller: &Caller, org: &str, app: &str, name: &str, profile: &str) -> Result<Stage, Error> {
+        let name: StageName = name.parse()?;
+        let (mut tx, permit) = self.write(caller, org, Action::EditStage).await?;
+        let app = find_app(&mut tx, &permit, app).await?;
+        let profile = find_profile(&mut tx, &permit, profile).await?;
+        let now = self.clock.now();
+        let id = StageId::new(now, &*self.entropy);
+        let new = NewStage { id: &id, app: &app, name: &name, profile: &profile.id, now };
+        tx.add_stage(&permit, &new).await.map_err(|error| error.about("stage", name.as_str()))?;
+        let stage = find_stage(&mut tx, &permit, &app, id.as_str()).await?;
+        let act = Act::done(permit.org(), "stage.add", &id).with(format!("{}/{name} {}", app.name, profile.id));
+        tx.commit(&self.event(caller, act)).await?;
+        Ok(stage)
+    }
+
+    /// The stages that were added to an app.
+    pub async fn stages(&self, caller: &Caller, org: &str, app: &str, page: &PageRequest) -> Result<Page<Stage>, Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::ReadApp).await?;
+        let app = find_app(&mut tx, &permit, app).await?;
+        Ok(tx.stages(&permit, &app, page).await?)
+    }
+
+    /// One stage by name or id.
+    pub async fn stage(&self, caller: &Caller, org: &str, app: &str, stage: &str) -> Result<Stage, Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::ReadApp).await?;
+        let app = find_app(&mut tx, &permit, app).await?;
+        find_stage(&mut tx, &permit, &app, stage).await
+    }
+
+    /// Gives a stage another profile.
+    pub async fn set_stage_profile(
+        &self,
+        caller: &Caller,
+        at: (&str, &str, &str),
+        profile: &str,
+        precondition: Precondition,
+    ) -> Result<Stage, Error> {
+        let (org, app, stage) = at;
+        let (mut tx, permit) = self.write(caller, org, Action::EditStage).await?;
+        let app = find_app(&mut tx, &permit, app).await?;
+        let stage = find_stage(&mut tx, &permit, &app, stage).await?;
+        precondition.check(stage.revision, "stage", stage.name.as_str())?;
+        let profile = find_profile(&mut tx, &permit, profile).await?;
+        tx.set_stage_profile(&permit, &stage, &profile.id, self.clock.now())
+            .await
+            .map_err(|error| error.about("stage", stage.name.as_str()))?;
+        let act = Act::done(permit.org(), "stage.profile.set", &stage.id).with(profile.id.as_str());
+        let stage = find_stage(&mut tx, &permit, &app, stage.id.as_str()).await?;
+        tx.commit(&self.event(caller, act)).await?;
+        Ok(stage)
+    }
+
+    /// Removes a stage; deploys to it get the app's default profile from then on.
+    pub async fn remove_stage(&self, caller: &Caller, at: (&str, &str, &str), precondition: Precondition) -> Result<(), Error> {
+        let (org, app, stage) = at;
+        let (mut tx, permit) = self.write(caller, org, Action::EditStage).await?;
+        let app = find_app(&mut tx, &permit, app).await?;
+        let stage = find_stage(&mut tx, &permit, &app, stage).await?;
+        precondition.check(stage.revision, "stage", stage.name.as_str())?;
+        tx.remove_stage(&permit, &stage).await.map_err(|error| error.about("stage", stage.name.as_str()))?;
+        let act = Act::done(permit.org(), "stage.remove", &stage.id).with(format!("{}/{}", app.name, stage.name));
+        Ok(tx.commit(&self.event(caller, act)).await?)
+    }
+}
+
+async fn find_stage(tx: &mut Tx, permit: &Permit, app: &App, stage: &str) -> Result<Stage, Error> {
+    tx.stage(permit, app, stage).await?.ok_or_else(|| Error::no_such("stage", stage))
+}

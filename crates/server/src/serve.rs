@@ -1,0 +1,10 @@
+//! The process: settings, root key, start and clean stop.
+
+mod listen;
+mod root_key_file;
+mod settings;
+mod start;
+
+pub use listen::listen;
+pub use settings::{LogFormat, Settings};
+pub use start::{StartError, start};

@@ -1,0 +1,62 @@
+//! Listening, and stopping cleanly: on SIGTERM or Ctrl-C open requests are finished, then the database is closed.
+
+use std::{io::Write as _, net::SocketAddr, time::Duration};
+
+use stagegate_core::Secret;
+use tokio::{net::TcpListener, signal::unix::SignalKind};
+
+use super::start::StartError;
+use crate::{
+    api::{Server, router::router},
+    app::Stagegate,
+};
+
+/// How long open requests may take after the signal. Longer than a request may take at all.
+const GRACE: Duration = Duration::from_secs(35);
+
+/// Serves until told to stop.
+pub async fn listen(stagegate: Stagegate, address: SocketAddr) -> Result<(), StartError> {
+    let failed = |source| StartError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    let setup_code = stagegate.offer_setup().await?;
+    greet(bound, setup_code.as_ref());
+    let store = stagegate.store.clone();
+    let app = router(Server::new(stagegate)).into_make_service_with_connect_info::<SocketAddr>();
+    let (stop, stopped) = tokio::sync::watch::channel(());
+    let mut told = stopped.clone();
+    let serving = axum::serve(listener, app).with_graceful_shutdown(async move {
+        signal().await;
+        tracing::info!("stopping: finishing open requests");
+        drop(stop);
+    });
+    tokio::select! {
+        result = serving => result.map_err(failed)?,
+        () = async { let _ = told.changed().await; tokio::time::sleep(GRACE).await } => {
+            tracing::warn!("some requests did not finish in time");
+        }
+    }
+    store.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Tells where we listen and, at the first run, the setup code. On standard error and not in the log: the code is
+/// a secret, and logs are kept and shipped.
+fn greet(bound: SocketAddr, setup_code: Option<&Secret>) {
+    let mut stderr = std::io::stderr().lock();
+    let _ = writeln!(stderr, "stagegated listens on http://{bound}");
+    if let Some(code) = setup_code {
+        let _ = writeln!(stderr, "\nNobody is set up yet. This code makes you the owner; it works once, within an hour:\n");
+        let _ = writeln!(stderr, "    setup code: {}\n", code.expose());
+        let _ = writeln!(stderr, "Run this and paste the code:\n\n    stagegate login --server http://{bound}\n");
+    }
+}
+
+async fn signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} },
+        Err(_) => drop(interrupt.await),
+    }
+}
