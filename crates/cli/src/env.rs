@@ -20,6 +20,8 @@ pub const CONFIG_DIR: &str = "STAGEGATE_CONFIG_DIR";
 pub const ALLOW_HTTP: &str = "STAGEGATE_ALLOW_HTTP";
 /// Set to anything: no colours (see no-color.org).
 pub const NO_COLOR: &str = "NO_COLOR";
+/// `dumb`: a terminal without colours.
+pub const TERM: &str = "TERM";
 /// What systems call whoever is logged in, most telling first.
 pub const USER_NAMES: [&str; 3] = ["LOGNAME", "USER", "USERNAME"];
 

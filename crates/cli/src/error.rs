@@ -99,7 +99,7 @@ impl CliError {
     /// Prints the error on standard error and gives the exit status.
     pub fn report(&self, json: bool) -> ExitCode {
         let stderr = std::io::stderr();
-        let colour = stderr.is_terminal() && std::env::var_os(env::NO_COLOR).is_none_or(|value| value.is_empty());
+        let colour = stderr.is_terminal() && env::get(env::NO_COLOR).is_none() && env::get(env::TERM).as_deref() != Some("dumb");
         let text = if json { self.as_json() } else { self.as_text(colour) };
         // With standard error gone, the exit status still tells.
         let _ = stderr.lock().write_all(text.as_bytes());

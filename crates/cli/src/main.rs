@@ -16,9 +16,9 @@ mod settings;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
-    commands::run(&cli).unwrap_or_else(|error| error.report(cli.global.json))
+    match cli::parse() {
+        Ok(cli) => commands::run(&cli).unwrap_or_else(|error| error.report(cli.global.json)),
+        Err(status) => status,
+    }
 }

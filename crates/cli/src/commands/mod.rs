@@ -20,7 +20,6 @@ use crate::{cli::Cli, error::CliError};
 /// Every command. The doc comments are the help texts.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Sign in to a server with a setup code or an access key
     Login(login::LoginArgs),
     /// Forget the stored access key of a server
     Logout,

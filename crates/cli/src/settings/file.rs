@@ -8,7 +8,7 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use crate::error::CliError;
+use crate::{error::CliError, printable::quoted};
 
 /// No file of ours comes near it.
 const MAX_BYTES: u64 = 1024 * 1024;
@@ -48,7 +48,10 @@ fn check_owner(path: &Path, file: &File) -> Result<(), CliError> {
         return refused("belongs to another user", "delete it, then run `stagegate login`".into());
     }
     if stat.st_mode & 0o077 != 0 {
-        return refused("can be read or changed by other users", format!("run `chmod 600 '{}'`", path.display()));
+        return refused(
+            "can be read or changed by other users",
+            format!("run `chmod 600 {}`", quoted(&path.display().to_string())),
+        );
     }
     Ok(())
 }

@@ -12,13 +12,10 @@ use crate::{cli::GlobalArgs, error::CliError};
 /// The commands on apps.
 #[derive(Debug, Subcommand)]
 pub enum AppCommand {
-    /// Make an app
     Create(create::CreateArgs),
     /// List the apps of the org
     List,
-    /// Show an app and its stages
     Show(show::ShowArgs),
-    /// Change the default profile of an app
     Set(set::SetArgs),
 }
 

@@ -11,11 +11,9 @@ use crate::{cli::GlobalArgs, error::CliError};
 /// The commands on access keys.
 #[derive(Debug, Subcommand)]
 pub enum KeyCommand {
-    /// Make an access key; it is printed this once
     Create(create::CreateArgs),
     /// List your access keys in the org
     List,
-    /// End an access key at once
     Revoke(revoke::RevokeArgs),
 }
 

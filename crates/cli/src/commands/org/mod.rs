@@ -11,11 +11,9 @@ use crate::{cli::GlobalArgs, error::CliError};
 /// The commands on orgs.
 #[derive(Debug, Subcommand)]
 pub enum OrgCommand {
-    /// Make an org; you become its owner
     Create(create::CreateArgs),
     /// List your orgs
     List,
-    /// Make an org the default one for this server
     Use(r#use::UseArgs),
 }
 

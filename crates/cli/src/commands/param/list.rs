@@ -8,6 +8,7 @@ use crate::{
     error::CliError,
     lookup,
     output::{or_dash, time},
+    printable::quoted,
     session::Session,
 };
 
@@ -31,6 +32,6 @@ pub fn list(global: &GlobalArgs, of: &OfProfile) -> Result<(), CliError> {
                 time(parameter.at),
             ]
         },
-        &format!("profile `{profile}` has no parameters yet; run `stagegate param set KEY --profile '{profile}'`"),
+        &format!("profile `{profile}` has no parameters yet; run `stagegate param set KEY --profile {}`", quoted(profile)),
     )
 }

@@ -13,13 +13,10 @@ use crate::{cli::GlobalArgs, error::CliError};
 /// The commands on parameters.
 #[derive(Debug, Subcommand)]
 pub enum ParamCommand {
-    /// Set a parameter of a profile
     Set(set::SetArgs),
-    /// Print the value of a parameter; the server writes down who asked
     Get(get::GetArgs),
     /// List the parameters of a profile, without their values
     List(OfProfile),
-    /// Take a parameter away from a profile
     Unset(unset::UnsetArgs),
 }
 

@@ -21,7 +21,7 @@ pub struct SetArgs {
     #[arg(value_name = "KEY", value_parser = NonEmptyStringValueParser::new())]
     assignment: String,
     /// Never used: a value on the command line is refused without being repeated
-    #[arg(hide = true, allow_hyphen_values = true)]
+    #[arg(hide = true)]
     on_command_line: Vec<String>,
     #[command(flatten)]
     of: OfProfile,

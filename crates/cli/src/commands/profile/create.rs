@@ -3,7 +3,7 @@
 use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::profile::CreateProfile;
 
-use crate::{cli::GlobalArgs, error::CliError, session::Session};
+use crate::{cli::GlobalArgs, error::CliError, printable::quoted, session::Session};
 
 /// Make a profile
 #[derive(Args, Debug)]
@@ -24,8 +24,8 @@ pub fn create(global: &GlobalArgs, args: &CreateArgs) -> Result<(), CliError> {
     let profile = session.client.create_profile(&org, &create)?;
     session.output.changed(&profile, &format!("created profile `{}` in org `{org}`", profile.name))?;
     session.output.note(&format!(
-        "next: `stagegate param set KEY --profile '{0}'` and `stagegate role show --profile '{0}'`",
-        profile.name
+        "next: `stagegate param set KEY --profile {0}` and `stagegate role show --profile {0}`",
+        quoted(&profile.name)
     ));
     Ok(())
 }

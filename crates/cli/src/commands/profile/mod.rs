@@ -14,17 +14,12 @@ use crate::{cli::GlobalArgs, error::CliError};
 /// The commands on profiles.
 #[derive(Debug, Subcommand)]
 pub enum ProfileCommand {
-    /// Make a profile
     Create(create::CreateArgs),
     /// List the profiles of the org
     List,
-    /// Show a profile
     Show(show::ShowArgs),
-    /// Rename a profile, or describe it anew
     Edit(edit::EditArgs),
-    /// Delete a profile that no stage and no app uses
     Delete(delete::DeleteArgs),
-    /// List the revisions of a profile, newest first
     History(history::HistoryArgs),
 }
 

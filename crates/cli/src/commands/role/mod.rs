@@ -12,7 +12,6 @@ use crate::{cli::GlobalArgs, error::CliError};
 /// The commands on access roles.
 #[derive(Debug, Subcommand)]
 pub enum RoleCommand {
-    /// Set the access role of a profile
     Set(set::SetArgs),
     /// Show the access role of a profile, and what its trust policy must say
     Show(OfProfile),

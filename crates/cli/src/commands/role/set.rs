@@ -5,7 +5,7 @@ use stagegate_api::role::SetRole;
 use stagegate_core::role::RoleArn;
 
 use super::OfProfile;
-use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
+use crate::{cli::GlobalArgs, error::CliError, lookup, printable::quoted, session::Session};
 
 /// Set the access role of a profile
 #[derive(Args, Debug)]
@@ -30,6 +30,6 @@ pub fn set(global: &GlobalArgs, args: &SetArgs) -> Result<(), CliError> {
     let role = session.client.set_role(&org, &args.of.profile, profile.revision, &set)?;
     let sentence = format!("profile `{}` in org `{org}` has the access role `{arn}`", role.profile);
     session.output.changed(&role, &sentence)?;
-    session.output.note(&format!("next: `stagegate role verify --profile '{}'`", role.profile));
+    session.output.note(&format!("next: `stagegate role verify --profile {}`", quoted(&role.profile)));
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! `stagegate role show`.
 
 use super::OfProfile;
-use crate::{cli::GlobalArgs, error::CliError, lookup, output::or_dash, session::Session};
+use crate::{cli::GlobalArgs, error::CliError, lookup, output::or_dash, printable::quoted, session::Session};
 
 /// Shows the access role, and what its trust policy must say.
 pub fn show(global: &GlobalArgs, of: &OfProfile) -> Result<(), CliError> {
@@ -21,10 +21,10 @@ pub fn show(global: &GlobalArgs, of: &OfProfile) -> Result<(), CliError> {
         session.output.text(&format!("\ntrust policy of the role:\n{}", role.trust_policy))?;
     }
     session.output.note(&match role.arn {
-        Some(_) => format!("\nnext: `stagegate role verify --profile '{}'`", role.profile),
+        Some(_) => format!("\nnext: `stagegate role verify --profile {}`", quoted(&role.profile)),
         None => format!(
-            "\nnext: make a role with this trust policy in the account to deploy into, then `stagegate role set ARN --profile '{}'`",
-            role.profile
+            "\nnext: make a role with this trust policy in the account to deploy into, then `stagegate role set ARN --profile {}`",
+            quoted(&role.profile)
         ),
     });
     Ok(())

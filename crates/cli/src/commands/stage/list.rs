@@ -2,7 +2,7 @@
 
 use stagegate_api::client::all;
 
-use crate::{cli::GlobalArgs, error::CliError, lookup, output::time, session::Session};
+use crate::{cli::GlobalArgs, error::CliError, lookup, output::time, printable::quoted, session::Session};
 
 /// Lists the stages of an app.
 pub fn list(global: &GlobalArgs) -> Result<(), CliError> {
@@ -14,6 +14,6 @@ pub fn list(global: &GlobalArgs) -> Result<(), CliError> {
         &stages,
         &["stage", "profile", "changed"],
         |stage| vec![stage.name.clone(), stage.profile.clone(), time(stage.updated_at)],
-        &format!("app `{app}` has no stages yet; run `stagegate stage add STAGE --app {app} --profile PROFILE`"),
+        &format!("app `{app}` has no stages yet; run `stagegate stage add STAGE --app {} --profile PROFILE`", quoted(&app)),
     )
 }

@@ -12,13 +12,10 @@ use crate::{cli::GlobalArgs, error::CliError};
 /// The commands on stages.
 #[derive(Debug, Subcommand)]
 pub enum StageCommand {
-    /// Add a stage to an app, with its profile
     Add(add::AddArgs),
     /// List the stages of an app
     List,
-    /// Give a stage another profile
     Set(set::SetArgs),
-    /// Remove a stage: deploys to it get the app's default profile from then on
     Remove(remove::RemoveArgs),
 }
 
