@@ -5,7 +5,7 @@ use stagegate_api::{
     sensitive::Sensitive,
     setup::{RedeemSetup, SetupDone, Whoami},
 };
-use stagegate_core::Secret;
+use stagegate_core::{Code, Secret};
 
 use crate::{
     cli::GlobalArgs,
@@ -99,9 +99,17 @@ fn proof(text: &str) -> Result<Proof, CliError> {
 /// The key is tried before it is stored.
 fn with_key(place: &Place<'_>, key: Secret) -> Result<(Session, Whoami), CliError> {
     let session = Session::with_key(place.global, &place.config, &place.base, key.clone())?;
-    let who = session.client.whoami()?;
+    let who = session.client.whoami().map_err(|error| not_taken(error.into()))?;
     store(place, key, &who.user.name)?;
     Ok((session, who))
+}
+
+/// The server's hint is to sign in, which is what failed.
+fn not_taken(error: CliError) -> CliError {
+    if error.code() != Code::NotSignedIn.as_str() {
+        return error;
+    }
+    error.with_hint("check that it is a key of this server; `stagegate key create` makes another one")
 }
 
 /// The code is spent once it is redeemed, so the key is stored before anything else can fail.

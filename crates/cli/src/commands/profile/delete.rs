@@ -23,7 +23,7 @@ pub fn delete(global: &GlobalArgs, args: &DeleteArgs) -> Result<(), CliError> {
     let session = Session::open(global)?;
     let org = session.org_here()?;
     let profile = lookup::profile(&session, &org, &args.name)?;
-    let question = format!("delete profile `{}` of org `{org}` with all its parameters and its history?", profile.name);
+    let question = format!("delete profile `{}` of org `{org}` with all its parameters?", profile.name);
     if !args.yes && !input::confirm(&question)? {
         return Err(CliError::local("nothing was deleted", None));
     }
