@@ -17,6 +17,8 @@ mod profile;
 mod row;
 mod stage;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod user;
 
 pub use access_key::NewAccessKey;

@@ -67,7 +67,7 @@ fn problem(error: &Error, status: StatusCode, id: &RequestId) -> Problem {
 fn log(error: &Error) {
     match error {
         Error::Internal(cause) => {
-            tracing::error!(cause = cause.as_ref() as &dyn std::error::Error, "a request failed on our side")
+            tracing::error!(cause = cause.as_ref() as &dyn std::error::Error, "a request failed on our side");
         }
         Error::StorageUnavailable { source, .. } => {
             tracing::error!(cause = source.as_ref() as &dyn std::error::Error, "the database cannot be used");

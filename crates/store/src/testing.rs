@@ -1,0 +1,92 @@
+//! Feature `testing`: a fresh database for every test, on both engines.
+//!
+//! PostgreSQL is found through `STAGEGATE_TEST_POSTGRES` (`postgres://user@host:port`), which
+//! `scripts/with-postgres.sh` sets. Without it the PostgreSQL half of a test fails: it is never skipped.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
+use tempfile::TempDir;
+
+use crate::{Options, Store};
+
+static COUNTER: AtomicU32 = AtomicU32::new(0);
+
+/// A database that is gone when the test ends.
+#[derive(Debug)]
+pub struct TestDatabase {
+    url: String,
+    folder: Option<TempDir>,
+}
+
+impl TestDatabase {
+    /// An empty SQLite file in a temporary folder.
+    pub fn sqlite() -> Self {
+        #[expect(clippy::expect_used, reason = "only in tests")]
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self { url: format!("sqlite://{}?mode=rwc", folder.path().join("test.db").display()), folder: Some(folder) }
+    }
+
+    /// An empty database on the test server. It goes with the server, which lives for one run.
+    #[expect(clippy::expect_used, reason = "only in tests")]
+    pub async fn postgres() -> Self {
+        let server = std::env::var("STAGEGATE_TEST_POSTGRES")
+            .expect("STAGEGATE_TEST_POSTGRES is not set: run the tests through `scripts/with-postgres.sh`");
+        sqlx::any::install_default_drivers();
+        let name = format!("test_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
+        let mut admin = AnyConnection::connect(&format!("{server}/postgres")).await.expect("the test server");
+        admin.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}"))).await.expect("the right to drop databases");
+        admin.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("the right to create databases");
+        admin.close().await.expect("a clean end");
+        Self { url: format!("{server}/{name}"), folder: None }
+    }
+
+    /// Where it is.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The folder of an SQLite file, for tests that look at the bytes.
+    pub fn folder(&self) -> Option<&std::path::Path> {
+        self.folder.as_ref().map(TempDir::path)
+    }
+
+    /// Opens and migrates it.
+    #[expect(clippy::expect_used, reason = "only in tests")]
+    pub async fn open(&self) -> Store {
+        let store = Store::connect(&Options { connections: 4, ..Options::new(&self.url) }).await.expect("the database opens");
+        store.migrate().await.expect("the database migrates");
+        store
+    }
+}
+
+/// Runs one body on both databases: `mod <name> { fn sqlite(); fn postgres(); }`.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($(#[$meta:meta])* async fn $name:ident($database:ident: TestDatabase) $body:block)+) => {$(
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            async fn body($database: $crate::testing::TestDatabase) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                body($crate::testing::TestDatabase::sqlite()).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                body($crate::testing::TestDatabase::postgres().await).await;
+            }
+        }
+    )+};
+}
+
+impl crate::Tx {
+    /// Makes the database look as if a later version of this program had migrated it.
+    pub async fn pretend_newer_schema(&mut self) -> Result<(), crate::StoreError> {
+        sqlx::query("UPDATE _sqlx_migrations SET version = version + 1000").execute(self.conn()).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,45 @@
+//! T1: no query sees another org's rows, whatever it is asked for.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use stagegate_core::{id::AppId, page::PageRequest};
+use stagegate_store::{NewApp, StoreError, on_both_databases};
+
+use crate::common::{Counting, change, tenant};
+
+on_both_databases! {
+    async fn t1_rows_of_another_org_are_not_there(database: TestDatabase) {
+        let store = database.open().await;
+        let entropy = Arc::new(Counting::default());
+        let (ours, theirs) = (tenant(&store, "ourorg", &entropy).await, tenant(&store, "theirorg", &entropy).await);
+        let profile = theirs.add_profile(&store, "prod").await.unwrap();
+        theirs.set_parameter(&store, &profile, "k", "sealed").await.unwrap();
+        let app_id = AppId::new(Timestamp::UNIX_EPOCH, &*entropy);
+        let mut tx = store.write().await.unwrap();
+        let permit = theirs.permit(&mut tx).await;
+        let new = NewApp { id: &app_id, name: &"shop".parse().unwrap(), default_profile: Some(&profile.id), now: Timestamp::UNIX_EPOCH };
+        tx.add_app(&permit, &new).await.unwrap();
+        theirs.commit(tx).await.unwrap();
+
+        let mut tx = store.write().await.unwrap();
+        let permit = ours.permit(&mut tx).await;
+        let page = PageRequest::new(None, None).unwrap();
+        assert!(tx.profile(&permit, "prod").await.unwrap().is_none());
+        assert!(tx.profile(&permit, profile.id.as_str()).await.unwrap().is_none());
+        assert!(tx.profiles(&permit, &page).await.unwrap().items.is_empty());
+        assert!(tx.profile_revisions(&permit, &profile, &page).await.unwrap().items.is_empty());
+        assert!(tx.parameters(&permit, &profile.id, &page).await.unwrap().items.is_empty());
+        assert!(tx.parameters_at(&permit, &profile.id, 2).await.unwrap().is_empty());
+        assert!(tx.parameter(&permit, &profile.id, &"k".parse().unwrap()).await.unwrap().is_none());
+        assert_eq!(tx.count_parameters(&permit, &profile.id).await.unwrap(), 0);
+        assert!(!tx.end_parameter(&permit, &profile.id, &"k".parse().unwrap(), 9).await.unwrap());
+        assert!(tx.users_of_profile(&permit, &profile).await.unwrap().is_empty());
+        assert!(tx.app(&permit, app_id.as_str()).await.unwrap().is_none());
+        assert!(tx.apps(&permit, &page).await.unwrap().items.is_empty());
+        assert!(matches!(tx.change_profile(&permit, &profile, &change(&profile, "x")).await, Err(StoreError::Stale)));
+        assert!(matches!(tx.delete_profile(&permit, &profile, Timestamp::UNIX_EPOCH).await, Err(StoreError::Stale)));
+        assert_eq!(tx.membership(&ours.caller, "theirorg").await.unwrap(), None);
+        assert_eq!(tx.audit_events(&permit, &page).await.unwrap().items.len(), 1, "only our own");
+    }
+}
