@@ -8,7 +8,8 @@ use ureq::{
 use zeroize::Zeroizing;
 
 use super::{
-    Client, ClientError, error,
+    Client, ClientError,
+    reason::reason,
     route::{encode, encode_segment},
 };
 use crate::{
@@ -56,6 +57,16 @@ impl Client {
             encode_segment(&mut url, segment);
         }
         Call { client: self, method, url, revision: None, body: None }
+    }
+
+    fn unreachable(&self, cause: &ureq::Error) -> ClientError {
+        let used = |proxy: &&ureq::Proxy| !self.base().as_str().parse().is_ok_and(|uri| proxy.is_no_proxy(&uri));
+        let reason = match self.agent.config().proxy().filter(used) {
+            // The reason may be the proxy's.
+            Some(proxy) => format!("{} (asked through the proxy {}:{})", reason(cause), proxy.host(), proxy.port()),
+            None => reason(cause),
+        };
+        ClientError::Unreachable { url: self.base().to_string(), reason }
     }
 
     /// Something outside `/api/v1`.
@@ -115,8 +126,7 @@ impl Call<'_> {
 
     fn run(self) -> Result<(u16, Zeroizing<Vec<u8>>), ClientError> {
         let (client, url) = (self.client, self.url.clone());
-        let unreachable =
-            |cause: &ureq::Error| ClientError::Unreachable { url: client.base().to_string(), reason: error::reason(cause) };
+        let unreachable = |cause: &ureq::Error| client.unreachable(cause);
         let mut response = self.transmit()?.map_err(|cause| unreachable(&cause))?;
         let status = response.status();
         let bytes = match response.body_mut().with_config().limit(MAX_ANSWER_BYTES).read_to_vec() {

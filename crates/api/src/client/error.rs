@@ -1,7 +1,5 @@
 //! What can go wrong between the client and the server.
 
-use std::io::ErrorKind;
-
 use stagegate_core::Code;
 
 use crate::problem::Problem;
@@ -75,27 +73,6 @@ fn exit_of_status(status: u16) -> u8 {
         409 | 412 => 6,
         400..500 => 2,
         _ => 1,
-    }
-}
-
-/// Why the transport failed, in words.
-pub(super) fn reason(error: &ureq::Error) -> String {
-    match error {
-        ureq::Error::HostNotFound => "its name cannot be resolved".into(),
-        ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve) => "it did not accept a connection in time".into(),
-        ureq::Error::Timeout(_) => "it did not answer in time".into(),
-        ureq::Error::InvalidProxyUrl | ureq::Error::ConnectProxyFailed(_) => {
-            format!("the proxy from the environment did not work: {error}")
-        }
-        ureq::Error::Io(cause) => match cause.kind() {
-            ErrorKind::ConnectionRefused => "connection refused".into(),
-            ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe => {
-                "the connection was cut".into()
-            }
-            ErrorKind::TimedOut | ErrorKind::WouldBlock => "it did not answer in time".into(),
-            _ => cause.to_string(),
-        },
-        other => other.to_string(),
     }
 }
 

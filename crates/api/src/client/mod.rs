@@ -16,6 +16,7 @@ mod org;
 mod pages;
 mod parameter;
 mod profile;
+mod reason;
 mod resolution;
 mod role;
 mod route;
