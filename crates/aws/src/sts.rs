@@ -1,0 +1,77 @@
+//! The connection to STS and the server's own identity there.
+
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_sdk_sts::config::Credentials as SdkCredentials;
+use tokio::sync::OnceCell;
+
+use crate::{
+    classify::classify,
+    error::{AssumeError, Unreachable},
+    settings::{OwnKeys, StsSettings},
+};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+const ATTEMPTS: u32 = 2;
+/// Short, because there is only one retry, and a person or a deploy waits.
+const BACKOFF: Duration = Duration::from_millis(200);
+
+/// Asks STS in the name of the server's own identity.
+#[derive(Debug)]
+pub struct Sts {
+    pub(crate) client: aws_sdk_sts::Client,
+    identity: OnceCell<OwnIdentity>,
+}
+
+/// Who the server is to AWS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnIdentity {
+    /// Its ARN: a user, or a session of a role.
+    pub arn: String,
+    /// The account it belongs to.
+    pub account_id: String,
+}
+
+impl Sts {
+    /// Reads profile files and environment as the AWS tools do; settings win. Nothing is sent yet.
+    pub async fn from_environment(settings: &StsSettings) -> Self {
+        // The operation's limit spans both attempts and the wait between them, so a retry never exceeds it.
+        let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_timeout(settings.operation_timeout);
+        let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(BACKOFF);
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .region(Region::new(settings.region.as_str().to_owned()))
+            .timeout_config(timeouts.build())
+            .retry_config(retries);
+        if let Some(endpoint) = &settings.endpoint {
+            loader = loader.endpoint_url(endpoint);
+        }
+        if let Some(keys) = &settings.keys {
+            loader = loader.credentials_provider(sdk_credentials(keys));
+        }
+        Self { client: aws_sdk_sts::Client::new(&loader.load().await), identity: OnceCell::new() }
+    }
+
+    /// The server's own identity, asked for once: it does not change while the process runs.
+    pub async fn identity(&self) -> Result<&OwnIdentity, AssumeError> {
+        self.identity.get_or_try_init(|| self.ask_identity()).await
+    }
+
+    async fn ask_identity(&self) -> Result<OwnIdentity, AssumeError> {
+        let answer = self.client.get_caller_identity().send().await.map_err(|error| classify(&error))?;
+        match (answer.arn, answer.account) {
+            (Some(arn), Some(account_id)) => Ok(OwnIdentity { arn, account_id }),
+            _ => Err(AssumeError::Unreachable(Unreachable::NotUnderstood)),
+        }
+    }
+}
+
+fn sdk_credentials(keys: &OwnKeys) -> SdkCredentials {
+    SdkCredentials::new(
+        &keys.access_key_id,
+        keys.secret_access_key.expose(),
+        keys.session_token.as_ref().map(|token| token.expose().to_owned()),
+        None,
+        "stagegated settings",
+    )
+}
