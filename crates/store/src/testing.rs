@@ -3,6 +3,8 @@
 //! PostgreSQL is found through `STAGEGATE_TEST_POSTGRES` (`postgres://user@host:port`), which
 //! `scripts/with-postgres.sh` sets. Without it the PostgreSQL half of a test fails: it is never skipped.
 
+#![expect(clippy::missing_panics_doc, clippy::expect_used, reason = "only in tests: a panic is a failed test")]
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
@@ -22,13 +24,11 @@ pub struct TestDatabase {
 impl TestDatabase {
     /// An empty SQLite file in a temporary folder.
     pub fn sqlite() -> Self {
-        #[expect(clippy::expect_used, reason = "only in tests")]
         let folder = tempfile::tempdir().expect("a temporary folder");
         Self { url: format!("sqlite://{}?mode=rwc", folder.path().join("test.db").display()), folder: Some(folder) }
     }
 
     /// An empty database on the test server. It goes with the server, which lives for one run.
-    #[expect(clippy::expect_used, reason = "only in tests")]
     pub async fn postgres() -> Self {
         let server = std::env::var("STAGEGATE_TEST_POSTGRES")
             .expect("STAGEGATE_TEST_POSTGRES is not set: run the tests through `scripts/with-postgres.sh`");
@@ -52,7 +52,6 @@ impl TestDatabase {
     }
 
     /// Opens and migrates it.
-    #[expect(clippy::expect_used, reason = "only in tests")]
     pub async fn open(&self) -> Store {
         let store = Store::connect(&Options { connections: 4, ..Options::new(&self.url) }).await.expect("the database opens");
         store.migrate().await.expect("the database migrates");

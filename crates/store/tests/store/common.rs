@@ -97,7 +97,13 @@ impl Tenant {
     }
 
     /// Sets a parameter in the profile's next revision, which is returned.
-    pub(crate) async fn set_parameter(&self, store: &Store, profile: &Profile, key: &str, sealed: &str) -> Result<i64, StoreError> {
+    pub(crate) async fn set_parameter(
+        &self,
+        store: &Store,
+        profile: &Profile,
+        key: &str,
+        sealed: &str,
+    ) -> Result<i64, StoreError> {
         let mut tx = store.write().await?;
         let permit = self.permit(&mut tx).await;
         let revision = tx.change_profile(&permit, profile, &change(profile, "set")).await?;

@@ -1,4 +1,5 @@
 //! The store on both databases: what holds for every table, and what the databases themselves must do.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a panic is a failed test")]
 
 mod common;
 mod durability;

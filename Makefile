@@ -1,0 +1,40 @@
+# The two commands of the README are `make demo` and `make test`.
+
+.PHONY: demo test build format lint deny tools-demo tools-test clean
+
+# Tools that scripts/tools.sh installs live in .tools.
+export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/.tools/venv/bin:$(PATH)
+
+# Deploy an example to three stages with three profiles, against an AWS emulator. KEEP=1 leaves the server running.
+demo: tools-demo
+	cargo build --workspace --bins
+	scripts/demo.sh
+
+# Everything that must hold: format, lints, dependencies, unit, store, API, command line, end to end.
+test: tools-test format lint deny
+	scripts/with-postgres.sh cargo nextest run --workspace --no-fail-fast
+	cargo test --workspace --doc --quiet
+	scripts/test-bridge.sh
+
+build:
+	cargo build --workspace --bins
+
+format:
+	cargo fmt --all --check
+
+lint:
+	cargo clippy --workspace --all-targets --all-features -- -D warnings
+
+# Licences, sources, and who may depend on what.
+deny:
+	cargo deny --locked check bans licenses sources
+
+tools-demo:
+	scripts/tools.sh demo
+
+tools-test:
+	scripts/tools.sh test
+
+clean:
+	cargo clean
+	rm -rf .tools
