@@ -20,18 +20,17 @@ const folder = process.env.STAGEGATE_BRIDGE;
 
 // --- what is known, once this process turned out to be the framework ------------------------------------------------
 
-let session; // { framework, require, parameters, expect, placeholders }
+let active; // { framework, require, parameters, expect, placeholders }
 
 /**
- * Turns this process into a session: reads the parameters and hides the bridge from the children of the framework.
- * Called when the framework loads the reader of its configuration, which no other process does.
+ * Reads the parameters, and hides the bridge from the children of the framework. Called when the framework loads the reader of its configuration, which no other process does.
  */
 function begin(root) {
-  if (session) return;
+  if (active) return;
   const { name, version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
   const document = JSON.parse(readLine(path.join(folder, 'parameters')));
   if (document.version !== 1) throw new Error(`stagegate: unknown version ${document.version} of the parameters`);
-  session = {
+  active = {
     framework: { name, version },
     require: Module.createRequire(path.join(root, 'package.json')),
     parameters: new Map(Object.entries(document.parameters)),
@@ -97,7 +96,7 @@ function writeSome(pipe, bytes) {
 /** Error texts of the framework may quote a value; what we report is stored, so the key takes the value's place. */
 function redacted(text) {
   let result = String(text);
-  for (const [key, value] of session.parameters) {
+  for (const [key, value] of active.parameters) {
     // Shorter values are words like `dev`: hiding them would only make the sentence unreadable.
     if (value.length >= 6) result = result.replaceAll(value, `[${key}]`);
   }
@@ -111,7 +110,7 @@ function withProfile(resolve) {
   return async function resolveParameter(input) {
     const result = await resolve.call(this, input);
     if (result.isPending || result.value != null) return result;
-    const value = session.parameters.get(String(input.address));
+    const value = active.parameters.get(String(input.address));
     return value === undefined ? result : { value: opaque(value) };
   };
 }
@@ -123,9 +122,9 @@ function withProfile(resolve) {
  */
 function opaque(value) {
   if (!/\$\{|\$$/.test(value)) return value;
-  for (const [placeholder, known] of session.placeholders) if (known === value) return placeholder;
+  for (const [placeholder, known] of active.placeholders) if (known === value) return placeholder;
   const placeholder = `stagegate-${require('node:crypto').randomUUID()}`;
-  session.placeholders.set(placeholder, value);
+  active.placeholders.set(placeholder, value);
   return placeholder;
 }
 
@@ -133,7 +132,7 @@ function opaque(value) {
 function reveal(node) {
   if (typeof node === 'string') {
     const pattern = /stagegate-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
-    return node.replace(pattern, (found) => session.placeholders.get(found) ?? found);
+    return node.replace(pattern, (found) => active.placeholders.get(found) ?? found);
   }
   if (node && typeof node === 'object') for (const key of Object.keys(node)) node[key] = reveal(node[key]);
   return node;
@@ -153,7 +152,7 @@ function refusal(serverless, code, message, hint) {
 /** Compares the target that the framework resolved with the announced one. */
 function checkTarget(serverless) {
   const provider = serverless.getProvider('aws');
-  const { expect } = session;
+  const { expect } = active;
   const found = {
     service: serverless.service.service,
     stage: provider ? provider.getStage() : serverless.service.provider.stage,
@@ -173,7 +172,7 @@ function checkTarget(serverless) {
 
 /** Compares the credentials that the framework is about to sign with to the announced ones. */
 function checkCredentials(serverless, credentials) {
-  const { accessKeyId: announced } = session.expect;
+  const { accessKeyId: announced } = active.expect;
   if (announced == null) return;
   const found = credentials && credentials.accessKeyId;
   if (found === announced) return;
@@ -235,7 +234,7 @@ function guardServerless(Serverless) {
   const { run } = Serverless.prototype;
   Serverless.prototype.run = async function guarded() {
     const command = this.processedInput.commands.join(' ');
-    if (!session) return run.call(this); // a command that needs no service
+    if (!active) return run.call(this); // a command that needs no service
     reveal(this.configurationInput);
     declareKeys(this);
     if (guardedCommands.has(command)) await checkAll(this, command);
@@ -259,16 +258,16 @@ function declareKeys(serverless) {
 async function checkAll(serverless, command) {
   checkTarget(serverless);
   const provider = serverless.getProvider('aws');
-  if (provider && session.expect.accessKeyId != null) {
+  if (provider && active.expect.accessKeyId != null) {
     if (provider.getAwsSdkV3CredentialsProvider) await provider.getAwsSdkV3CredentialsProvider()();
     if (!hasOnlySdk3()) provider.getCredentials();
   }
-  const { service, stage, region } = session.expect;
+  const { service, stage, region } = active.expect;
   report({ event: 'checked', command, service, stage, region });
 }
 
 /** osls 4 keeps the functions of SDK 2 as stubs that throw. */
-const hasOnlySdk3 = () => session.framework.name === 'osls' && Number.parseInt(session.framework.version, 10) >= 4;
+const hasOnlySdk3 = () => active.framework.name === 'osls' && Number.parseInt(active.framework.version, 10) >= 4;
 
 function target(serverless) {
   const provider = serverless.getProvider('aws');
@@ -292,7 +291,7 @@ async function reportDeployed(serverless) {
 
 async function describeStacks(provider, input) {
   if (!hasOnlySdk3()) return provider.request('CloudFormation', 'describeStacks', input);
-  const { CloudFormationClient, DescribeStacksCommand } = session.require('@aws-sdk/client-cloudformation');
+  const { CloudFormationClient, DescribeStacksCommand } = active.require('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient(await provider.getAwsSdkV3Config());
   return client.send(new DescribeStacksCommand(input));
 }
@@ -318,7 +317,7 @@ const hooks = {
     'lib/plugins/aws/provider.js': guardProvider,
     'lib/cli/handle-error.js': (handle) => (error, ...rest) => {
       // Our own refusals are reported already, and before `begin` there is nobody to report to.
-      if (session && !refused) report({ event: 'failed', message: redacted((error && error.message) || error) });
+      if (active && !refused) report({ event: 'failed', message: redacted((error && error.message) || error) });
       return handle(error, ...rest);
     },
   },

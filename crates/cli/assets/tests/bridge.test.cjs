@@ -1,6 +1,6 @@
 'use strict';
 
-// The bridge under the real frameworks, up to the packaged template. Run with `node --test crates/cli/assets/tests/`.
+// The bridge under the real frameworks, up to the packaged template. Run with `node --test crates/cli/assets/tests/*.test.cjs`.
 
 const assert = require('node:assert/strict');
 const { execFileSync, spawnSync } = require('node:child_process');
