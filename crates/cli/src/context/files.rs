@@ -1,0 +1,113 @@
+//! Finding and reading the files that describe a service.
+
+use std::{
+    fs::File,
+    io::Read as _,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    field::Stuck,
+    node::{self, Node},
+};
+
+/// Larger ones are refused.
+const MAX_BYTES: u64 = 1024 * 1024;
+
+/// Our own file.
+pub const OURS: &[&str] = &["stagegate.yml", "stagegate.yaml"];
+/// The framework's, in its own order.
+pub const FRAMEWORK: &[&str] = &[
+    "serverless.yml",
+    "serverless.yaml",
+    "serverless.json",
+    "serverless.js",
+    "serverless.cjs",
+    "serverless.mjs",
+    "serverless.ts",
+    "serverless.cts",
+    "serverless.mts",
+];
+
+/// A file that was found, and what it says or why that cannot be told.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it says.
+    pub document: Result<Node, Stuck>,
+}
+
+/// The first of `names` in `from` or the nearest folder above that has one of them.
+pub fn find(from: &Path, names: &[&str]) -> Option<Found> {
+    let path = from.ancestors().find_map(|folder| names.iter().map(|name| folder.join(name)).find(|path| path.is_file()))?;
+    let document = read(&path);
+    Some(Found { path, document })
+}
+
+fn read(path: &Path) -> Result<Node, Stuck> {
+    let shown = path.display();
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("yml" | "yaml") => parse(path, node::from_yaml),
+        Some("json") => parse(path, node::from_json),
+        _ => Err(Stuck(format!("`{shown}` is a program, which is not run to read it"))),
+    }
+}
+
+fn parse(path: &Path, parser: fn(&str) -> Result<Node, String>) -> Result<Node, Stuck> {
+    let shown = path.display();
+    let stuck = |why: String| Stuck(format!("cannot understand `{shown}`: {why}"));
+    let file = File::open(path).map_err(|cause| Stuck(format!("cannot read `{shown}`: {cause}")))?;
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|cause| Stuck(format!("cannot read `{shown}`: {cause}")))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(stuck(format!("it is larger than {MAX_BYTES} bytes")));
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|cause| {
+        let line = bytes[..cause.valid_up_to()].split(|byte| *byte == b'\n').count();
+        stuck(format!("line {line} is not UTF-8"))
+    })?;
+    parser(text).map_err(stuck)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn the_nearest_file_wins() {
+        let home = tempfile::tempdir().unwrap();
+        let inner = home.path().join("services/orders");
+        fs::create_dir_all(&inner).unwrap();
+        assert!(find(&inner, &["stagegate-test.yml"]).is_none());
+        fs::write(home.path().join("serverless.yml"), "service: outer\n").unwrap();
+        assert_eq!(find(&inner, FRAMEWORK).unwrap().path, home.path().join("serverless.yml"));
+        fs::write(inner.join("serverless.json"), "{}").unwrap();
+        assert_eq!(find(&inner, FRAMEWORK).unwrap().path, inner.join("serverless.json"));
+        fs::write(inner.join("serverless.yaml"), "").unwrap();
+        assert_eq!(find(&inner, FRAMEWORK).unwrap().path, inner.join("serverless.yaml"));
+        fs::create_dir(inner.join("serverless.yml")).unwrap();
+        assert_eq!(find(&inner, FRAMEWORK).unwrap().path, inner.join("serverless.yaml"), "a folder is no file");
+    }
+
+    #[test]
+    fn files_that_cannot_be_read_say_why() {
+        let home = tempfile::tempdir().unwrap();
+        let large = vec![b'#'; usize::try_from(MAX_BYTES).unwrap() + 1];
+        for (name, content, want) in [
+            ("serverless.ts", &b"export default {}"[..], "is a program, which is not run to read it"),
+            ("serverless.yml", b"a: b\n c: d\n", "line 2"),
+            ("serverless.yml", b"a: b\nc: \xff\n", "line 2 is not UTF-8"),
+            ("serverless.json", b"{", "line 1 column 1"),
+            ("serverless.yml", &large, "it is larger than 1048576 bytes"),
+        ] {
+            fs::write(home.path().join(name), content).unwrap();
+            let Stuck(why) = read(&home.path().join(name)).unwrap_err();
+            assert!(why.contains(want) && why.contains(name), "{name}: {why}");
+        }
+        fs::write(home.path().join("serverless.yml"), &large[1..]).unwrap();
+        assert_eq!(read(&home.path().join("serverless.yml")), Ok(Node::Null));
+    }
+}
