@@ -2,10 +2,12 @@
 #![expect(unreachable_pub, reason = "nothing imports a binary: `pub` means shared between its modules")]
 
 mod cli;
+mod clock;
 mod commands;
 mod context;
 mod env;
 mod error;
+mod framework;
 mod input;
 mod lookup;
 mod org;

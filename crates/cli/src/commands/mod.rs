@@ -1,12 +1,18 @@
 //! The commands: one folder per noun, one file per command. A command is its arguments and one function.
 
 mod app;
+mod credentials;
+mod deploy;
+mod deployment;
+mod doctor;
+mod exec;
 mod key;
 mod login;
 mod logout;
 mod org;
 mod param;
 mod profile;
+mod resolve;
 mod role;
 mod stage;
 mod whoami;
@@ -46,7 +52,16 @@ pub enum Command {
     /// Work with access keys
     #[command(subcommand)]
     Key(key::KeyCommand),
-    // Commands that deploy, and that work on a folder, follow here.
+    Resolve(resolve::ResolveArgs),
+    Exec(exec::ExecArgs),
+    /// Print short-lived credentials of a stage, as an AWS `credential_process`
+    Credentials,
+    Deploy(deploy::DeployArgs),
+    /// Work with the records of deployments
+    #[command(subcommand)]
+    Deployment(deployment::DeploymentCommand),
+    /// Check everything that a deploy needs
+    Doctor,
 }
 
 /// Runs the command; its exit status is that of the process.
@@ -63,7 +78,12 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Param(command) => done(param::run(global, command)),
         Command::Role(command) => done(role::run(global, command)),
         Command::Key(command) => done(key::run(global, command)),
-        // Commands that deploy, and that work on a folder, follow here; they choose their exit status themselves.
+        Command::Resolve(args) => done(resolve::resolve(global, args)),
+        Command::Exec(args) => exec::exec(global, args).map(|never| match never {}),
+        Command::Credentials => done(credentials::credentials(global)),
+        Command::Deploy(args) => deploy::deploy(global, args),
+        Command::Deployment(command) => done(deployment::run(global, command)),
+        Command::Doctor => doctor::doctor(global),
     }
 }
 

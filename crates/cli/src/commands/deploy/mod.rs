@@ -1,0 +1,42 @@
+//! `stagegate deploy`: resolve, announce, package, deploy, record.
+//!
+//! Nothing is deployed with other credentials than those announced, and the framework's exit status is ours.
+
+mod plan;
+mod record;
+mod steps;
+
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+
+use clap::Args;
+
+use crate::{cli::GlobalArgs, error::CliError, framework::Interrupts, session::Session};
+use plan::Plan;
+use record::Record;
+
+/// Deploy the service of this folder with the profile of its stage
+#[derive(Args, Debug)]
+pub struct DeployArgs {
+    /// Use the machine's own AWS credentials instead of those of the profile
+    #[arg(long)]
+    local_credentials: bool,
+    /// Run this program instead of the installed framework [env: `STAGEGATE_FRAMEWORK`]
+    #[arg(long, value_name = "PATH")]
+    framework: Option<PathBuf>,
+    /// Further arguments for the framework
+    #[arg(last = true, value_name = "ARGUMENT")]
+    extra: Vec<OsString>,
+}
+
+/// Deploys, and gives the framework's exit status.
+pub fn deploy(global: &GlobalArgs, args: &DeployArgs) -> Result<ExitCode, CliError> {
+    let plan = Plan::read(global, args)?;
+    let session = Session::open(global)?;
+    let plan = plan.resolve(&session, args)?;
+    session.output.note(&plan.announcement());
+    let interrupts = Interrupts::watch()?;
+    let record = Record::start(&session, &plan)?;
+    let outcome = steps::run(&session, &plan, &interrupts);
+    interrupts.check().err().into_iter().for_each(|error| session.output.warn(error.sentence()));
+    record.finish(&session, outcome)
+}

@@ -1,0 +1,133 @@
+//! What will be deployed where, with which framework and profile: all that is decided before anything is run.
+
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
+
+use stagegate_api::resolution::Resolution;
+
+use super::{
+    super::resolve::{Target, fetch, why},
+    DeployArgs,
+};
+use crate::{
+    cli::GlobalArgs,
+    context::{self, Context, Field, ServiceFile},
+    env,
+    error::CliError,
+    framework::{Arguments, Framework, VARIABLE, detect},
+    session::Session,
+};
+
+/// What the files and flags say.
+pub struct Plan {
+    context: Context,
+    file: ServiceFile,
+    framework: Framework,
+    extra: Vec<OsString>,
+}
+
+/// The same with the server's answer.
+pub struct Resolved {
+    /// Org, app and stage.
+    pub target: Target,
+    /// The service.
+    pub service: String,
+    /// The region.
+    pub region: String,
+    /// The folder that the framework runs in.
+    pub folder: PathBuf,
+    /// The framework.
+    pub framework: Framework,
+    /// Further arguments for it.
+    pub extra: Vec<OsString>,
+    /// What the server answered.
+    pub resolution: Resolution,
+    /// Whether the machine's own credentials are used.
+    pub local: bool,
+}
+
+impl Plan {
+    /// Reads the context and finds the framework; the server is not asked yet.
+    pub fn read(global: &GlobalArgs, args: &DeployArgs) -> Result<Self, CliError> {
+        Arguments::check(&args.extra)?;
+        let context = context::discover(global)?;
+        let file = context.service_file.clone().ok_or_else(|| {
+            let sentence = "there is no `serverless.yml` in this folder or above it";
+            CliError::usage(sentence, "change to the folder of a service; other tools run with `stagegate exec -- COMMAND`")
+        })?;
+        for field in [Field::App, Field::Service, Field::Stage, Field::Region] {
+            context.needed(field)?;
+        }
+        let named = args.framework.clone().or_else(|| env::get(VARIABLE).map(PathBuf::from));
+        let search: Vec<PathBuf> = std::env::var_os("PATH").iter().flat_map(std::env::split_paths).collect();
+        let framework = detect(file.folder(), named.as_deref(), &search)?;
+        framework.check(file.names_dashboard)?;
+        Ok(Self { context, file, framework, extra: args.extra.clone() })
+    }
+
+    /// Asks the server; refuses a stage without announced credentials unless the machine's own are wanted.
+    pub fn resolve(self, session: &Session, args: &DeployArgs) -> Result<Resolved, CliError> {
+        let target = Target::find(&self.context, session)?;
+        let resolution = fetch(session, &target, true)?;
+        if !args.local_credentials {
+            refuse_without_credentials(&resolution)?;
+        }
+        Ok(Resolved {
+            service: self.context.needed(Field::Service)?.to_owned(),
+            region: self.context.needed(Field::Region)?.to_owned(),
+            folder: Path::to_owned(self.file.folder()),
+            target,
+            framework: self.framework,
+            extra: self.extra,
+            resolution,
+            local: args.local_credentials,
+        })
+    }
+}
+
+/// Exit status 4: refused.
+fn refuse_without_credentials(resolution: &Resolution) -> Result<(), CliError> {
+    let (app, stage) = (&resolution.app, &resolution.stage);
+    match (&resolution.profile, &resolution.credentials) {
+        (_, Some(_)) => Ok(()),
+        (Some(profile), None) => {
+            let sentence = format!("profile `{}` has no access role to deploy stage `{stage}` with", profile.name);
+            let hint = format!("run `stagegate role set --profile '{}' ARN`, or deploy with `--local-credentials`", profile.name);
+            Err(CliError::new(4, "no-access-role", sentence, hint))
+        }
+        (None, None) => {
+            let sentence = format!("there is no profile for stage `{stage}` of app `{app}`");
+            let hint =
+                format!("run `stagegate stage add {stage} --app {app} --profile PROFILE`, or deploy with `--local-credentials`");
+            Err(CliError::new(4, "no-profile", sentence, hint))
+        }
+    }
+}
+
+impl Resolved {
+    /// The account whose credentials were announced.
+    pub fn account_id(&self) -> Option<&str> {
+        let announced = self.resolution.credentials.as_ref().filter(|_| !self.local)?;
+        Some(&announced.account_id)
+    }
+
+    /// What is deployed where, for people.
+    pub fn announcement(&self) -> String {
+        let account = self.account_id().map_or("the one of the machine's own credentials", |id| id);
+        let Target { org, app, stage, .. } = &self.target;
+        format!(
+            "deploying service `{}` of app `{app}` in org `{org}` to stage `{stage}` in {}\n\
+             profile: {}\naccount: {account}\nparameters: {}\nframework: {}",
+            self.service,
+            self.region,
+            why(&self.resolution),
+            self.resolution.parameters.len(),
+            self.framework,
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;

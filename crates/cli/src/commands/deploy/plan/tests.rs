@@ -1,0 +1,53 @@
+//! What is announced, and what is refused before anything is run.
+
+use super::*;
+
+fn resolved(profile: bool, role: bool, local: bool) -> Resolved {
+    let profile = if profile { r#"{"id":"prf_1","name":"prod","revision":7,"source":"stage"}"# } else { "null" };
+    let role = if role {
+        r#"{"source":"profile","role":"arn:aws:iam::222222222222:role/d","account_id":"222222222222"}"#
+    } else {
+        "null"
+    };
+    let resolution = format!(r#"{{"app":"shop","stage":"prod","profile":{profile},"parameters":[],"credentials":{role}}}"#);
+    let target = Target { org: "acmeorg".into(), app: "shop".into(), stage: "prod".into(), service: None, region: None };
+    Resolved {
+        target,
+        service: "orders".into(),
+        region: "eu-west-1".into(),
+        folder: PathBuf::new(),
+        framework: Framework { name: "osls".into(), version: "4.3.1".into(), program: PathBuf::new() },
+        extra: vec![],
+        resolution: serde_json::from_str(&resolution).unwrap(),
+        local,
+    }
+}
+
+#[test]
+fn a_deploy_says_what_goes_where() {
+    insta::assert_snapshot!(resolved(true, true, false).announcement(), @r"
+    deploying service `orders` of app `shop` in org `acmeorg` to stage `prod` in eu-west-1
+    profile: prod, revision 7 (the profile of stage `prod`)
+    account: 222222222222
+    parameters: 0
+    framework: osls 4.3.1
+    ");
+    insta::assert_snapshot!(resolved(false, false, true).announcement(), @r"
+    deploying service `orders` of app `shop` in org `acmeorg` to stage `prod` in eu-west-1
+    profile: none: stage `prod` was not added to app `shop`, which has no default profile
+    account: the one of the machine's own credentials
+    parameters: 0
+    framework: osls 4.3.1
+    ");
+}
+
+#[test]
+fn without_announced_credentials_nothing_is_deployed() {
+    for (profile, role, want) in
+        [(true, true, None), (true, false, Some((4, "no-access-role"))), (false, false, Some((4, "no-profile")))]
+    {
+        let got = refuse_without_credentials(&resolved(profile, role, false).resolution).err();
+        let got = got.as_ref().map(|error| (error.exit_status(), error.code()));
+        assert_eq!(got, want, "{profile} {role}");
+    }
+}

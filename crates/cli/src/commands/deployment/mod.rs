@@ -1,0 +1,56 @@
+//! `stagegate deployment`.
+
+mod list;
+mod show;
+
+use clap::Subcommand;
+use jiff::Timestamp;
+use stagegate_api::deployment::DeploymentBody;
+
+use crate::{cli::GlobalArgs, error::CliError};
+
+/// The commands on deployments.
+#[derive(Debug, Subcommand)]
+pub enum DeploymentCommand {
+    /// List deployments, newest first; `--app` and `--stage` narrow the list
+    List(list::ListArgs),
+    /// Show a deployment with its outputs and where it was run from
+    Show(show::ShowArgs),
+}
+
+/// Runs the command.
+pub fn run(global: &GlobalArgs, command: &DeploymentCommand) -> Result<(), CliError> {
+    match command {
+        DeploymentCommand::List(args) => list::list(global, args),
+        DeploymentCommand::Show(args) => show::show(global, args),
+    }
+}
+
+/// `prod@7`: the profile and its revision.
+fn profile(deployment: &DeploymentBody) -> Option<String> {
+    let name = deployment.profile.as_ref()?;
+    Some(deployment.profile_revision.map_or_else(|| name.clone(), |revision| format!("{name}@{revision}")))
+}
+
+/// How long ago, in the largest unit; the clocks of two machines may differ a little.
+fn age(at: Timestamp, now: Timestamp) -> String {
+    let seconds = now.as_second().saturating_sub(at.as_second()).max(0);
+    let units = [(86_400, "d"), (3_600, "h"), (60, "min")];
+    let unit = units.iter().find(|(length, _)| seconds >= *length);
+    unit.map_or_else(|| format!("{seconds} s"), |(length, name)| format!("{} {name}", seconds / length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_told_in_the_largest_unit() {
+        let now = Timestamp::from_second(1_000_000).unwrap();
+        for (seconds, want) in
+            [(-5, "0 s"), (0, "0 s"), (59, "59 s"), (60, "1 min"), (7_200, "2 h"), (86_399, "23 h"), (200_000, "2 d")]
+        {
+            assert_eq!(age(Timestamp::from_second(1_000_000 - seconds).unwrap(), now), want);
+        }
+    }
+}

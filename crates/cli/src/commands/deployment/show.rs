@@ -1,0 +1,94 @@
+//! `stagegate deployment show`.
+
+use clap::{Args, builder::NonEmptyStringValueParser};
+use stagegate_api::deployment::DeploymentDetails;
+
+use super::profile;
+use crate::{
+    cli::GlobalArgs,
+    error::CliError,
+    output::{or_dash, time},
+    session::Session,
+};
+
+/// Show a deployment
+#[derive(Args, Debug)]
+pub struct ShowArgs {
+    /// The id of the deployment
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    id: String,
+}
+
+/// Shows all that is recorded.
+pub fn show(global: &GlobalArgs, args: &ShowArgs) -> Result<(), CliError> {
+    let session = Session::open(global)?;
+    let org = session.org_here()?;
+    let details = session.client.deployment(&org, &args.id)?;
+    session.output.show(&details, &fields(&details))
+}
+
+fn fields(details: &DeploymentDetails) -> Vec<(&'static str, String)> {
+    let (deployment, facts) = (&details.deployment, &details.facts);
+    let mut fields = vec![
+        ("id", deployment.id.clone()),
+        ("status", deployment.status.clone()),
+        ("app", deployment.app.clone()),
+        ("service", deployment.service.clone()),
+        ("stage", deployment.stage.clone()),
+        ("region", deployment.region.clone()),
+        ("profile", or_dash(profile(deployment).as_deref())),
+        ("account", or_dash(deployment.account_id.as_deref())),
+        ("by", deployment.author.clone()),
+        ("started", time(deployment.started_at)),
+        ("finished", or_dash(deployment.finished_at.map(time).as_deref())),
+        ("framework", or_dash(facts.framework.as_deref())),
+        ("commit", commit(details)),
+        ("branch", or_dash(facts.branch.as_deref())),
+        ("CI run", or_dash(facts.ci_run.as_deref())),
+        ("stack", or_dash(details.stack.as_deref())),
+    ];
+    fields.extend(details.error.iter().map(|error| ("error", error.clone())));
+    fields.extend(details.outputs.iter().map(|(name, value)| ("output", format!("{name}: {value}"))));
+    fields
+}
+
+fn commit(details: &DeploymentDetails) -> String {
+    let changed = if details.facts.dirty == Some(true) { " and uncommitted changes" } else { "" };
+    details.facts.commit.as_ref().map_or_else(|| "-".to_owned(), |commit| format!("{commit}{changed}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_recorded_is_shown() {
+        let details: DeploymentDetails = serde_json::from_str(
+            r#"{"id":"dep_1","app":"shop","service":"orders","stage":"prod","region":"eu-west-1","status":"failed","profile":"prod",
+            "profile_revision":7,"account_id":"222222222222","author":"ada","started_at":"2026-03-01T09:05:07Z","finished_at":null,
+            "facts":{"framework":"osls 4.3.1","commit":"abc","dirty":true},"error":"no","stack":"orders-prod","outputs":{"Url":"https://x"}}"#,
+        )
+        .unwrap();
+        let shown: Vec<String> = fields(&details).iter().map(|(name, value)| format!("{name}: {value}")).collect();
+        insta::assert_snapshot!(shown.join("\n"), @r"
+        id: dep_1
+        status: failed
+        app: shop
+        service: orders
+        stage: prod
+        region: eu-west-1
+        profile: prod@7
+        account: 222222222222
+        by: ada
+        started: 2026-03-01 09:05 UTC
+        finished: -
+        framework: osls 4.3.1
+        commit: abc and uncommitted changes
+        branch: -
+        CI run: -
+        stack: orders-prod
+        error: no
+        output: Url: https://x
+        ");
+    }
+}

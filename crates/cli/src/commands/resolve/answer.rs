@@ -1,0 +1,114 @@
+//! Asking the server for a resolution and for the credentials that it announces.
+
+use stagegate_api::{
+    credentials::{Credentials, IssueCredentials},
+    resolution::{Resolution, Resolve},
+};
+
+use super::Target;
+use crate::{error::CliError, lookup, session::Session};
+
+/// What a deploy to the target would get.
+pub fn fetch(session: &Session, target: &Target, values: bool) -> Result<Resolution, CliError> {
+    let resolve = Resolve {
+        app: target.app.clone(),
+        stage: target.stage.clone(),
+        service: target.service.clone(),
+        region: target.region.clone(),
+        values,
+    };
+    session.client.resolve(&target.org, &resolve).map_err(|error| lookup::no_app(session, &target.org, &target.app, error))
+}
+
+/// The credentials that `resolution` announces, and no others: a profile may change in between.
+pub fn issue(session: &Session, target: &Target, resolution: &Resolution) -> Result<Credentials, CliError> {
+    let issue = IssueCredentials {
+        app: target.app.clone(),
+        stage: target.stage.clone(),
+        service: target.service.clone(),
+        region: target.region.clone(),
+    };
+    let credentials = session
+        .client
+        .issue_credentials(&target.org, &issue)
+        .map_err(|error| lookup::no_app(session, &target.org, &target.app, error))?;
+    check_announced(resolution, &credentials)?;
+    Ok(credentials)
+}
+
+fn check_announced(resolution: &Resolution, credentials: &Credentials) -> Result<(), CliError> {
+    let role = resolution.credentials.as_ref().map(|announced| announced.role.as_str());
+    let profile = resolution.profile.as_ref().map(|profile| (profile.name.as_str(), profile.revision));
+    if role == Some(credentials.role.as_str()) && profile == Some((&credentials.profile, credentials.profile_revision)) {
+        return Ok(());
+    }
+    let sentence = format!(
+        "the stage changed meanwhile: credentials are for `{}` of profile `{}`, revision {}",
+        credentials.role, credentials.profile, credentials.profile_revision
+    );
+    Err(CliError::new(6, "changed-meanwhile", sentence, "run the same command again".to_owned()))
+}
+
+/// The profile and why it was picked, in words.
+pub fn why(resolution: &Resolution) -> String {
+    let Some(profile) = &resolution.profile else {
+        return format!(
+            "none: stage `{}` was not added to app `{}`, which has no default profile",
+            resolution.stage, resolution.app
+        );
+    };
+    let reason = match profile.source.as_str() {
+        "stage" => format!("the profile of stage `{}`", resolution.stage),
+        "app-default" => format!("the default of app `{}`, as stage `{}` was not added to it", resolution.app, resolution.stage),
+        other => other.to_owned(),
+    };
+    format!("{}, revision {} ({reason})", profile.name, profile.revision)
+}
+
+/// The access role and its account, in words.
+pub fn role_words(resolution: &Resolution) -> String {
+    match &resolution.credentials {
+        Some(announced) => format!("{} in account {}", announced.role, announced.account_id),
+        None => "none: the machine's own credentials are used".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolution() -> Resolution {
+        serde_json::from_str(super::super::tests::ANSWER).unwrap()
+    }
+
+    #[test]
+    fn credentials_are_those_that_were_announced() {
+        let credentials = |role: &str, profile: &str, revision: i64| {
+            let text = format!(
+                r#"{{"access_key_id":"AKIA","secret_access_key":"s","session_token":"t","expires_at":"2026-03-01T09:05:07Z",
+                "role":"{role}","account_id":"222222222222","profile":"{profile}","profile_revision":{revision}}}"#
+            );
+            serde_json::from_str::<Credentials>(&text).unwrap()
+        };
+        let deploy = "arn:aws:iam::222222222222:role/deploy";
+        for (role, profile, revision, want) in [
+            (deploy, "prod", 7, None),
+            (deploy, "prod", 8, Some(6)),
+            (deploy, "dev", 7, Some(6)),
+            ("arn:aws:iam::333333333333:role/deploy", "prod", 7, Some(6)),
+        ] {
+            let got = check_announced(&resolution(), &credentials(role, profile, revision));
+            assert_eq!(got.err().map(|error| error.exit_status()), want, "{role} {profile} {revision}");
+        }
+    }
+
+    #[test]
+    fn every_profile_says_why() {
+        let mut resolution = resolution();
+        assert_eq!(why(&resolution), "prod, revision 7 (the default of app `shop`, as stage `prod` was not added to it)");
+        resolution.profile.as_mut().unwrap().source = "stage".into();
+        assert_eq!(why(&resolution), "prod, revision 7 (the profile of stage `prod`)");
+        resolution.profile = None;
+        assert_eq!(why(&resolution), "none: stage `prod` was not added to app `shop`, which has no default profile");
+    }
+}

@@ -1,0 +1,104 @@
+//! `stagegate resolve`.
+
+mod answer;
+mod target;
+
+use clap::Args;
+use stagegate_api::resolution::{Resolution, ResolvedParameter};
+
+pub use answer::{fetch, issue, role_words, why};
+pub use target::Target;
+
+use crate::{
+    cli::GlobalArgs,
+    context,
+    error::CliError,
+    output::{Output, or_dash, time},
+    session::Session,
+};
+
+/// Show what a deploy to a stage would get, and where each part comes from
+#[derive(Args, Debug)]
+pub struct ResolveArgs {
+    /// Show the values of masked parameters; the server records this
+    #[arg(long)]
+    values: bool,
+}
+
+/// Shows the profile, the access role and the parameters of a stage.
+pub fn resolve(global: &GlobalArgs, args: &ResolveArgs) -> Result<(), CliError> {
+    let context = context::discover(global)?;
+    let session = Session::open(global)?;
+    let target = Target::find(&context, &session)?;
+    let mut resolution = fetch(&session, &target, args.values)?;
+    hide_write_only(&mut resolution);
+    print(session.output, &target, &resolution)
+}
+
+/// Only deploys and `exec` receive those.
+fn hide_write_only(resolution: &mut Resolution) {
+    for parameter in resolution.parameters.iter_mut().filter(|parameter| parameter.visibility == "write-only") {
+        parameter.value = None;
+    }
+}
+
+fn print(output: Output, target: &Target, resolution: &Resolution) -> Result<(), CliError> {
+    if output.is_json() {
+        return output.json(resolution);
+    }
+    output.show(
+        resolution,
+        &[
+            ("org", target.org.clone()),
+            ("app", resolution.app.clone()),
+            ("stage", resolution.stage.clone()),
+            ("service", or_dash(target.service.as_deref())),
+            ("region", or_dash(target.region.as_deref())),
+            ("profile", why(resolution)),
+            ("access role", role_words(resolution)),
+        ],
+    )?;
+    output.note("");
+    let header = ["parameter", "value", "from", "owner", "revision", "by", "at"];
+    output.list(&resolution.parameters, &header, row, "no parameters")
+}
+
+fn row(parameter: &ResolvedParameter) -> Vec<String> {
+    let source = &parameter.source;
+    let value = parameter.value.as_ref().map_or_else(|| format!("({})", parameter.visibility), |value| value.expose().to_owned());
+    vec![
+        parameter.key.clone(),
+        value,
+        source.layer.clone(),
+        source.owner.clone(),
+        source.revision.to_string(),
+        source.author.clone(),
+        time(source.at),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub(super) const ANSWER: &str = r#"{"app":"shop","stage":"prod",
+        "profile":{"id":"prf_1","name":"prod","revision":7,"source":"app-default"},
+        "parameters":[
+            {"key":"a","value":"1","visibility":"masked","source":{"layer":"profile","owner":"prod","revision":3,"author":"ada","at":"2026-03-01T09:05:07Z"}},
+            {"key":"b","value":"2","visibility":"write-only","source":{"layer":"service","owner":"orders","revision":1,"author":"bob","at":"2026-03-01T09:05:07Z"}},
+            {"key":"c","visibility":"masked","source":{"layer":"profile","owner":"prod","revision":3,"author":"ada","at":"2026-03-01T09:05:07Z"}}],
+        "credentials":{"source":"profile","role":"arn:aws:iam::222222222222:role/deploy","account_id":"222222222222"}}"#;
+
+    #[test]
+    fn write_only_values_are_never_shown() {
+        let mut resolution: Resolution = serde_json::from_str(ANSWER).unwrap();
+        hide_write_only(&mut resolution);
+        let shown: Vec<String> = resolution.parameters.iter().map(|parameter| row(parameter).join(" | ")).collect();
+        insta::assert_snapshot!(shown.join("\n"), @r"
+        a | 1 | profile | prod | 3 | ada | 2026-03-01 09:05 UTC
+        b | (write-only) | service | orders | 1 | bob | 2026-03-01 09:05 UTC
+        c | (masked) | profile | prod | 3 | ada | 2026-03-01 09:05 UTC
+        ");
+        assert!(!serde_json::to_string(&resolution).unwrap().contains("\"2\""));
+    }
+}

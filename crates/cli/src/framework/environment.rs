@@ -1,0 +1,135 @@
+//! What a child sees of the environment: our credentials alone, and never the access key.
+
+use std::{
+    ffi::{OsStr, OsString},
+    process::Command,
+};
+
+use stagegate_api::credentials::Credentials;
+
+use crate::env;
+
+/// Where AWS clients would look besides the credentials that we hand over, or before them.
+const RIVALS: &[&str] = &[
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_PROFILE",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SECRET_KEY",
+    "AWS_SECURITY_TOKEN",
+    "AWS_SESSION_TOKEN",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+];
+
+/// With a stage in between, as in `AWS_PROD_PROFILE`: the framework prefers those to the plain ones.
+const STAGE_SUFFIXES: &[&str] = &["_ACCESS_KEY_ID", "_SECRET_ACCESS_KEY", "_SESSION_TOKEN", "_PROFILE"];
+
+/// Whether a variable would make AWS clients use other credentials than ours.
+pub fn is_rival(name: &OsStr) -> bool {
+    let Some(name) = name.to_str() else { return false };
+    let staged = |rest: &str| STAGE_SUFFIXES.iter().any(|suffix| rest.ends_with(suffix));
+    RIVALS.contains(&name) || name.strip_prefix("AWS").is_some_and(staged)
+}
+
+/// The variables of this machine that would reach a child with credentials of their own.
+pub fn leaks() -> Vec<String> {
+    let names = std::env::vars_os().filter(|(name, value)| is_rival(name) && !value.is_empty());
+    let mut names: Vec<String> = names.map(|(name, _)| name.to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// Takes away what no child may have: our access key.
+pub fn clean(command: &mut Command) {
+    command.env_remove(env::ACCESS_KEY);
+}
+
+/// What a child gets for AWS.
+#[derive(Clone, Copy, Debug)]
+pub enum Grant<'a> {
+    /// These credentials and no others.
+    Issued(&'a Credentials),
+    /// Whatever the machine has; somebody asked for that.
+    Local,
+}
+
+impl Grant<'_> {
+    /// Gives the credentials to a child, and the region in any case.
+    pub fn give(self, command: &mut Command, region: Option<&str>) {
+        if let Self::Issued(credentials) = self {
+            for name in std::env::vars_os().map(|(name, _)| name).filter(|name| is_rival(name)) {
+                command.env_remove(name);
+            }
+            command.env("AWS_ACCESS_KEY_ID", &credentials.access_key_id);
+            command.env("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key.expose());
+            command.env("AWS_SESSION_TOKEN", credentials.session_token.expose());
+        }
+        if let Some(region) = region {
+            command.env("AWS_REGION", region).env("AWS_DEFAULT_REGION", region);
+        }
+    }
+
+    /// The key id that the framework must use.
+    pub fn key_id(self) -> Option<String> {
+        match self {
+            Self::Issued(credentials) => Some(credentials.access_key_id.clone()),
+            Self::Local => None,
+        }
+    }
+}
+
+/// Whether a parameter may become a variable: some names would change which programs run, or with which rights.
+pub fn may_be_set(name: &str) -> bool {
+    const RESERVED: &[&str] = &["BASH_ENV", "ENV", "NODE_OPTIONS", "PATH", "PYTHONPATH", "RUBYOPT", "PERL5OPT", "IFS"];
+    let loader = ["LD_", "DYLD_", "STAGEGATE_"].iter().any(|prefix| name.starts_with(prefix));
+    !loader && !RESERVED.contains(&name) && !is_rival(&OsString::from(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rivals_are_what_would_win_over_our_credentials() {
+        for (name, want) in [
+            ("AWS_PROFILE", true),
+            ("AWS_PROD_PROFILE", true),
+            ("AWS_PROD_ACCESS_KEY_ID", true),
+            ("AWS_FEATURE-X_SESSION_TOKEN", true),
+            ("AWS_SESSION_TOKEN", true),
+            ("AWS_WEB_IDENTITY_TOKEN_FILE", true),
+            ("AWS_REGION", false),
+            ("AWS_ENDPOINT_URL", false),
+            ("AWS_CA_BUNDLE", false),
+            ("MY_PROFILE", false),
+            ("PATH", false),
+        ] {
+            assert_eq!(is_rival(OsStr::new(name)), want, "{name}");
+        }
+    }
+
+    #[test]
+    fn parameters_do_not_change_what_runs() {
+        for (name, want) in [
+            ("tableName", true),
+            ("DATABASE_URL", true),
+            ("a.b-c", true),
+            ("PATH", false),
+            ("LD_PRELOAD", false),
+            ("NODE_OPTIONS", false),
+            ("AWS_PROFILE", false),
+            ("AWS_ACCESS_KEY_ID", false),
+            ("STAGEGATE_ACCESS_KEY", false),
+        ] {
+            assert_eq!(may_be_set(name), want, "{name}");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Running the framework of a service: which one it is, what it sees, and the bridge that hands it the parameters.
+//!
+//! Values travel through a named pipe in a private folder: never in arguments, in the environment or on disk.
+
+mod arguments;
+mod bridge;
+mod detect;
+mod environment;
+mod facts;
+mod interrupt;
+mod report;
+mod run;
+
+pub use arguments::Arguments;
+pub use bridge::{Bridge, Expected};
+pub use detect::{Framework, VARIABLE, detect};
+pub use environment::{Grant, clean, leaks, may_be_set};
+pub use facts::facts;
+pub use interrupt::Interrupts;
+pub use report::Report;
+pub use run::{Ended, Runner};

@@ -1,0 +1,130 @@
+//! What the bridge reports from inside of the framework: one JSON object per line, bounded.
+
+use std::{
+    collections::BTreeMap,
+    io::{BufRead, Read as _},
+};
+
+use serde::Deserialize;
+
+/// Longer lines are left out; a stack has at most 200 outputs of 4 KiB.
+const MAX_LINE: u64 = 2 * 1024 * 1024;
+/// Further warnings are left out.
+const MAX_WARNINGS: usize = 20;
+/// What is kept of an error text.
+const MAX_TEXT: usize = 4_000;
+
+/// What came in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The name of the stack that was deployed.
+    pub stack: Option<String>,
+    /// Its outputs.
+    pub outputs: BTreeMap<String, String>,
+    /// Why the framework or the bridge gave up.
+    pub failure: Option<String>,
+    /// What went wrong besides.
+    pub warnings: Vec<String>,
+}
+
+/// One line. Unknown events and fields are passed over, so that the bridge may say more.
+#[derive(Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+enum Event {
+    #[serde(rename_all = "camelCase")]
+    Deployed {
+        stack_name: Option<String>,
+        #[serde(default)]
+        outputs: BTreeMap<String, serde_json::Value>,
+    },
+    #[serde(alias = "refused")]
+    Failed {
+        message: String,
+    },
+    Warning {
+        message: String,
+    },
+    #[serde(other)]
+    Other,
+}
+
+impl Report {
+    /// Reads until an empty line, or the end.
+    pub fn read(mut lines: impl BufRead) -> Self {
+        let mut report = Self::default();
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            match lines.by_ref().take(MAX_LINE).read_until(b'\n', &mut line) {
+                Err(_) | Ok(0) => return report,
+                Ok(1) if line == b"\n" => return report,
+                Ok(_) => {}
+            }
+            // A part of a line that is too long is no JSON, and so are the parts that follow.
+            if let Ok(event) = serde_json::from_slice(&line) {
+                report.take(event);
+            }
+        }
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Deployed { stack_name, outputs } => {
+                self.stack = stack_name;
+                self.outputs = outputs.into_iter().map(|(key, value)| (key, text(value))).collect();
+            }
+            // The first is the cause, later ones follow from it.
+            Event::Failed { message } => {
+                self.failure.get_or_insert(short(&message));
+            }
+            Event::Warning { message } if self.warnings.len() < MAX_WARNINGS => self.warnings.push(short(&message)),
+            Event::Warning { .. } | Event::Other => {}
+        }
+    }
+}
+
+fn text(value: serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text,
+        other => other.to_string(),
+    }
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(MAX_TEXT).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_make_a_report() {
+        let lines = concat!(
+            "{\"event\":\"started\",\"framework\":\"osls\",\"version\":\"4.3.1\"}\n",
+            "nonsense\n",
+            "{\"event\":\"warning\",\"message\":\"w\"}\n",
+            "{\"event\":\"deployed\",\"stackName\":\"orders-dev\",\"stackId\":null,\"outputs\":{\"Url\":\"https://x\",\"N\":1},\"declared\":{}}\n",
+            "{\"event\":\"refused\",\"code\":\"c\",\"message\":\"first\",\"hint\":\"h\"}\n",
+            "{\"event\":\"failed\",\"message\":\"second\"}\n",
+            "\n",
+            "{\"event\":\"warning\",\"message\":\"after the end\"}\n",
+        );
+        let want = Report {
+            stack: Some("orders-dev".into()),
+            outputs: BTreeMap::from([("N".into(), "1".into()), ("Url".into(), "https://x".into())]),
+            failure: Some("first".into()),
+            warnings: vec!["w".into()],
+        };
+        assert_eq!(Report::read(lines.as_bytes()), want);
+    }
+
+    #[test]
+    fn a_flood_is_bounded() {
+        let warnings = "{\"event\":\"warning\",\"message\":\"w\"}\n".repeat(1_000);
+        assert_eq!(Report::read(warnings.as_bytes()).warnings.len(), MAX_WARNINGS);
+        let long = format!("{{\"event\":\"failed\",\"message\":\"{}\"}}\n", "x".repeat(5_000_000));
+        let report = Report::read([long.as_bytes(), b"{\"event\":\"warning\",\"message\":\"w\"}\n\n"].concat().as_slice());
+        assert_eq!((report.failure, report.warnings.len()), (None, 1));
+    }
+}
