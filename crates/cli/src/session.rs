@@ -5,7 +5,8 @@ use stagegate_core::Secret;
 
 use crate::{
     cli::GlobalArgs,
-    context, env,
+    context::{self, Field},
+    env,
     error::CliError,
     org::{self, Named},
     output::Output,
@@ -84,7 +85,8 @@ impl Session {
         if self.global.org.is_some() || env::get(env::ORG).is_some() {
             return self.org(None);
         }
-        self.org(context::discover(&self.global)?.org.map(|org| org.value).as_deref())
+        // A file that names an org which cannot be told must not lead to another org.
+        self.org(context::discover(&self.global)?.optional(Field::Org)?)
     }
 
     /// The app to work with: `argument`, flag, environment, files.
@@ -95,10 +97,7 @@ impl Session {
         if let Some(app) = env::get(env::APP) {
             return Ok(app);
         }
-        context::discover(&self.global)?.app.map(|app| app.value).ok_or_else(|| {
-            let hint = format!("pass `--app NAME`, set `{}`, or add `app: NAME` to `stagegate.yml`", env::APP);
-            CliError::usage("no app is named", hint)
-        })
+        Ok(context::discover(&self.global)?.needed(Field::App)?.to_owned())
     }
 }
 
