@@ -23,7 +23,8 @@ const folder = process.env.STAGEGATE_BRIDGE;
 let active; // { framework, require, parameters, expect, placeholders }
 
 /**
- * Reads the parameters, and hides the bridge from the children of the framework. Called when the framework loads the reader of its configuration, which no other process does.
+ * Reads the parameters, and hides the bridge from the children of the framework. Called when the framework loads the
+ * reader of its configuration, which no other process does.
  */
 function begin(root) {
   if (active) return;
@@ -145,7 +146,8 @@ let refused; // the first refusal: the framework may ask for credentials again w
 /** The error that stops the framework: of its own class, so that it prints the sentence instead of a stack. */
 function refusal(serverless, code, message, hint) {
   if (!refused) report({ event: 'refused', code, message, hint });
-  refused = new serverless.classes.Error(`${message}\nhint: ${hint}`, `STAGEGATE_${code.toUpperCase().replaceAll('-', '_')}`);
+  const frameworkCode = `STAGEGATE_${code.toUpperCase().replaceAll('-', '_')}`;
+  refused = new serverless.classes.Error(`${message}\nhint: ${hint}`, frameworkCode);
   return refused;
 }
 
@@ -246,7 +248,7 @@ function guardServerless(Serverless) {
 
 const guardedCommands = new Set(['package', 'deploy', 'remove']);
 
-/** osls refuses the dashboard's top-level keys; serverless 3 and some plugins declare them. Last, so as not to collide. */
+/** osls refuses the dashboard's top-level keys; serverless 3 and some plugins declare them, so they go first. */
 function declareKeys(serverless) {
   const { configSchemaHandler: handler } = serverless;
   for (const [key, type] of [['org', 'string'], ['app', 'string'], ['outputs', 'object']]) {
@@ -278,13 +280,15 @@ function target(serverless) {
 async function reportDeployed(serverless) {
   const provider = serverless.getProvider('aws');
   if (!provider) return;
-  const deployed = { event: 'deployed', ...target(serverless), stackId: null, outputs: {}, declared: declaredOutputs(serverless) };
+  const deployed = { event: 'deployed', ...target(serverless), stackId: null, outputs: {} };
+  deployed.declared = declaredOutputs(serverless);
   try {
     const { Stacks: [stack] } = await describeStacks(provider, { StackName: deployed.stackName });
     deployed.stackId = stack.StackId;
     for (const { OutputKey, OutputValue } of stack.Outputs || []) deployed.outputs[OutputKey] = OutputValue;
   } catch (error) {
-    report({ event: 'warning', message: redacted(`cannot read the outputs of stack \`${deployed.stackName}\`: ${error.message}`) });
+    const message = `cannot read the outputs of stack \`${deployed.stackName}\`: ${error.message}`;
+    report({ event: 'warning', message: redacted(message) });
   }
   report(deployed);
 }
