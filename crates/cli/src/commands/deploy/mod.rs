@@ -37,6 +37,5 @@ pub fn deploy(global: &GlobalArgs, args: &DeployArgs) -> Result<ExitCode, CliErr
     let interrupts = Interrupts::watch()?;
     let record = Record::start(&session, &plan)?;
     let outcome = steps::run(&session, &plan, &interrupts);
-    interrupts.check().err().into_iter().for_each(|error| session.output.warn(error.sentence()));
     record.finish(&session, outcome)
 }

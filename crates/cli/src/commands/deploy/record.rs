@@ -42,7 +42,10 @@ impl Record {
         let end = end(outcome.as_ref());
         let id = &self.body.id;
         match self.send(session, &end) {
-            Ok(_) => session.output.note(&format!("deployment `{id}` {}", end.status)),
+            Ok(_) => session.output.note(&match &end.error {
+                Some(error) => format!("deployment `{id}` {}: {error}", end.status),
+                None => format!("deployment `{id}` {}", end.status),
+            }),
             Err(error) => session.output.warn(&format!(
                 "the deployment {}, but that could not be recorded: {error}\n\
                  deployment `{id}` stays `running` in the list of deployments",

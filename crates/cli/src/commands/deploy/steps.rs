@@ -40,7 +40,9 @@ pub fn run(session: &Session, plan: &Resolved, interrupts: &Interrupts) -> Resul
         return Ok(Outcome { report, ..Outcome::default() });
     }
     let sentence = format!("`{} {command}` {}", plan.framework.name, ended.words());
-    let error = report.failure.as_ref().map_or_else(|| sentence.clone(), |failure| format!("{sentence}: {failure}"));
+    // The cause first: whoever reads the record sees why before what.
+    let causes = [interrupts.check().err().map(|error| error.sentence().to_owned()), Some(sentence), report.failure.clone()];
+    let error = causes.into_iter().flatten().collect::<Vec<_>>().join(": ");
     Ok(Outcome { exit_status: ended.exit_status(), error: Some(error), report })
 }
 
