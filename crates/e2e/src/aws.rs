@@ -27,8 +27,8 @@ pub struct Stack {
 impl Aws {
     /// Starts an emulator on a free port.
     pub fn start() -> Self {
-        let program = tool("moto_server");
-        let mut process = Command::new(program)
+        let mut process = Command::new(tool("python"))
+            .arg(repository().join("e2e/emulator.py"))
             .args(["-H", "127.0.0.1", "-p", "0"])
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -106,6 +106,5 @@ impl Drop for Aws {
 }
 
 fn tool(name: &str) -> std::path::PathBuf {
-    let ours = repository().join(".tools/venv/bin").join(name);
-    if ours.is_file() { ours } else { name.into() }
+    repository().join(".tools/venv/bin").join(name)
 }
