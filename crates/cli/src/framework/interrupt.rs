@@ -18,7 +18,7 @@ use signal_hook::{
 use crate::error::CliError;
 
 /// Keeps signals from ending this process, and passes them on to the child that runs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Interrupts {
     last: Arc<AtomicI32>,
     child: Arc<Mutex<Option<Pid>>>,
@@ -29,7 +29,7 @@ impl Interrupts {
     pub fn watch() -> Result<Self, CliError> {
         let failed = |cause: io::Error| CliError::local(format!("cannot watch for signals: {cause}"), None);
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(failed)?;
-        let this = Self { last: Arc::new(AtomicI32::new(0)), child: Arc::new(Mutex::new(None)) };
+        let this = Self::default();
         let watcher = this.clone();
         let watch = move || signals.forever().for_each(|signal| watcher.received(signal));
         thread::Builder::new().name("signals".into()).spawn(watch).map_err(failed)?;

@@ -84,7 +84,53 @@ fn wait_until_over(id: u32) {
 
 #[cfg(test)]
 mod tests {
+    use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt as _};
+
     use super::*;
+    use crate::framework::Expected;
+
+    /// Runs a script in the place of the framework; what it says, and how it ended.
+    fn run(script: &str) -> (String, Ended, crate::framework::Report) {
+        let home = tempfile::tempdir().unwrap();
+        let program = home.path().join("osls");
+        fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
+        let framework = Framework { name: "osls".into(), version: "4.0.0".into(), program };
+        let credentials = serde_json::from_str(
+            r#"{"access_key_id":"ASIAX","secret_access_key":"s","session_token":"t","expires_at":"2026-03-01T09:05:07Z",
+            "role":"arn:aws:iam::222222222222:role/deploy","account_id":"222222222222","profile":"prod","profile_revision":7}"#,
+        )
+        .unwrap();
+        let expect = Expected { service: "s".into(), stage: "dev".into(), region: "r".into(), access_key_id: None };
+        let bridge =
+            Bridge::open(&BTreeMap::from([("key".into(), stagegate_api::sensitive::Sensitive::new("canary".into()))]), &expect);
+        let (bridge, interrupts) = (bridge.unwrap(), Interrupts::default()); // the handlers would stay for all tests
+        let (folder, grant) = (home.path(), Grant::Issued(&credentials));
+        let runner = Runner { framework: &framework, folder, grant, region: "r", bridge: &bridge, interrupts: &interrupts };
+        let ended = runner.run(&["out".into()]).unwrap();
+        (fs::read_to_string(home.path().join("out")).unwrap_or_default(), ended, bridge.close())
+    }
+
+    #[test]
+    fn the_framework_gets_parameters_through_the_bridge_alone() {
+        let (said, ended, _) = run(
+            r#"{ env; echo "args: $*"; } > "$1"; grep -c canary "$1" >> "$1"; head -n 1 "$STAGEGATE_BRIDGE/parameters" >> "$1""#,
+        );
+        assert!(ended.well());
+        for expected in
+            ["AWS_ACCESS_KEY_ID=ASIAX\n", "AWS_SESSION_TOKEN=t\n", "AWS_REGION=r\n", "args: out\n0\n{\"version\":1,", "canary"]
+        {
+            assert!(said.contains(expected), "{expected} in {said}");
+        }
+        assert!(!said.contains("STAGEGATE_ACCESS_KEY"));
+    }
+
+    #[test]
+    fn what_the_framework_reports_and_how_it_ends_is_passed_on() {
+        let (_, ended, report) = run(r#"echo '{"event":"failed","message":"no luck"}' > "$STAGEGATE_BRIDGE/report"; exit 3"#);
+        assert_eq!((ended.exit_status(), report.failure.as_deref()), (3, Some("no luck")));
+        assert_eq!(run("kill -9 $$").1.exit_status(), 137);
+    }
 
     #[test]
     fn statuses_are_those_of_shells() {
