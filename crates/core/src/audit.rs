@@ -59,7 +59,13 @@ impl Act {
 
     /// An attempt that belongs to no org; refused until told otherwise.
     pub fn attempt(action: &'static str, target: impl AsRef<str>) -> Self {
-        Self { org: None, action: Cow::Borrowed(action), target: target.as_ref().to_owned(), detail: None, outcome: Outcome::Refused }
+        Self {
+            org: None,
+            action: Cow::Borrowed(action),
+            target: target.as_ref().to_owned(),
+            detail: None,
+            outcome: Outcome::Refused,
+        }
     }
 
     /// The same act, done.

@@ -71,7 +71,7 @@ macro_rules! names {
         impl FromStr for $name {
             type Err = Error;
             fn from_str(text: &str) -> Result<Self, Error> {
-                if $valid(text) { Ok(Self(text.to_owned())) } else { Err(Error::invalid_name($kind, text, $rule)) }
+                if $valid(text) { Ok(Self(text.to_owned())) } else { Err(Error::invalid_name(concat!($kind, " name"), text, $rule)) }
             }
         }
 

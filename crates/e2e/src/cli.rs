@@ -137,6 +137,8 @@ fn stable_word(word: &str) -> String {
         token if token.starts_with("sgk_") || token.starts_with("sgs_") => "TOKEN".to_owned(),
         external if external.starts_with("sg-") && external.len() == 35 => "EXTERNAL_ID".to_owned(),
         time if is_time(time) => "TIME".to_owned(),
+        date if is_shaped(date, "dddd-dd-dd") => "YYYY-MM-DD".to_owned(),
+        time if is_shaped(time, "dd:dd") => "HH:MM".to_owned(),
         address if address.contains("127.0.0.1:") => "http://SERVER".to_owned(),
         other => return word.replace(trimmed, other),
     };
@@ -145,6 +147,12 @@ fn stable_word(word: &str) -> String {
 
 fn is_id(word: &str) -> bool {
     word.split_once('_').is_some_and(|(kind, rest)| kind.len() == 3 && rest.len() == 32)
+}
+
+/// Whether `word` is like `shape`, in which `d` stands for a digit.
+fn is_shaped(word: &str, shape: &str) -> bool {
+    word.len() == shape.len()
+        && word.chars().zip(shape.chars()).all(|(c, like)| if like == 'd' { c.is_ascii_digit() } else { c == like })
 }
 
 fn is_time(word: &str) -> bool {

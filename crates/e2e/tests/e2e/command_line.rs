@@ -9,22 +9,138 @@ use stagegate_e2e::{Api, Cli, Server};
 fn a_newcomer_signs_in_and_sets_up_a_stage() {
     let server = Server::start();
     let cli = Cli::new(&server);
-    assert_snapshot!(cli.run(&["whoami"]).snapshot(), @"");
-    assert_snapshot!(cli.run_with_input(&["login", "--stdin", "--name", "Ada"], &server.setup_code()).snapshot(), @"");
-    assert_snapshot!(cli.run(&["whoami"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["org", "create", "acmeorg"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["profile", "list"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["profile", "create", "prod", "--description", "The real thing"]).snapshot(), @"");
-    assert_snapshot!(cli.run_with_input(&["param", "set", "tableName", "--profile", "prod", "--stdin"], "orders\n").snapshot(), @"");
-    assert_snapshot!(cli.run(&["param", "list", "--profile", "prod"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["param", "get", "tableName", "--profile", "prod"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["app", "create", "shop"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["stage", "add", "prod", "--profile", "prod", "--app", "shop"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["stage", "list", "--app", "shop"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["resolve", "--app", "shop", "--stage", "prod"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["resolve", "--app", "shop", "--stage", "feature-x"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["profile", "history", "prod"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["role", "show", "--profile", "prod"]).snapshot(), @"");
+    assert_snapshot!(cli.run(&["whoami"]).snapshot(), @"
+    error: not signed in to http://SERVER
+    hint: run `stagegate login`, or set `STAGEGATE_ACCESS_KEY`
+    exit: 3
+    ");
+    assert_snapshot!(cli.run_with_input(&["login", "--stdin", "--name", "Ada"], &server.setup_code()).snapshot(), @"
+    signed in to http://SERVER as `Ada` with the access key `first run`, until YYYY-MM-DD HH:MM UTC
+    next: `stagegate org create NAME`
+    exit: 0
+    ");
+    assert_snapshot!(cli.run(&["whoami"]).snapshot(), @"
+    server       http://SERVER
+    user         Ada
+    access key   first run (key_ID)
+    scopes       read, deploy, manage
+    valid until  YYYY-MM-DD HH:MM UTC
+    orgs         -
+    next: `stagegate org create NAME`
+    exit: 0
+    ");
+    assert_snapshot!(cli.run(&["org", "create", "acmeorg"]).snapshot(), @"
+    created org `acmeorg`; you are its owner
+    next: `stagegate profile create --org acmeorg NAME`
+    exit: 0
+    ");
+    assert_snapshot!(cli.run(&["profile", "list"]).snapshot(), @"
+    org `acmeorg` has no profiles yet; run `stagegate profile create NAME`
+    exit: 0
+    ");
+    assert_snapshot!(cli.run(&["profile", "create", "prod", "--description", "The real thing"]).snapshot(), @"
+    created profile `prod` in org `acmeorg`
+    next: `stagegate param set KEY --profile prod` and `stagegate role show --profile prod`
+    exit: 0
+    ");
+    assert_snapshot!(cli.run_with_input(&["param", "set", "tableName", "--profile", "prod", "--stdin"], "orders\n").snapshot(), @"
+    set parameter `tableName` (masked) of profile `prod` in org `acmeorg`, now at revision 2
+    exit: 0
+    ");
+    assert_snapshot!(cli.run(&["param", "list", "--profile", "prod"]).snapshot(), @"
+    KEY        VISIBILITY  DESCRIPTION  REVISION  SET BY  WHEN
+    tableName  masked      -            2         Ada     YYYY-MM-DD HH:MM UTC
+    exit: 0
+    ");
+    assert_snapshot!(cli.run(&["param", "get", "tableName", "--profile", "prod"]).snapshot(), @"
+    orders
+    exit: 0
+    ");
+    assert_snapshot!(cli.run(&["app", "create", "shop"]).snapshot(), @"
+    created app `shop` in org `acmeorg`
+    next: `stagegate stage add STAGE --app shop --profile PROFILE`
+    exit: 0
+    ");
+    assert_snapshot!(cli.run(&["stage", "add", "prod", "--profile", "prod", "--app", "shop"]).snapshot(), @"
+    stage `prod` of app `shop` in org `acmeorg` has the profile `prod`
+    exit: 0
+    ");
+    assert_snapshot!(cli.run(&["stage", "list", "--app", "shop"]).snapshot(), @"
+    STAGE  PROFILE  CHANGED
+    prod   prod     YYYY-MM-DD HH:MM UTC
+    exit: 0
+    ");
+    assert_snapshot!(cli.run(&["resolve", "--app", "shop", "--stage", "prod"]).snapshot(), @"
+    org          acmeorg
+    app          shop
+    stage        prod
+    service      -
+    region       -
+    profile      prod, revision 2 (the profile of stage `prod`)
+    access role  none: the machine's own credentials are used
+    PARAMETER  VALUE     FROM     OWNER  REVISION  BY   AT
+    tableName  (masked)  profile  prod   2         Ada  YYYY-MM-DD HH:MM UTC
+
+    exit: 0
+    ");
+    assert_snapshot!(cli.run(&["resolve", "--app", "shop", "--stage", "feature-x"]).snapshot(), @"
+    org          acmeorg
+    app          shop
+    stage        feature-x
+    service      -
+    region       -
+    profile      none: stage `feature-x` was not added to app `shop`, which has no default profile
+    access role  none: the machine's own credentials are used
+
+    no parameters
+    exit: 0
+    ");
+    assert_snapshot!(cli.run(&["profile", "history", "prod"]).snapshot(), @"
+    REVISION  WHEN                  WHO  CHANGE                   MESSAGE
+    2         YYYY-MM-DD HH:MM UTC  Ada  parameter tableName set  -
+    1         YYYY-MM-DD HH:MM UTC  Ada  profile created          -
+    exit: 0
+    ");
+    assert_snapshot!(cli.run(&["role", "show", "--profile", "prod"]).snapshot(), @r#"
+    profile      prod
+    org          acmeorg
+    access role  -
+    external id  EXTERNAL_ID
+
+    trust policy of the role:
+    {
+      "Version": "YYYY-MM-DD",
+      "Statement": [
+        {
+          "Sid": "StagegateAssumesWithItsExternalId",
+          "Effect": "Allow",
+          "Principal": {
+            "AWS": "arn:aws:iam::ACCOUNT_ID:role/ROLE_OF_STAGEGATED"
+          },
+          "Action": "sts:AssumeRole",
+          "Condition": {
+            "StringEquals": {
+              "sts:ExternalId": "EXTERNAL_ID"
+            }
+          }
+        },
+        {
+          "Sid": "StagegateNamesWhoDeploys",
+          "Effect": "Allow",
+          "Principal": {
+            "AWS": "arn:aws:iam::ACCOUNT_ID:role/ROLE_OF_STAGEGATED"
+          },
+          "Action": [
+            "sts:TagSession",
+            "sts:SetSourceIdentity"
+          ]
+        }
+      ]
+    }
+
+    next: make a role with this trust policy in the account to deploy into, then `stagegate role set ARN --profile prod`
+    exit: 0
+    "#);
 }
 
 /// A server with the org `acmeorg`, app `shop`, profile `prod`, stage `prod`.
@@ -40,20 +156,79 @@ fn shop(server: &Server) -> Cli {
 fn mistakes_get_a_sentence_and_a_hint() {
     let server = Server::start();
     let cli = shop(&server);
-    assert_snapshot!(cli.run(&["profile", "create", "prod"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["profile", "show", "prd"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["profile", "delete", "prod", "--yes"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["profile", "delete", "prod"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["app", "create", "Shop!"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["app", "show", "shoop"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["stage", "add", "a/b", "--profile", "prod", "--app", "shop"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["stage", "set", "dev", "--profile", "prod", "--app", "shop"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["stage", "list"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["--org", "otherorg", "profile", "list"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["role", "set", "deploy", "--profile", "prod"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["role", "verify", "--profile", "prod"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["credentials", "--app", "shop", "--stage", "prod"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["frobnicate"]).snapshot(), @"");
+    assert_snapshot!(cli.run(&["profile", "create", "prod"]).snapshot(), @"
+    error: profile `prod` exists already
+    hint: choose another name
+    exit: 6
+    ");
+    assert_snapshot!(cli.run(&["profile", "show", "prd"]).snapshot(), @"
+    error: no profile `prd`
+    hint: did you mean `prod`?
+    exit: 5
+    ");
+    assert_snapshot!(cli.run(&["profile", "delete", "prod", "--yes"]).snapshot(), @"
+    error: profile `prod` is in use by stage `prod` of app `shop`
+    hint: give those another profile first: `stagegate stage set`, `stagegate app set --default-profile`
+    exit: 6
+    ");
+    assert_snapshot!(cli.run(&["profile", "delete", "prod"]).snapshot(), @"
+    error: nobody is there to agree to the deletion
+    hint: pass `--yes`
+    exit: 2
+    ");
+    assert_snapshot!(cli.run(&["app", "create", "Shop!"]).snapshot(), @"
+    error: `Shop!` is not a valid app name
+    hint: use 3 to 39 lower-case letters, digits and hyphens, no hyphen at either end
+    exit: 2
+    ");
+    assert_snapshot!(cli.run(&["app", "show", "shoop"]).snapshot(), @"
+    error: no app `shoop`
+    hint: did you mean `shop`?
+    exit: 5
+    ");
+    assert_snapshot!(cli.run(&["stage", "add", "a/b", "--profile", "prod", "--app", "shop"]).snapshot(), @"
+    error: `a/b` is not a valid stage name
+    hint: use 1 to 128 letters, digits, `-`, `_` and `.`, starting with a letter or digit
+    exit: 2
+    ");
+    assert_snapshot!(cli.run(&["stage", "set", "dev", "--profile", "prod", "--app", "shop"]).snapshot(), @"
+    error: no stage `dev`
+    hint: run `stagegate stage list`
+    exit: 5
+    ");
+    assert_snapshot!(cli.run(&["stage", "list"]).snapshot(), @"
+    error: no app is named
+    hint: pass `--app NAME`, or set `STAGEGATE_APP`, or add `app: NAME` to `stagegate.yml`
+    exit: 2
+    ");
+    assert_snapshot!(cli.run(&["--org", "otherorg", "profile", "list"]).snapshot(), @"
+    error: no org `otherorg`
+    hint: run `stagegate whoami` to see your orgs
+    exit: 5
+    ");
+    assert_snapshot!(cli.run(&["role", "set", "deploy", "--profile", "prod"]).snapshot(), @"
+    error: `deploy` is not a valid access role
+    hint: use an IAM role ARN such as `arn:aws:iam::123456789012:role/deploy`
+    exit: 2
+    ");
+    assert_snapshot!(cli.run(&["role", "verify", "--profile", "prod"]).snapshot(), @"
+    error: profile `prod` has no access role
+    hint: run `stagegate role set --profile 'prod' ARN`
+    exit: 5
+    ");
+    assert_snapshot!(cli.run(&["credentials", "--app", "shop", "--stage", "prod"]).snapshot(), @"
+    error: stage `prod` of app `shop` has no access role to get credentials from
+    hint: run `stagegate role set --profile PROFILE ARN`, or deploy with `--local-credentials`
+    exit: 5
+    ");
+    assert_snapshot!(cli.run(&["frobnicate"]).snapshot(), @"
+    error: unrecognized subcommand 'frobnicate'
+
+    Usage: stagegate [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    exit: 2
+    ");
 }
 
 #[test]
@@ -64,19 +239,61 @@ fn values_never_come_from_the_command_line_unasked() {
         let arguments = [&["param", "set", "--profile", "prod"], arguments].concat();
         cli.run_with_input(&arguments, input).snapshot()
     };
-    assert_snapshot!(set(&["token=canary"], ""), @"");
-    assert_snapshot!(set(&["--plain", "color=blue"], ""), @"");
-    assert_snapshot!(set(&["token"], "x"), @"");
-    assert_snapshot!(set(&["big", "--stdin"], &"x".repeat(64 * 1024 + 1)), @"");
-    assert_snapshot!(set(&["nul", "--stdin"], "a\0b"), @"");
-    assert_snapshot!(set(&["1bad", "--stdin"], "x"), @"");
+    assert_snapshot!(set(&["token=canary"], ""), @"
+    error: a value on the command line ends up in the shell's history and in the list of processes
+    hint: pass `--stdin` or `--file PATH`, or `--plain KEY=VALUE` if the value is no secret
+    exit: 2
+    ");
+    assert_snapshot!(set(&["--plain", "color=blue"], ""), @"
+    set parameter `color` (masked) of profile `prod` in org `acmeorg`, now at revision 2
+    exit: 0
+    ");
+    assert_snapshot!(set(&["token"], "x"), @"
+    error: no value was given
+    hint: pass `--stdin` to read it from standard input, or `--file PATH`
+    exit: 2
+    ");
+    assert_snapshot!(set(&["big", "--stdin"], &"x".repeat(64 * 1024 + 1)), @"
+    error: the value has more than 65536 bytes
+    hint: store the value in a file or bucket, and its address in the parameter
+    exit: 2
+    ");
+    assert_snapshot!(set(&["nul", "--stdin"], "a\0b"), @"
+    error: the value is not text: it holds a NUL or bytes that are not UTF-8
+    hint: encode it first: `base64 FILE | stagegate param set KEY --stdin`
+    exit: 2
+    ");
+    assert_snapshot!(set(&["1bad", "--stdin"], "x"), @"
+    error: `1bad` is not a valid parameter key
+    hint: use 1 to 128 letters, digits, `_`, `-` and `.`, starting with a letter or `_`
+    exit: 2
+    ");
     let binary = cli.home().join("binary");
     fs::write(&binary, [0xff, 0xfe]).unwrap();
-    assert_snapshot!(set(&["bin", "--file", binary.to_str().unwrap()], "").replace(binary.to_str().unwrap(), "FILE"), @"");
-    assert_snapshot!(set(&["pem", "--write-only", "--stdin"], "line one\nline two\n"), @"");
-    assert_snapshot!(cli.run(&["param", "get", "pem", "--profile", "prod"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["param", "get", "nope", "--profile", "prod"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["param", "unset", "nope", "--profile", "prod"]).snapshot(), @"");
+    assert_snapshot!(set(&["bin", "--file", binary.to_str().unwrap()], "").replace(binary.to_str().unwrap(), "FILE"), @"
+    error: the value is not text: it holds a NUL or bytes that are not UTF-8
+    hint: encode it first: `base64 FILE | stagegate param set KEY --stdin`
+    exit: 2
+    ");
+    assert_snapshot!(set(&["pem", "--write-only", "--stdin"], "line one\nline two\n"), @"
+    set parameter `pem` (write-only) of profile `prod` in org `acmeorg`, now at revision 3
+    exit: 0
+    ");
+    assert_snapshot!(cli.run(&["param", "get", "pem", "--profile", "prod"]).snapshot(), @"
+    error: the value of `pem` is write-only: only deploys and `exec` receive it
+    hint: run `stagegate exec -- COMMAND` to use it
+    exit: 4
+    ");
+    assert_snapshot!(cli.run(&["param", "get", "nope", "--profile", "prod"]).snapshot(), @"
+    error: no parameter `nope`
+    hint: run `stagegate param list` to see the keys
+    exit: 5
+    ");
+    assert_snapshot!(cli.run(&["param", "unset", "nope", "--profile", "prod"]).snapshot(), @"
+    error: no parameter `nope`
+    hint: run `stagegate param list` to see the keys
+    exit: 5
+    ");
 }
 
 #[test]
@@ -127,15 +344,39 @@ fn keys_that_do_not_work_and_servers_that_are_not_there() {
     let created = cli.run(&["key", "create", "ci", "--scope", "read"]).expect_ok();
     let reader = created.trim().to_owned();
     cli.set("STAGEGATE_ACCESS_KEY", &reader);
-    assert_snapshot!(cli.run(&["profile", "create", "dev"]).snapshot(), @"");
+    assert_snapshot!(cli.run(&["profile", "create", "dev"]).snapshot(), @"
+    error: this access key may not change profiles: it lacks the scope `manage`
+    hint: use an access key with the scope `manage`
+    exit: 4
+    ");
     cli.set("STAGEGATE_ACCESS_KEY", &format!("{}x", &reader[..reader.len() - 1]));
-    assert_snapshot!(cli.run(&["profile", "list"]).snapshot(), @"");
+    assert_snapshot!(cli.run(&["profile", "list"]).snapshot(), @"
+    error: the access key is not valid: it is unknown, expired or revoked
+    hint: run `stagegate login`, or set `STAGEGATE_ACCESS_KEY`
+    exit: 3
+    ");
     cli.set("STAGEGATE_ACCESS_KEY", "sgk_nonsense");
-    assert_snapshot!(cli.run_with_input(&["login", "--stdin"], "sgk_nonsense").snapshot(), @"");
-    assert_snapshot!(cli.run_with_input(&["login", "--stdin"], "sgs_nonsense").snapshot(), @"");
+    assert_snapshot!(cli.run_with_input(&["login", "--stdin"], "sgk_nonsense").snapshot(), @"
+    error: the access key is not valid: it is unknown, expired or revoked
+    hint: check that it is a key of this server; `stagegate key create` makes another one
+    exit: 3
+    ");
+    assert_snapshot!(cli.run_with_input(&["login", "--stdin"], "sgs_nonsense").snapshot(), @"
+    error: the owner needs a name
+    hint: pass `--name NAME`
+    exit: 2
+    ");
     server.kill();
-    assert_snapshot!(cli.run(&["profile", "list"]).snapshot(), @"");
-    assert_snapshot!(cli.run(&["exec", "--org", "acmeorg", "--app", "shop", "--stage", "prod", "--", "true"]).snapshot(), @"");
+    assert_snapshot!(cli.run(&["profile", "list"]).snapshot(), @"
+    error: cannot reach the server at http://SERVER: connection refused
+    hint: check that `stagegated serve` runs there; name another server with `--server` or `STAGEGATE_SERVER`
+    exit: 9
+    ");
+    assert_snapshot!(cli.run(&["exec", "--org", "acmeorg", "--app", "shop", "--stage", "prod", "--", "true"]).snapshot(), @"
+    error: cannot reach the server at http://SERVER: connection refused
+    hint: check that `stagegated serve` runs there; name another server with `--server` or `STAGEGATE_SERVER`
+    exit: 9
+    ");
 }
 
 #[test]
