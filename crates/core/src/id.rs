@@ -1,11 +1,11 @@
 //! Opaque, prefixed, stable ids: `prf_` and 32 hex digits of a UUID version 7 (RFC 9562), so that ids sort by age.
 
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{error::Error, ports::Entropy};
+use crate::{error::Error, ports::Entropy, text::text_type};
 
 const PREFIXES: &[&str] = &["org", "usr", "key", "app", "prf", "stg", "par", "dep", "aud"];
 
@@ -37,11 +37,6 @@ macro_rules! ids {
             pub fn new(now: Timestamp, entropy: &dyn Entropy) -> Self {
                 Self(format!("{}_{}", $prefix, new_uuid_text(now, entropy)))
             }
-
-            /// The id as text.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
         }
 
         impl FromStr for $name {
@@ -54,30 +49,7 @@ macro_rules! ids {
             }
         }
 
-        impl TryFrom<String> for $name {
-            type Error = Error;
-            fn try_from(text: String) -> Result<Self, Error> {
-                text.parse()
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(id: $name) -> String {
-                id.0
-            }
-        }
-
-        impl AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
+        text_type!($name);
     )+};
 }
 

@@ -19,6 +19,7 @@ pub mod resolution;
 pub mod role;
 pub mod secret;
 pub mod stage;
+mod text;
 pub mod user;
 
 pub use error::{Code, Error};

@@ -1,10 +1,10 @@
 //! Names people choose. Each has one rule, checked once, when text becomes the type.
 
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Error;
+use crate::{error::Error, text::text_type};
 
 /// Whether `text` has `first` as its first character's class, `rest` for the others, and a length in `lengths`.
 fn shaped(text: &str, lengths: std::ops::RangeInclusive<usize>, first: fn(char) -> bool, rest: fn(char) -> bool) -> bool {
@@ -61,11 +61,6 @@ macro_rules! names {
             pub const KIND: &'static str = $kind;
             /// The rule in words, for messages.
             pub const RULE: &'static str = $rule;
-
-            /// The name as text.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
         }
 
         impl FromStr for $name {
@@ -75,30 +70,7 @@ macro_rules! names {
             }
         }
 
-        impl TryFrom<String> for $name {
-            type Error = Error;
-            fn try_from(text: String) -> Result<Self, Error> {
-                text.parse()
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(name: $name) -> String {
-                name.0
-            }
-        }
-
-        impl AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
+        text_type!($name);
     )+};
 }
 

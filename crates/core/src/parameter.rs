@@ -1,11 +1,11 @@
 //! Parameters: keys, values and who may see them.
 
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{error::Error, id::ParameterId, secret::Secret};
+use crate::{error::Error, id::ParameterId, secret::Secret, text::text_type};
 
 /// The largest value in bytes: 64 KiB.
 pub const MAX_VALUE_BYTES: usize = 64 * 1024;
@@ -20,11 +20,6 @@ pub struct ParameterKey(String);
 
 impl ParameterKey {
     const RULE: &'static str = "1 to 128 letters, digits, `_`, `-` and `.`, starting with a letter or `_`";
-
-    /// The key as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 impl FromStr for ParameterKey {
@@ -38,30 +33,7 @@ impl FromStr for ParameterKey {
     }
 }
 
-impl TryFrom<String> for ParameterKey {
-    type Error = Error;
-    fn try_from(text: String) -> Result<Self, Error> {
-        text.parse()
-    }
-}
-
-impl From<ParameterKey> for String {
-    fn from(key: ParameterKey) -> String {
-        key.0
-    }
-}
-
-impl AsRef<str> for ParameterKey {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for ParameterKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+text_type!(ParameterKey);
 
 /// Who may see a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,10 +1,10 @@
 //! Access roles: the cloud role that a profile names, and the `ExternalId` we alone may present to it.
 
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{error::Error, ports::Entropy};
+use crate::{error::Error, ports::Entropy, text::text_type};
 
 /// The ARN of an IAM role, `arn:aws:iam::<12 digits>:role/<path and name>`; `aws-cn` and `aws-us-gov` included.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -13,11 +13,6 @@ pub struct RoleArn(String);
 
 impl RoleArn {
     const RULE: &'static str = "an IAM role ARN such as `arn:aws:iam::123456789012:role/deploy`";
-
-    /// The ARN as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 
     /// The twelve digits of the AWS account that the role lives in.
     pub fn account_id(&self) -> &str {
@@ -45,24 +40,7 @@ fn is_role_path(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "/_+=,.@-".contains(c))
 }
 
-impl TryFrom<String> for RoleArn {
-    type Error = Error;
-    fn try_from(text: String) -> Result<Self, Error> {
-        text.parse()
-    }
-}
-
-impl From<RoleArn> for String {
-    fn from(arn: RoleArn) -> String {
-        arn.0
-    }
-}
-
-impl fmt::Display for RoleArn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+text_type!(RoleArn);
 
 /// What we present when we assume a role, so that no other customer of ours can use it in our name (rule I2).
 /// Made by the server with 128 random bits, one per profile, never taken from a client, never changed.
