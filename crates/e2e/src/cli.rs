@@ -133,6 +133,7 @@ fn stable(text: &str) -> String {
 fn stable_word(word: &str) -> String {
     let trimmed = word.trim_matches(|c: char| !c.is_alphanumeric());
     let replacement = match trimmed {
+        request if request.starts_with("req_") => "REQUEST_ID".to_owned(),
         id if is_id(id) => format!("{}_ID", id.split('_').next().unwrap_or_default()),
         token if token.starts_with("sgk_") || token.starts_with("sgs_") => "TOKEN".to_owned(),
         external if external.starts_with("sg-") && external.len() == 35 => "EXTERNAL_ID".to_owned(),

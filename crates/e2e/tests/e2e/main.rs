@@ -1,6 +1,7 @@
 //! Stories from the outside: both binaries, real databases, the AWS emulator, the real frameworks.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a panic is a failed test")]
 
+mod access_role;
 mod command_line;
 mod deploy;
 mod exec;
