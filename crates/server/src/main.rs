@@ -17,16 +17,25 @@ enum Command {
 fn main() -> ExitCode {
     let Command::Serve(settings) = Command::parse();
     forbid_core_dumps();
+    // Whatever file we make, the database included, is for its owner alone.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+    if let Some(variable) = TELL_TALES.into_iter().find(|variable| std::env::var_os(variable).is_some()) {
+        return refuse(&format!("`{variable}` makes the AWS library log credentials"), &format!("run `unset {variable}`"));
+    }
     log(settings.log_format);
     match run(&settings) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let mut stderr = std::io::stderr().lock();
-            let _ = writeln!(stderr, "error: {}", chain(&error));
-            let _ = writeln!(stderr, "hint: {}", error.hint());
-            ExitCode::FAILURE
-        }
+        Err(error) => refuse(&chain(&error), &error.hint()),
     }
+}
+
+/// Variables of the AWS library that put credentials into its log (rule O1).
+const TELL_TALES: [&str; 2] = ["LOG_SENSITIVE_BODIES", "LOG_SIGNABLE_BODY"];
+
+/// Says why the server does not start, and what to do.
+fn refuse(sentence: &str, hint: &str) -> ExitCode {
+    let _ = write!(std::io::stderr(), "error: {sentence}\nhint: {hint}\n");
+    ExitCode::FAILURE
 }
 
 fn run(settings: &Settings) -> Result<(), StartError> {

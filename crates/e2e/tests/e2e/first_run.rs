@@ -64,6 +64,17 @@ fn health_is_public_and_readiness_asks_the_database() {
     assert_eq!(anonymous.get("/api/v1/whoami").status, 401);
 }
 
+#[test]
+fn files_are_for_their_owner_alone_and_tell_tale_logging_is_refused() {
+    let server = Server::start();
+    assert_eq!(mode(&server.data().join("stagegate.db")), 0o600);
+    let mut command = Command::new(binary("stagegated"));
+    let output =
+        command.env_clear().env("HOME", server.home()).env("LOG_SENSITIVE_BODIES", "true").arg("serve").output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.starts_with("error: `LOG_SENSITIVE_BODIES` makes the AWS library log credentials\nhint: "), "{said}");
+}
+
 /// What a start that fails says.
 fn refused(home: &std::path::Path, arguments: &[&str]) -> String {
     let output = Command::new(binary("stagegated")).env_clear().env("HOME", home).arg("serve").args(arguments).output().unwrap();
