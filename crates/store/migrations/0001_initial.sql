@@ -63,6 +63,7 @@ CREATE UNIQUE INDEX profile_by_name ON profile (org_id, name) WHERE deleted_at I
 
 -- Immutable: one row for each revision, written with the change that makes it.
 CREATE TABLE profile_revision (
+    org_id TEXT NOT NULL REFERENCES org (id),
     profile_id TEXT NOT NULL REFERENCES profile (id),
     revision BIGINT NOT NULL,
     description TEXT NOT NULL,

@@ -77,7 +77,7 @@ impl Tx {
             author: new.author,
             now: new.now,
         };
-        self.add_profile_revision(new.id, 1, &first).await
+        self.add_profile_revision(permit, new.id, 1, &first).await
     }
 
     /// Makes the next revision, if the profile is still at the revision it was read at. Returns its number.
@@ -100,20 +100,22 @@ impl Tx {
             return Err(StoreError::Stale);
         }
         let revision = profile.revision + 1;
-        self.add_profile_revision(&profile.id, revision, change).await?;
+        self.add_profile_revision(permit, &profile.id, revision, change).await?;
         Ok(revision)
     }
 
     async fn add_profile_revision(
         &mut self,
+        permit: &Permit,
         id: &ProfileId,
         revision: i64,
         change: &ProfileChange<'_>,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO profile_revision (profile_id, revision, description, role_arn, change, message, author, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO profile_revision (org_id, profile_id, revision, description, role_arn, change, message, author, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
+        .bind(org_of(permit))
         .bind(id.as_str())
         .bind(revision)
         .bind(change.description)
@@ -156,9 +158,8 @@ impl Tx {
     ) -> Result<Page<ProfileRevision>, StoreError> {
         let before = page.after.as_deref().and_then(|after| after.parse::<i64>().ok()).unwrap_or(i64::MAX);
         let rows = sqlx::query(
-            "SELECT r.revision, r.description, r.role_arn, r.change, r.message, r.author, r.created_at
-             FROM profile_revision r JOIN profile p ON p.id = r.profile_id
-             WHERE p.org_id = $1 AND r.profile_id = $2 AND r.revision < $3 ORDER BY r.revision DESC LIMIT $4",
+            "SELECT revision, description, role_arn, change, message, author, created_at FROM profile_revision
+             WHERE org_id = $1 AND profile_id = $2 AND revision < $3 ORDER BY revision DESC LIMIT $4",
         )
         .bind(org_of(permit))
         .bind(profile.id.as_str())
