@@ -22,11 +22,13 @@ trap stop EXIT
 
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 cd "$folder"
-as_server "$bin/initdb" -D "$folder/data" -U stagegate --auth=trust --encoding=UTF8 --locale=C.UTF-8 >"$folder/initdb.log" 2>&1 \
+as_server "$bin/initdb" -D "$folder/data" -U postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 >"$folder/initdb.log" 2>&1 \
     || { cat "$folder/initdb.log" >&2; exit 1; }
 as_server "$bin/pg_ctl" -D "$folder/data" -l "$folder/server.log" -w \
     -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='$folder' -c max_connections=300" start >/dev/null \
     || { cat "$folder/server.log" >&2; exit 1; }
 cd "$OLDPWD"
+# Like a careful operator: the role of the server may make databases for the tests, and cannot bypass row security.
+psql -h 127.0.0.1 -p "$port" -U postgres -qc 'CREATE ROLE stagegate LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS'
 
 STAGEGATE_TEST_POSTGRES="postgres://stagegate@127.0.0.1:$port" "$@"

@@ -1,8 +1,12 @@
 //! Everything in which SQLite and PostgreSQL differ.
 
-use sqlx::{Any, AnyConnection, Executor as _, Row as _, pool::PoolOptions};
+use sqlx::{Any, AnyConnection, AssertSqlSafe, Executor as _, Row as _, pool::PoolOptions};
 
 use crate::error::StoreError;
+
+/// The tables whose rows belong to one org each, in a column `org_id`. `org`, `member` and `access_key` are read
+/// before the org of a request is known, and `audit_event` also holds what belongs to none.
+const TENANT_TABLES: [&str; 6] = ["app", "deployment", "parameter", "profile", "profile_revision", "stage"];
 
 /// Which of the two databases it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +94,44 @@ impl Dialect {
             }
         }
         Ok(())
+    }
+
+    /// Lets PostgreSQL enforce a second time what every statement here says already: a transaction sees and writes
+    /// rows of one org only, the one it has entered (rule T1). Idempotent; SQLite has no such thing.
+    pub(crate) async fn enforce_tenancy(self, connection: &mut AnyConnection) -> Result<(), StoreError> {
+        if self == Self::Sqlite {
+            return Ok(());
+        }
+        for table in TENANT_TABLES {
+            for statement in [
+                format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"),
+                format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY"),
+                format!("DROP POLICY IF EXISTS one_org ON {table}"),
+                format!("CREATE POLICY one_org ON {table} USING (org_id = current_setting('stagegate.org', true))"),
+            ] {
+                connection.execute(AssertSqlSafe(statement)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Limits the transaction to one org, on PostgreSQL.
+    pub(crate) async fn enter(self, connection: &mut AnyConnection, org: &str) -> Result<(), StoreError> {
+        if self == Self::Postgres {
+            sqlx::query("SELECT set_config('stagegate.org', $1, true)").bind(org).execute(connection).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether the role that we connect as ignores row security: a superuser, or one with `BYPASSRLS`.
+    pub(crate) async fn bypasses_tenancy(self, connection: &mut AnyConnection) -> Result<bool, StoreError> {
+        if self == Self::Sqlite {
+            return Ok(false);
+        }
+        let statement =
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)";
+        let count: i64 = sqlx::query(statement).fetch_one(connection).await?.try_get(0)?;
+        Ok(count > 0)
     }
 
     /// Whether the tables of this program are there at all.

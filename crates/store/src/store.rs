@@ -67,17 +67,27 @@ impl Store {
 
     /// Brings the tables to this program's version; refuses a database that is newer.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        Ok(MIGRATIONS.run(&self.writers).await?)
+        MIGRATIONS.run(&self.writers).await?;
+        let mut tx = self.write().await?;
+        self.dialect.enforce_tenancy(tx.conn()).await?;
+        tx.commit_housekeeping().await
+    }
+
+    /// Whether the database lets us see rows of other orgs than the one a transaction has entered, should a
+    /// statement of ours ask for them. PostgreSQL does so for superusers; SQLite has no second line of defence.
+    pub async fn bypasses_tenancy(&self) -> Result<bool, StoreError> {
+        let mut connection = self.writers.acquire().await?;
+        self.dialect.bypasses_tenancy(&mut connection).await
     }
 
     /// Opens a transaction that only reads, all of it at one moment.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        Ok(Tx { inner: self.readers.begin_with(self.dialect.begin_read()).await? })
+        Ok(Tx { dialect: self.dialect, inner: self.readers.begin_with(self.dialect.begin_read()).await? })
     }
 
     /// Opens a transaction that may write.
     pub async fn write(&self) -> Result<Tx, StoreError> {
-        Ok(Tx { inner: self.writers.begin_with(self.dialect.begin_write()).await? })
+        Ok(Tx { dialect: self.dialect, inner: self.writers.begin_with(self.dialect.begin_write()).await? })
     }
 
     /// Whether the database answers now, and can be written.
@@ -96,12 +106,18 @@ impl Store {
 
 /// One transaction. Dropped without a commit it leaves no trace.
 pub struct Tx {
+    dialect: Dialect,
     inner: Transaction<'static, Any>,
 }
 
 impl Tx {
     pub(crate) fn conn(&mut self) -> &mut AnyConnection {
         &mut self.inner
+    }
+
+    /// Limits the transaction to the permit's org. Without this PostgreSQL shows no row of any org.
+    pub async fn enter(&mut self, permit: &Permit) -> Result<(), StoreError> {
+        self.dialect.enter(&mut self.inner, org_of(permit)).await
     }
 
     /// Makes it so, together with the audit event that records it: no change is made without one (rule L1).

@@ -7,7 +7,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _, Row as _};
 use tempfile::TempDir;
 
 use crate::{Options, Store};
@@ -57,6 +57,26 @@ impl TestDatabase {
         store.migrate().await.expect("the database migrates");
         store
     }
+
+    /// Runs one statement on a connection of its own, past everything that guards the store.
+    pub async fn execute(&self, statement: &str) {
+        let mut connection = self.connect().await;
+        connection.execute(AssertSqlSafe(statement.to_owned())).await.expect("a valid statement");
+        connection.close().await.expect("a clean end");
+    }
+
+    /// The first column, which must be text, of every row.
+    pub async fn texts(&self, query: &str) -> Vec<String> {
+        let mut connection = self.connect().await;
+        let rows = connection.fetch_all(AssertSqlSafe(query.to_owned())).await.expect("a valid query");
+        connection.close().await.expect("a clean end");
+        rows.iter().map(|row| row.try_get(0).expect("a text")).collect()
+    }
+
+    async fn connect(&self) -> AnyConnection {
+        sqlx::any::install_default_drivers();
+        AnyConnection::connect(&self.url).await.expect("the database")
+    }
 }
 
 /// Runs one body on both databases: `mod <name> { fn sqlite(); fn postgres(); }`.
@@ -87,5 +107,28 @@ impl crate::Tx {
     pub async fn pretend_newer_schema(&mut self) -> Result<(), crate::StoreError> {
         sqlx::query("UPDATE _sqlx_migrations SET version = version + 1000").execute(self.conn()).await?;
         Ok(())
+    }
+
+    /// SQLite: from now on the file may not grow, as on a full disk; or it may again. Lasts beyond the transaction,
+    /// for SQLite has one writing connection.
+    pub async fn fill_disk(&mut self, full: bool) -> Result<(), crate::StoreError> {
+        // SQLite rounds 1 up to the present size; the other is its own upper limit.
+        let pages: i64 = if full { 1 } else { 4_294_967_294 };
+        sqlx::query(AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"))).execute(self.conn()).await?;
+        Ok(())
+    }
+}
+
+impl crate::Tx {
+    /// Counts the rows of a table without naming an org, as a forgetful statement would.
+    pub async fn count_rows_of_every_org(&mut self, table: &str) -> Result<i64, crate::StoreError> {
+        let row = sqlx::query(AssertSqlSafe(format!("SELECT COUNT(*) AS held FROM {table}"))).fetch_one(self.conn()).await?;
+        crate::row::number(&row, "held")
+    }
+
+    /// Gives every profile to `org`, as a forgetful statement would; tells how many rows that changed.
+    pub async fn move_profiles_to(&mut self, org: &stagegate_core::id::OrgId) -> Result<u64, crate::StoreError> {
+        let done = sqlx::query("UPDATE profile SET org_id = $1").bind(org.as_str()).execute(self.conn()).await?;
+        Ok(done.rows_affected())
     }
 }

@@ -75,7 +75,10 @@ impl Stagegate {
     async fn permit(&self, mut tx: Tx, caller: &Caller, org: &str, action: Action) -> Result<(Tx, Permit), Error> {
         let membership = tx.membership(caller, org).await?;
         match caller.may(membership.as_ref(), org, action) {
-            Ok(permit) => Ok((tx, permit)),
+            Ok(permit) => {
+                tx.enter(&permit).await?;
+                Ok((tx, permit))
+            }
             Err(refusal) => {
                 drop(tx);
                 let act = Act {

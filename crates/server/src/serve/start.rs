@@ -112,6 +112,9 @@ async fn unlock(store: &Store, settings: &Settings) -> Result<RootKey, StartErro
         root_key.verify(check)?;
     }
     store.migrate().await?;
+    if store.bypasses_tenancy().await? {
+        tracing::warn!("the database role is a superuser or has BYPASSRLS: use one that row security binds");
+    }
     if check.is_none() {
         let check_value = root_key.check_value(&SystemEntropy).map_err(|_| RootKeyError::Library)?;
         let mut tx = store.write().await?;

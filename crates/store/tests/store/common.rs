@@ -74,7 +74,9 @@ impl Tenant {
     /// The permit that every query of this org needs.
     pub(crate) async fn permit(&self, tx: &mut Tx) -> Permit {
         let membership = tx.membership(&self.caller, self.org.name.as_str()).await.unwrap();
-        self.caller.may(membership.as_ref(), self.org.name.as_str(), Action::EditProfile).unwrap()
+        let permit = self.caller.may(membership.as_ref(), self.org.name.as_str(), Action::EditProfile).unwrap();
+        tx.enter(&permit).await.unwrap();
+        permit
     }
 
     pub(crate) async fn commit(&self, tx: Tx) -> Result<(), StoreError> {

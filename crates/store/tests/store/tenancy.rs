@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use stagegate_core::{id::AppId, page::PageRequest};
-use stagegate_store::{NewApp, StoreError, on_both_databases};
+use stagegate_store::{NewApp, StoreError, on_both_databases, testing::TestDatabase};
 
 use crate::common::{Counting, change, tenant};
 
@@ -42,4 +42,30 @@ on_both_databases! {
         assert_eq!(tx.membership(&ours.caller, "theirorg").await.unwrap(), None);
         assert_eq!(tx.audit_events(&permit, &page).await.unwrap().items.len(), 1, "only our own");
     }
+}
+
+/// On PostgreSQL the database itself keeps orgs apart, should a statement of ours forget to.
+#[tokio::test]
+async fn t1_postgres_shows_no_row_of_an_org_that_was_not_entered() {
+    let database = TestDatabase::postgres().await;
+    let store = database.open().await;
+    assert!(!store.bypasses_tenancy().await.unwrap(), "the tests connect as a role that row security binds");
+    let entropy = Arc::new(Counting::default());
+    let (ours, theirs) = (tenant(&store, "ourorg", &entropy).await, tenant(&store, "theirorg", &entropy).await);
+    let profile = theirs.add_profile(&store, "prod").await.unwrap();
+    theirs.set_parameter(&store, &profile, "k", "sealed").await.unwrap();
+
+    let mut tx = store.write().await.unwrap();
+    assert_eq!(tx.count_rows_of_every_org("profile").await.unwrap(), 0, "no org was entered");
+    ours.permit(&mut tx).await;
+    for table in ["profile", "profile_revision", "parameter"] {
+        assert_eq!(tx.count_rows_of_every_org(table).await.unwrap(), 0, "{table} of another org");
+    }
+    theirs.permit(&mut tx).await;
+    for (table, rows) in [("profile", 1), ("profile_revision", 2), ("parameter", 1)] {
+        assert_eq!(tx.count_rows_of_every_org(table).await.unwrap(), rows, "{table} of their own");
+    }
+    ours.permit(&mut tx).await;
+    let forged = tx.move_profiles_to(&theirs.org.id).await;
+    assert_eq!(forged.unwrap(), 0, "nothing of theirs can be touched");
 }
