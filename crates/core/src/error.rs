@@ -269,7 +269,7 @@ impl Error {
             Self::Stale { .. } => "look at it again and repeat the change".into(),
             Self::RevisionRequired => "send the `ETag` of your last read as `If-Match`".into(),
             Self::NoAccessRole { .. } => {
-                "run `stagegate role set --profile PROFILE ARN`, or deploy with `--local-credentials`".into()
+                "run `stagegate role set --profile PROFILE ARN`".into()
             }
             Self::ProfileWithoutRole { profile } => format!("run `stagegate role set --profile '{profile}' ARN`"),
             Self::RoleRefused { check, .. } => check.clone(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sqlx::{Any, AnyConnection, AnyPool, Transaction, any::AnyPoolOptions, migrate::Migrator};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Transaction, any::AnyPoolOptions, migrate::Migrator};
 use stagegate_core::{access::Permit, audit::AuditEvent};
 
 use crate::{dialect::Dialect, error::StoreError};
@@ -43,6 +43,8 @@ impl Store {
         sqlx::any::install_default_drivers();
         let unknown = || sqlx::Error::Configuration("the database must be sqlite:// or postgres://".into());
         let dialect = Dialect::of(&options.url).ok_or_else(unknown)?;
+        // One connection by itself first: a pool would hide why it cannot connect behind a time-out.
+        AnyConnection::connect(&options.url).await?.close().await?;
         let pool =
             |connections| dialect.prepare(AnyPoolOptions::new().max_connections(connections).acquire_timeout(options.wait));
         let writers = pool(dialect.writers(options.connections)).connect(&options.url).await?;

@@ -48,7 +48,7 @@ codes! {
     /// The change must say which revision it is based on.
     RevisionRequired, "revision-required", 428, 2;
     /// The stage has no access role to get credentials from.
-    NoAccessRole, "no-access-role", 409, 5;
+    NoAccessRole, "no-access-role", 409, 4;
     /// The cloud refused the access role to us.
     RoleRefused, "role-refused", 403, 4;
     /// The access role answers to anybody who names it.

@@ -78,9 +78,9 @@ fn a_newcomer_signs_in_and_sets_up_a_stage() {
     region       -
     profile      prod, revision 2 (the profile of stage `prod`)
     access role  none: the machine's own credentials are used
+
     PARAMETER  VALUE     FROM     OWNER  REVISION  BY   AT
     tableName  (masked)  profile  prod   2         Ada  YYYY-MM-DD HH:MM UTC
-
     exit: 0
     ");
     assert_snapshot!(cli.run(&["resolve", "--app", "shop", "--stage", "feature-x"]).snapshot(), @"
@@ -91,7 +91,6 @@ fn a_newcomer_signs_in_and_sets_up_a_stage() {
     region       -
     profile      none: stage `feature-x` was not added to app `shop`, which has no default profile
     access role  none: the machine's own credentials are used
-
     no parameters
     exit: 0
     ");
@@ -214,12 +213,12 @@ fn mistakes_get_a_sentence_and_a_hint() {
     assert_snapshot!(cli.run(&["role", "verify", "--profile", "prod"]).snapshot(), @"
     error: profile `prod` has no access role
     hint: run `stagegate role set --profile 'prod' ARN`
-    exit: 5
+    exit: 4
     ");
     assert_snapshot!(cli.run(&["credentials", "--app", "shop", "--stage", "prod"]).snapshot(), @"
     error: stage `prod` of app `shop` has no access role to get credentials from
-    hint: run `stagegate role set --profile PROFILE ARN`, or deploy with `--local-credentials`
-    exit: 5
+    hint: run `stagegate role set --profile PROFILE ARN`
+    exit: 4
     ");
     assert_snapshot!(cli.run(&["frobnicate"]).snapshot(), @"
     error: unrecognized subcommand 'frobnicate'

@@ -109,6 +109,10 @@ fn a_taken_port_and_a_bad_database_are_named() {
     let address = server.url().trim_start_matches("http://");
     let said = refused(home.path(), &["--listen", address]);
     assert!(said.contains(&format!("error: cannot listen on {address}")) && said.contains("hint: set `--listen"), "{said}");
+    assert_eq!(said.matches("in use").count(), 1, "the cause once: {said}");
+    let nobody = "postgres://stagegate@127.0.0.1:1/nothing";
+    let said = refused(home.path(), &["--listen", "127.0.0.1:0", "--database", nobody]);
+    assert!(said.contains("error: the database cannot be used now: not reachable"), "{said}");
     let said = refused(home.path(), &["--listen", "127.0.0.1:0", "--database", "mysql://x"]);
     assert!(said.contains("hint: check `--database`"), "{said}");
 }

@@ -47,7 +47,7 @@ pub struct Settings {
     pub log_format: LogFormat,
 
     /// Go on although the database may lose acknowledged writes (fsync off and the like)
-    #[arg(long, env = "STAGEGATED_ALLOW_NOT_DURABLE")]
+    #[arg(long, env = "STAGEGATED_ALLOW_NOT_DURABLE", value_parser = clap::builder::FalseyValueParser::new())]
     pub allow_not_durable: bool,
 }
 

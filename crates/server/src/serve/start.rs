@@ -23,7 +23,7 @@ pub enum StartError {
     #[error("there is no home folder to keep the {0} in")]
     NoHome(&'static str),
     /// A file or folder could not be used.
-    #[error("cannot {verb} `{path}`: {source}")]
+    #[error("cannot {verb} `{path}`")]
     File {
         /// `read`, `create` or `protect`.
         verb: &'static str,
@@ -51,7 +51,7 @@ pub enum StartError {
     #[error(transparent)]
     Other(#[from] Error),
     /// The address is taken or not ours.
-    #[error("cannot listen on {address}: {source}")]
+    #[error("cannot listen on {address}")]
     Listen {
         /// Where.
         address: std::net::SocketAddr,

@@ -58,7 +58,7 @@ fn print(output: Output, target: &Target, resolution: &Resolution) -> Result<(),
             ("access role", role_words(resolution)),
         ],
     )?;
-    output.note("");
+    output.text("\n")?;
     let header = ["parameter", "value", "from", "owner", "revision", "by", "at"];
     output.list(&resolution.parameters, &header, row, "no parameters")
 }
