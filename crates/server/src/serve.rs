@@ -1,5 +1,6 @@
 //! The process: settings, root key, start and clean stop.
 
+mod connections;
 mod listen;
 mod root_key_file;
 mod settings;

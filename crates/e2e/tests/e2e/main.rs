@@ -7,3 +7,4 @@ mod deploy;
 mod exec;
 mod first_run;
 mod kill;
+mod limits;

@@ -1,18 +1,15 @@
 //! Listening, and stopping cleanly: on SIGTERM or Ctrl-C open requests are finished, then the database is closed.
 
-use std::{io::Write as _, net::SocketAddr, time::Duration};
+use std::{io::Write as _, net::SocketAddr};
 
 use stagegate_core::Secret;
 use tokio::{net::TcpListener, signal::unix::SignalKind};
 
-use super::start::StartError;
+use super::{connections, start::StartError};
 use crate::{
     api::{Server, router::router},
     app::Stagegate,
 };
-
-/// How long open requests may take after the signal. Longer than a request may take at all.
-const GRACE: Duration = Duration::from_secs(35);
 
 /// Serves until told to stop.
 pub async fn listen(stagegate: Stagegate, address: SocketAddr) -> Result<(), StartError> {
@@ -22,20 +19,7 @@ pub async fn listen(stagegate: Stagegate, address: SocketAddr) -> Result<(), Sta
     let setup_code = stagegate.offer_setup().await?;
     greet(bound, setup_code.as_ref());
     let store = stagegate.store.clone();
-    let app = router(Server::new(stagegate)).into_make_service_with_connect_info::<SocketAddr>();
-    let (stop, stopped) = tokio::sync::watch::channel(());
-    let mut told = stopped.clone();
-    let serving = axum::serve(listener, app).with_graceful_shutdown(async move {
-        signal().await;
-        tracing::info!("stopping: finishing open requests");
-        drop(stop);
-    });
-    tokio::select! {
-        result = serving => result.map_err(failed)?,
-        () = async { let _ = told.changed().await; tokio::time::sleep(GRACE).await } => {
-            tracing::warn!("some requests did not finish in time");
-        }
-    }
+    connections::serve(listener, router(Server::new(stagegate)), signal()).await;
     store.close().await;
     tracing::info!("stopped");
     Ok(())
