@@ -1,5 +1,7 @@
 //! Access roles of profiles: set, shown with the trust policy they need, verified against STS.
 
+use std::time::Duration;
+
 use stagegate_core::{
     access::{Action, Caller},
     audit::Act,
@@ -14,6 +16,11 @@ use super::{
     precondition::Precondition,
     profile::{check_message, find_profile, next_revision},
 };
+
+/// How long all the calls of one verification may take: less than a request may.
+const VERIFY_TIME: Duration = Duration::from_secs(25);
+/// How long showing a role waits for the name of our own identity.
+const IDENTITY_TIME: Duration = Duration::from_secs(2);
 
 /// A profile's access role and what its trust policy must say.
 #[derive(Debug)]
@@ -75,7 +82,11 @@ impl Stagegate {
         let profile = find_profile(&mut tx, &permit, profile).await?;
         drop(tx);
         let role = profile.role.clone().ok_or_else(|| Error::ProfileWithoutRole { profile: profile.name.to_string() })?;
-        let proof = self.sts.verify(&role, &profile.external_id, &*self.entropy).await;
+        let verifying = self.sts.verify(&role, &profile.external_id, &*self.entropy);
+        let proof = tokio::time::timeout(VERIFY_TIME, verifying).await.unwrap_or_else(|_| {
+            let reason = format!("the checks took longer than {} s", VERIFY_TIME.as_secs());
+            Err(Error::StsUnreachable { role: role.clone(), reason })
+        });
         let act = Act::done(permit.org(), "profile.role.verify", &profile.id).with(role.as_str());
         let act = if proof.is_ok() { act } else { Act { outcome: stagegate_core::audit::Outcome::Refused, ..act } };
         self.record(&self.event(caller, act)).await?;
@@ -85,7 +96,7 @@ impl Stagegate {
 
     async fn role_view(&self, profile: Profile) -> RoleView {
         // Without an identity the policy names a placeholder: showing the ExternalId must not depend on STS.
-        let identity = self.sts.identity().await.ok();
+        let identity = tokio::time::timeout(IDENTITY_TIME, self.sts.identity()).await.ok().and_then(Result::ok);
         let principal = identity.map(|identity| identity.arn.as_str());
         let trust_policy = stagegate_aws::trust_policy(principal, &profile.external_id);
         RoleView { profile, trust_policy }
