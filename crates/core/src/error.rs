@@ -112,6 +112,12 @@ pub enum Error {
         /// What it was called.
         name: String,
     },
+    /// No endpoint and no page has the address.
+    #[error("there is nothing at this address")]
+    NoAddress,
+    /// The address takes other methods only.
+    #[error("this address does not take this method")]
+    WrongMethod,
     /// The name is taken.
     #[error("{kind} `{name}` exists already")]
     Exists {
@@ -228,7 +234,8 @@ impl Error {
             Self::BodyTooLarge { .. } | Self::ValueTooLarge { .. } => Code::TooLarge,
             Self::BadAccessKey | Self::NoAccessKey | Self::BadSetupCode => Code::NotSignedIn,
             Self::RoleTooWeak { .. } | Self::ScopeMissing { .. } | Self::NotOperator | Self::WriteOnly { .. } => Code::NotAllowed,
-            Self::NoSuch { .. } => Code::NotFound,
+            Self::NoSuch { .. } | Self::NoAddress => Code::NotFound,
+            Self::WrongMethod => Code::MethodNotAllowed,
             Self::Exists { .. } => Code::AlreadyExists,
             Self::ProfileInUse { .. } => Code::InUse,
             Self::Stale { .. } => Code::ChangedMeanwhile,
@@ -247,7 +254,7 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::InvalidName { rule, .. } => format!("use {rule}"),
-            Self::Invalid { .. } | Self::Malformed { .. } | Self::BodyTooLarge { .. } => {
+            Self::Invalid { .. } | Self::Malformed { .. } | Self::BodyTooLarge { .. } | Self::NoAddress | Self::WrongMethod => {
                 "see `/api/v1/openapi.json` for what is accepted".into()
             }
             Self::ValueTooLarge { .. } => "store the value in a file or bucket, and its address in the parameter".into(),
@@ -268,9 +275,7 @@ impl Error {
             }
             Self::Stale { .. } => "look at it again and repeat the change".into(),
             Self::RevisionRequired => "send the `ETag` of your last read as `If-Match`".into(),
-            Self::NoAccessRole { .. } => {
-                "run `stagegate role set --profile PROFILE ARN`".into()
-            }
+            Self::NoAccessRole { .. } => "run `stagegate role set --profile PROFILE ARN`".into(),
             Self::ProfileWithoutRole { profile } => format!("run `stagegate role set --profile '{profile}' ARN`"),
             Self::RoleRefused { check, .. } => check.clone(),
             Self::RoleTooOpen { .. } => {

@@ -67,6 +67,10 @@ fn explained(code: Code) -> (&'static str, &'static str) {
             "There is no such thing, or you may not see it; the two are answered alike.",
             "Check the name and the org: `stagegate whoami` shows your orgs.",
         ),
+        Code::MethodNotAllowed => (
+            "The address exists, but does not take this HTTP method. `Allow` in the answer names those it takes.",
+            "The API is described at `/api/v1/openapi.json`.",
+        ),
         Code::AlreadyExists => ("The name is taken.", "Choose another name."),
         Code::InUse => (
             "Stages or apps still use the profile.",

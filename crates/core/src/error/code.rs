@@ -39,6 +39,8 @@ codes! {
     NotAllowed, "not-allowed", 403, 4;
     /// No such thing, or not for the caller to see.
     NotFound, "not-found", 404, 5;
+    /// The address does not take this method.
+    MethodNotAllowed, "method-not-allowed", 405, 2;
     /// The name is taken.
     AlreadyExists, "already-exists", 409, 6;
     /// Others still point at it.
