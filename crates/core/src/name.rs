@@ -26,6 +26,7 @@ fn is_app(text: &str) -> bool {
 
 fn is_stage(text: &str) -> bool {
     shaped(text, 1..=128, |c| c.is_ascii_alphanumeric(), |c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+        && !crate::id::looks_like_an_id(text)
 }
 
 fn is_service(text: &str) -> bool {
@@ -39,9 +40,14 @@ fn is_region(text: &str) -> bool {
 fn is_profile(text: &str) -> bool {
     (1..=100).contains(&text.chars().count())
         && text.trim() == text
-        && !text.chars().any(|c| c.is_control() || is_invisible(c))
+        && is_printable(text)
         && !text.contains('/')
         && !crate::id::looks_like_an_id(text)
+}
+
+/// Whether people see all of `text`, in one line and in the order it is written.
+pub fn is_printable(text: &str) -> bool {
+    !text.chars().any(|c| c.is_control() || is_invisible(c))
 }
 
 /// Characters that show nothing or turn text around, and so make two names look alike.
@@ -129,6 +135,8 @@ mod tests {
             ("stage", "größe", false),
             ("stage", "Prod_1.2", true),
             ("stage", "..", false),
+            ("stage", "stg_0192f0c1e8a07b3c9d4e5f60718293a4", false),
+            ("stage", "stg_prod", true),
             ("service", "orders", true),
             ("service", "1orders", false),
             ("service", "orders_1", false),

@@ -8,14 +8,14 @@ use stagegate_core::{
     id::ParameterId,
     page::{Page, PageRequest},
     parameter::{MAX_KEYS_PER_OWNER, Parameter, ParameterKey, Visibility, check_value},
-    profile::Profile,
+    profile::{Profile, check_description, check_message},
 };
 use stagegate_store::{NewParameter, SealedParameter, Tx};
 
 use super::{
     Stagegate,
     precondition::Precondition,
-    profile::{check_message, find_profile, next_revision},
+    profile::{find_profile, next_revision},
     sealing::{PARAMETER_VALUE, internal, place},
 };
 
@@ -81,8 +81,8 @@ impl Stagegate {
         let (org, profile, key) = at;
         let key: ParameterKey = key.parse()?;
         check_value(&key, wish.value)?;
-        wish.description.map(stagegate_core::profile::check_description).transpose()?;
-        check_message(wish.message)?;
+        wish.description.map(check_description).transpose()?;
+        wish.message.map(check_message).transpose()?;
         let (mut tx, permit) = self.write(caller, org, Action::EditParameter).await?;
         let profile = find_profile(&mut tx, &permit, profile).await?;
         precondition.check(profile.revision, "profile", profile.name.as_str())?;

@@ -6,7 +6,7 @@ use stagegate_core::{
     access::{Action, Caller},
     audit::Act,
     error::Error,
-    profile::Profile,
+    profile::{Profile, check_message},
     role::RoleArn,
 };
 use stagegate_store::ProfileChange;
@@ -14,7 +14,7 @@ use stagegate_store::ProfileChange;
 use super::{
     Stagegate,
     precondition::Precondition,
-    profile::{check_message, find_profile, next_revision},
+    profile::{find_profile, next_revision},
 };
 
 /// How long all the calls of one verification may take: less than a request may.
@@ -59,7 +59,7 @@ impl Stagegate {
         message: Option<&str>,
         precondition: Precondition,
     ) -> Result<RoleView, Error> {
-        check_message(message)?;
+        message.map(check_message).transpose()?;
         let (mut tx, permit) = self.write(caller, org, Action::EditRole).await?;
         let profile = find_profile(&mut tx, &permit, profile).await?;
         precondition.check(profile.revision, "profile", profile.name.as_str())?;

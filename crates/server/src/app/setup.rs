@@ -7,6 +7,7 @@ use stagegate_core::{
     audit::{Act, AuditEvent},
     error::Error,
     id::{AccessKeyId, AuditEventId, UserId},
+    name::is_printable,
     user::{AccessKey, User},
 };
 use stagegate_seal::TokenKind;
@@ -99,7 +100,7 @@ impl Stagegate {
 /// A person's or key's name: one printable line of 1 to 100 characters.
 pub(super) fn check_person_name(name: &str) -> Result<&str, Error> {
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+    if name.is_empty() || name.chars().count() > 100 || !is_printable(name) {
         return Err(Error::invalid("name", "use 1 to 100 printable characters"));
     }
     Ok(name)
