@@ -1,6 +1,6 @@
 //! Everything in which SQLite and PostgreSQL differ.
 
-use sqlx::{Any, AnyConnection, AssertSqlSafe, Executor as _, Row as _, pool::PoolOptions};
+use sqlx::{Any, AnyConnection, AssertSqlSafe, Connection as _, Executor as _, Row as _, pool::PoolOptions};
 
 use crate::error::StoreError;
 
@@ -61,14 +61,18 @@ impl Dialect {
             ],
             Self::Postgres => &["SET statement_timeout = '10s'", "SET lock_timeout = '5s'", "SET TIME ZONE 'UTC'"],
         };
-        options.after_connect(move |connection, _| {
-            Box::pin(async move {
-                for statement in statements {
-                    connection.execute(*statement).await?;
-                }
-                Ok(())
+        options
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    for statement in statements {
+                        connection.execute(*statement).await?;
+                    }
+                    Ok(())
+                })
             })
-        })
+            // SQLite ends a transaction by itself when the disk is full. The driver does not notice, and would refuse
+            // every later one: such a connection is replaced (rule D4).
+            .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
     }
 
     /// Refuses settings under which an acknowledged write could be lost.

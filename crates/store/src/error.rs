@@ -49,6 +49,8 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable { reason, .. } => Self::StorageUnavailable { reason, source: Box::new(error) },
+            // Two requests changed the same row, and no caller has named it: it works when tried again.
+            StoreError::Stale => Self::StorageUnavailable { reason: "busy", source: Box::new(error) },
             other => Self::Internal(Box::new(other)),
         }
     }

@@ -187,6 +187,17 @@ impl Tx {
         Ok(rows.iter().map(|row| row.try_get("words")).collect::<Result<_, _>>()?)
     }
 
+    /// Keeps the profile from being changed or deleted until this transaction has ended: what starts to use it must
+    /// hold it. SQLite has one writer anyway; on PostgreSQL the row is locked, as no portable `SELECT` could.
+    pub async fn hold_profile(&mut self, permit: &Permit, id: &ProfileId) -> Result<(), StoreError> {
+        let done = sqlx::query("UPDATE profile SET revision = revision WHERE id = $1 AND org_id = $2 AND deleted_at IS NULL")
+            .bind(id.as_str())
+            .bind(org_of(permit))
+            .execute(self.conn())
+            .await?;
+        if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    }
+
     /// Deletes a profile that nobody uses. Its revisions stay, for deployments that used them; its sealed values go.
     pub async fn delete_profile(&mut self, permit: &Permit, profile: &Profile, now: Timestamp) -> Result<(), StoreError> {
         let done = sqlx::query(

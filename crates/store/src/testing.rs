@@ -109,12 +109,17 @@ impl crate::Tx {
         Ok(())
     }
 
-    /// SQLite: from now on the file may not grow, as on a full disk; or it may again. Lasts beyond the transaction,
-    /// for SQLite has one writing connection.
-    pub async fn fill_disk(&mut self, full: bool) -> Result<(), crate::StoreError> {
-        // SQLite rounds 1 up to the present size; the other is its own upper limit.
-        let pages: i64 = if full { 1 } else { 4_294_967_294 };
-        sqlx::query(AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"))).execute(self.conn()).await?;
+    /// PostgreSQL: lets every other transaction that is about to commit wait for the end of this one.
+    pub async fn hold_audit_log(&mut self) -> Result<(), crate::StoreError> {
+        sqlx::query("LOCK TABLE audit_event IN EXCLUSIVE MODE").execute(self.conn()).await?;
+        Ok(())
+    }
+
+    /// SQLite: lets the file not grow, as on a full disk, until a write has failed for it. The limit is kept by the
+    /// one writing connection, which is then replaced.
+    pub async fn fill_disk(&mut self) -> Result<(), crate::StoreError> {
+        // Rounded up to the present size.
+        sqlx::query("PRAGMA max_page_count = 1").execute(self.conn()).await?;
         Ok(())
     }
 }

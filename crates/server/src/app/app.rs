@@ -11,14 +11,14 @@ use stagegate_core::{
 };
 use stagegate_store::{NewApp, Tx};
 
-use super::{Stagegate, precondition::Precondition, profile::find_profile};
+use super::{Stagegate, could_be_a_name, precondition::Precondition, profile::hold_profile};
 
 impl Stagegate {
     /// Makes an app.
     pub async fn create_app(&self, caller: &Caller, org: &str, name: &str, default_profile: Option<&str>) -> Result<App, Error> {
         let name: AppName = name.parse()?;
         let (mut tx, permit) = self.write(caller, org, Action::EditApp).await?;
-        let default_profile = find_profile_id(&mut tx, &permit, default_profile).await?;
+        let default_profile = hold_default_profile(&mut tx, &permit, default_profile).await?;
         let now = self.clock.now();
         let id = AppId::new(now, &*self.entropy);
         let new = NewApp { id: &id, name: &name, default_profile: default_profile.as_ref(), now };
@@ -41,6 +41,14 @@ impl Stagegate {
         find_app(&mut tx, &permit, app).await
     }
 
+    /// The app, for a change that changes nothing: under the rights and the condition of any other change.
+    pub async fn app_unchanged(&self, caller: &Caller, org: &str, app: &str, precondition: Precondition) -> Result<App, Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::EditApp).await?;
+        let app = find_app(&mut tx, &permit, app).await?;
+        precondition.check(app.revision, "app", app.name.as_str())?;
+        Ok(app)
+    }
+
     /// Gives an app another default profile, or none.
     pub async fn set_default_profile(
         &self,
@@ -53,7 +61,7 @@ impl Stagegate {
         let (mut tx, permit) = self.write(caller, org, Action::EditApp).await?;
         let app = find_app(&mut tx, &permit, app).await?;
         precondition.check(app.revision, "app", app.name.as_str())?;
-        let profile = find_profile_id(&mut tx, &permit, profile).await?;
+        let profile = hold_default_profile(&mut tx, &permit, profile).await?;
         tx.set_default_profile(&permit, &app, profile.as_ref(), self.clock.now())
             .await
             .map_err(|error| error.about("app", app.name.as_str()))?;
@@ -67,12 +75,13 @@ impl Stagegate {
 
 /// The app with this name or id, or the error that says there is none.
 pub(super) async fn find_app(tx: &mut Tx, permit: &Permit, app: &str) -> Result<App, Error> {
-    tx.app(permit, app).await?.ok_or_else(|| Error::no_such("app", app))
+    let found = if could_be_a_name(app) { tx.app(permit, app).await? } else { None };
+    found.ok_or_else(|| Error::no_such("app", app))
 }
 
-async fn find_profile_id(tx: &mut Tx, permit: &Permit, profile: Option<&str>) -> Result<Option<ProfileId>, Error> {
+async fn hold_default_profile(tx: &mut Tx, permit: &Permit, profile: Option<&str>) -> Result<Option<ProfileId>, Error> {
     match profile {
-        Some(profile) => Ok(Some(find_profile(tx, permit, profile).await?.id)),
+        Some(profile) => hold_profile(tx, permit, profile).await.map(Some),
         None => Ok(None),
     }
 }

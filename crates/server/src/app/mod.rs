@@ -103,3 +103,8 @@ impl Stagegate {
         Ok(tx.commit(event).await?)
     }
 }
+
+/// Whether a name or id in a body could be one. PostgreSQL takes no NUL in a text, not even to look for it.
+fn could_be_a_name(text: &str) -> bool {
+    !text.contains('\0')
+}

@@ -7,12 +7,12 @@ use stagegate_core::{
     id::ProfileId,
     name::ProfileName,
     page::{Page, PageRequest},
-    profile::{Profile, ProfileRevision, check_description},
+    profile::{Profile, ProfileRevision, check_description, check_message},
     role::ExternalId,
 };
 use stagegate_store::{NewProfile, ProfileChange, Tx};
 
-use super::{Stagegate, precondition::Precondition};
+use super::{Stagegate, could_be_a_name, precondition::Precondition};
 
 /// What to change of a profile; what is `None` stays.
 #[derive(Debug, Default)]
@@ -78,7 +78,7 @@ impl Stagegate {
     ) -> Result<Profile, Error> {
         let name = edit.name.map(str::parse::<ProfileName>).transpose()?;
         edit.description.map(check_description).transpose()?;
-        check_message(edit.message)?;
+        edit.message.map(check_message).transpose()?;
         let (mut tx, permit) = self.write(caller, org, Action::EditProfile).await?;
         let profile = find_profile(&mut tx, &permit, profile).await?;
         precondition.check(profile.revision, "profile", profile.name.as_str())?;
@@ -123,15 +123,15 @@ impl Stagegate {
 
 /// The profile with this name or id, or the error that says there is none.
 pub(super) async fn find_profile(tx: &mut Tx, permit: &Permit, profile: &str) -> Result<Profile, Error> {
-    tx.profile(permit, profile).await?.ok_or_else(|| Error::no_such("profile", profile))
+    let found = if could_be_a_name(profile) { tx.profile(permit, profile).await? } else { None };
+    found.ok_or_else(|| Error::no_such("profile", profile))
 }
 
-/// A revision's message: one bounded text.
-pub(super) fn check_message(message: Option<&str>) -> Result<(), Error> {
-    match message {
-        Some(message) if message.chars().count() > 500 => Err(Error::invalid("message", "use at most 500 characters")),
-        _ => Ok(()),
-    }
+/// The same, for what is going to use the profile: it cannot be deleted meanwhile.
+pub(super) async fn hold_profile(tx: &mut Tx, permit: &Permit, profile: &str) -> Result<ProfileId, Error> {
+    let profile = find_profile(tx, permit, profile).await?;
+    tx.hold_profile(permit, &profile.id).await?;
+    Ok(profile.id)
 }
 
 fn edited(name: Option<&ProfileName>, description: Option<&str>) -> String {

@@ -12,7 +12,7 @@ use stagegate_core::{
 };
 use stagegate_store::{NewStage, Tx};
 
-use super::{Stagegate, app::find_app, precondition::Precondition, profile::find_profile};
+use super::{Stagegate, app::find_app, precondition::Precondition, profile::hold_profile};
 
 impl Stagegate {
     /// Adds a stage to an app.
@@ -20,13 +20,13 @@ impl Stagegate {
         let name: StageName = name.parse()?;
         let (mut tx, permit) = self.write(caller, org, Action::EditStage).await?;
         let app = find_app(&mut tx, &permit, app).await?;
-        let profile = find_profile(&mut tx, &permit, profile).await?;
+        let profile = hold_profile(&mut tx, &permit, profile).await?;
         let now = self.clock.now();
         let id = StageId::new(now, &*self.entropy);
-        let new = NewStage { id: &id, app: &app, name: &name, profile: &profile.id, now };
+        let new = NewStage { id: &id, app: &app, name: &name, profile: &profile, now };
         tx.add_stage(&permit, &new).await.map_err(|error| error.about("stage", name.as_str()))?;
         let stage = find_stage(&mut tx, &permit, &app, id.as_str()).await?;
-        let act = Act::done(permit.org(), "stage.add", &id).with(format!("{}/{name} {}", app.name, profile.id));
+        let act = Act::done(permit.org(), "stage.add", &id).with(format!("{}/{name} {profile}", app.name));
         tx.commit(&self.event(caller, act)).await?;
         Ok(stage)
     }
@@ -58,11 +58,11 @@ impl Stagegate {
         let app = find_app(&mut tx, &permit, app).await?;
         let stage = find_stage(&mut tx, &permit, &app, stage).await?;
         precondition.check(stage.revision, "stage", stage.name.as_str())?;
-        let profile = find_profile(&mut tx, &permit, profile).await?;
-        tx.set_stage_profile(&permit, &stage, &profile.id, self.clock.now())
+        let profile = hold_profile(&mut tx, &permit, profile).await?;
+        tx.set_stage_profile(&permit, &stage, &profile, self.clock.now())
             .await
             .map_err(|error| error.about("stage", stage.name.as_str()))?;
-        let act = Act::done(permit.org(), "stage.profile.set", &stage.id).with(profile.id.as_str());
+        let act = Act::done(permit.org(), "stage.profile.set", &stage.id).with(profile.as_str());
         let stage = find_stage(&mut tx, &permit, &app, stage.id.as_str()).await?;
         tx.commit(&self.event(caller, act)).await?;
         Ok(stage)

@@ -8,13 +8,14 @@ use crate::{
         failure::{ChangeFailures, Failure, Failures},
         if_match::IfMatch,
         if_match::Tagged,
+        path::Path,
     },
 };
-use axum::{Json, extract::Path, extract::State};
+use axum::{Json, extract::State};
 use stagegate_api::app::{AppBody, EditApp};
 
 /// Change an app; what is absent stays
-#[utoipa::path(patch, path = "/api/v1/orgs/{org}/apps/{app}", tag = "apps", operation_id = "edit_app", params(("org" = String, Path, description = "Name or id of the org"), ("app" = String, Path, description = "Name or id of the app"), ("If-Match" = String, Header, description = "The revision that the change is based on, such as `\"r7\"`; `*` for any")), request_body = EditApp, responses((status = 200, body = AppBody), Failures, ChangeFailures))]
+#[utoipa::path(patch, path = "/api/v1/orgs/{org}/apps/{app}", tag = "apps", operation_id = "edit_app", params(("org" = String, Path, description = "Name or id of the org"), ("app" = String, Path, description = "Name or id of the app"), ("If-Match" = String, Header, description = "The revision that the change is based on, such as `\"r7\"`; `*` for any")), request_body = EditApp, responses((status = 200, description = "The app", body = AppBody), Failures, ChangeFailures))]
 pub async fn edit(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,
@@ -25,7 +26,7 @@ pub async fn edit(
     let stagegate = server.stagegate();
     let app = match &body.default_profile {
         Some(profile) => stagegate.set_default_profile(&caller, &org, &app, profile.as_deref(), precondition).await?,
-        None => stagegate.app(&caller, &org, &app).await?,
+        None => stagegate.app_unchanged(&caller, &org, &app, precondition).await?,
     };
     Ok(super::tagged(app))
 }
