@@ -1,6 +1,6 @@
 //! Deployments.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ pub struct StartDeployment {
 }
 
 /// Where a deployment was run from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Facts {
@@ -52,7 +52,7 @@ pub struct Facts {
 }
 
 /// Records how a deployment ended; works once.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FinishDeployment {
@@ -102,7 +102,7 @@ pub struct DeploymentBody {
 }
 
 /// A recorded run with what may be secret in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeploymentDetails {
     /// All but the details.
@@ -123,7 +123,7 @@ pub struct DeploymentDetails {
 
 /// The query of the list of deployments.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
 pub struct DeploymentQuery {
     /// Only of this app: name or id.
@@ -138,4 +138,34 @@ pub struct DeploymentQuery {
     /// The cursor that the page before ended with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
+}
+
+/// Outputs, error texts and facts may hold secrets (rule O2): printed by accident they say nothing.
+struct Redacted;
+
+impl fmt::Debug for Redacted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+impl fmt::Debug for Facts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Facts").field(&Redacted).finish()
+    }
+}
+
+impl fmt::Debug for FinishDeployment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FinishDeployment").field("status", &self.status).field("details", &Redacted).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for DeploymentDetails {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeploymentDetails")
+            .field("deployment", &self.deployment)
+            .field("details", &Redacted)
+            .finish_non_exhaustive()
+    }
 }
