@@ -6,5 +6,6 @@
 pub mod api;
 pub mod app;
 pub mod http;
+pub mod log;
 pub mod machine;
 pub mod serve;

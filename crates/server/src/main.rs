@@ -4,7 +4,6 @@ use std::{io::Write as _, process::ExitCode};
 
 use clap::Parser;
 use stagegate_server::serve::{LogFormat, Settings, StartError, listen, start};
-use tracing_subscriber::EnvFilter;
 
 /// The Stagegate server: a deployment profile for every stage of a serverless app
 #[derive(Debug, Parser)]
@@ -54,12 +53,10 @@ fn chain(error: &dyn std::error::Error) -> String {
     std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
-/// `STAGEGATED_LOG` picks what is logged, in the syntax of `tracing`; statements of the database driver never are,
-/// for they may hold values.
+/// `STAGEGATED_LOG` picks what is logged; see [`stagegate_server::log::filter`].
 fn log(format: LogFormat) {
     let wanted = std::env::var("STAGEGATED_LOG").unwrap_or_else(|_| "info".into());
-    let filter = EnvFilter::try_new(format!("{wanted},sqlx=warn,aws_smithy_runtime=warn,hyper=warn"))
-        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let filter = stagegate_server::log::filter(&wanted);
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match format {
         LogFormat::Text => lines.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init(),
