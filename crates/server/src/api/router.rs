@@ -1,6 +1,7 @@
 //! The one list of endpoints. A route and its document are one declaration: what is not here is not served.
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
+use stagegate_api::problem::Problem;
 use stagegate_core::error::Error;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::{
@@ -20,6 +21,7 @@ use crate::http::{body::MAX_BODY_BYTES, failure::Failure, request_id};
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(title = "Stagegate", description = "Gives every stage of a serverless app its own deployment profile.", license(name = "Apache-2.0", identifier = "Apache-2.0")),
+    components(schemas(Problem)),
     security(("access_key" = [])),
     modifiers(&AccessKeyScheme)
 )]
@@ -69,8 +71,8 @@ pub fn router(server: Server) -> Router {
     let (endpoints, document) = endpoints();
     endpoints
         .merge(health::routes(document))
-        .fallback(|| async { Failure(Error::no_such("page", "at this address")) })
-        .method_not_allowed_fallback(|| async { Failure(Error::invalid("method", "this address does not take it")) })
+        .fallback(|| async { Failure(Error::NoAddress) })
+        .method_not_allowed_fallback(|| async { Failure(Error::WrongMethod) })
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(middleware::from_fn(super::limits::time_out))
         .layer(CatchPanicLayer::custom(super::limits::panicked))

@@ -2,8 +2,9 @@
 
 use axum::{
     Json,
+    body::Bytes,
     extract::{FromRequest, FromRequestParts, Query, Request, rejection::JsonRejection},
-    http::request::Parts,
+    http::{StatusCode, request::Parts},
 };
 use serde::de::DeserializeOwned;
 use stagegate_core::error::Error;
@@ -21,7 +22,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
-        match Json::<T>::from_request(request, state).await {
+        let (parts, body) = request.into_parts();
+        let limited = Request::from_parts(parts.clone(), body);
+        let bytes = Bytes::from_request(limited, state).await.map_err(|rejection| Failure(unreadable(rejection.status())))?;
+        let is_array = bytes.trim_ascii_start().first() == Some(&b'[');
+        match Json::<T>::from_request(Request::from_parts(parts, bytes.into()), state).await {
+            // An array would pass for an object whose fields come in our order.
+            Ok(_) if is_array => Err(Failure(Error::Malformed { reason: WRONG_TYPE.into() })),
             Ok(Json(body)) => Ok(Self(body)),
             Err(rejection) => Err(Failure(refusal(&rejection))),
         }
@@ -33,23 +40,32 @@ fn refusal(rejection: &JsonRejection) -> Error {
         JsonRejection::MissingJsonContentType(_) => "the content type must be `application/json`".into(),
         JsonRejection::JsonSyntaxError(_) => "it is not JSON".into(),
         JsonRejection::JsonDataError(error) => shape(&error.body_text()),
-        _ if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE => {
-            return Error::BodyTooLarge { limit: MAX_BODY_BYTES };
-        }
-        _ => "it could not be read".into(),
+        other => return unreadable(other.status()),
     };
     Error::Malformed { reason }
 }
 
+/// A body that did not arrive whole, or is too large.
+fn unreadable(status: StatusCode) -> Error {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::BodyTooLarge { limit: MAX_BODY_BYTES },
+        _ => Error::Malformed { reason: "it could not be read".into() },
+    }
+}
+
+const WRONG_TYPE: &str = "a field has the wrong type";
+
 /// Keeps of a deserialiser's message only what names our own fields: a value could be a secret.
 fn shape(message: &str) -> String {
     for known in ["missing field `", "unknown field `"] {
-        if let Some(field) = message.split(known).nth(1).and_then(|rest| rest.split('`').next()) {
+        let Some((before, rest)) = message.split_once(known) else { continue };
+        // Quoted is what was sent, and it may say anything.
+        if let (false, Some((field, _))) = (before.contains(['"', '`']), rest.split_once('`')) {
             let field: String = field.chars().take(60).flat_map(char::escape_debug).collect();
             return format!("{known}{field}`");
         }
     }
-    "a field has the wrong type".into()
+    WRONG_TYPE.into()
 }
 
 /// A query string.
@@ -60,6 +76,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for CheckedQuery<T
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        // PostgreSQL takes no NUL in a text, and no cursor, name or number holds one.
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(Failure(Error::invalid("query", "it holds a NUL")));
+        }
         match Query::<T>::from_request_parts(parts, state).await {
             Ok(Query(query)) => Ok(Self(query)),
             Err(error) => Err(Failure(Error::invalid("query", shape(&error.body_text())))),
@@ -69,14 +89,16 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for CheckedQuery<T
 
 #[cfg(test)]
 mod tests {
-    use super::shape;
+    use super::{WRONG_TYPE, shape};
 
     #[test]
     fn messages_name_fields_and_never_values() {
         for (message, want) in [
             ("x: missing field `name` at line 1", "missing field `name`"),
             ("x: unknown field `nmae`, expected `name`", "unknown field `nmae`"),
-            ("x: invalid type: string \"canary\", expected i64", "a field has the wrong type"),
+            ("x: invalid type: string \"canary\", expected i64", WRONG_TYPE),
+            ("x: invalid type: string \"missing field `canary`\", expected i64", WRONG_TYPE),
+            ("x: unknown variant `missing field `canary`, expected `y`", WRONG_TYPE),
         ] {
             assert_eq!(shape(message), want);
         }

@@ -81,25 +81,25 @@ fn log(error: &Error) {
 pub enum Failures {
     /// No valid access key
     #[response(status = 401, content_type = "application/problem+json")]
-    NotSignedIn(#[to_schema] Problem),
+    NotSignedIn(Problem),
     /// Not allowed, or refused by the cloud
     #[response(status = 403, content_type = "application/problem+json")]
-    NotAllowed(#[to_schema] Problem),
+    NotAllowed(Problem),
     /// No such thing, or not for the caller to see
     #[response(status = 404, content_type = "application/problem+json")]
-    NotFound(#[to_schema] Problem),
+    NotFound(Problem),
     /// A taken name, or still in use
     #[response(status = 409, content_type = "application/problem+json")]
-    Conflict(#[to_schema] Problem),
+    Conflict(Problem),
     /// The body is too large
     #[response(status = 413, content_type = "application/problem+json")]
-    TooLarge(#[to_schema] Problem),
+    TooLarge(Problem),
     /// Something in the request breaks a rule
     #[response(status = 422, content_type = "application/problem+json")]
-    Invalid(#[to_schema] Problem),
+    Invalid(Problem),
     /// The database is busy, full or not reachable; nothing was changed
     #[response(status = 503, content_type = "application/problem+json")]
-    Unavailable(#[to_schema] Problem),
+    Unavailable(Problem),
 }
 
 /// The further problems of a change that is based on a revision.
@@ -107,8 +107,24 @@ pub enum Failures {
 pub enum ChangeFailures {
     /// Changed meanwhile
     #[response(status = 412, content_type = "application/problem+json")]
-    Stale(#[to_schema] Problem),
+    Stale(Problem),
     /// No `If-Match`
     #[response(status = 428, content_type = "application/problem+json")]
-    RevisionRequired(#[to_schema] Problem),
+    RevisionRequired(Problem),
+}
+
+/// The further problem of a record that is based on what was there when it was begun.
+#[derive(utoipa::IntoResponses)]
+pub enum Outdated {
+    /// Changed or ended meanwhile
+    #[response(status = 412, content_type = "application/problem+json")]
+    Stale(Problem),
+}
+
+/// The further problem of what asks the cloud.
+#[derive(utoipa::IntoResponses)]
+pub enum CloudFailures {
+    /// The cloud gave no answer
+    #[response(status = 502, content_type = "application/problem+json")]
+    Unreachable(Problem),
 }

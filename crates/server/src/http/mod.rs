@@ -4,4 +4,5 @@ pub mod authenticated;
 pub mod body;
 pub mod failure;
 pub mod if_match;
+pub mod path;
 pub mod request_id;

@@ -7,13 +7,14 @@ use crate::{
         authenticated::Authenticated,
         body::Body,
         failure::{Failure, Failures},
+        path::Path,
     },
 };
-use axum::{Json, extract::Path, extract::State, http::StatusCode};
+use axum::{Json, extract::State, http::StatusCode};
 use stagegate_api::access_key::{AccessKeyCreated, CreateAccessKey};
 use stagegate_core::access::Scope;
 /// Make an access key; it is shown this once
-#[utoipa::path(post, path = "/api/v1/orgs/{org}/access-keys", tag = "access-keys", operation_id = "create_access_key", params(("org" = String, Path, description = "Name or id of the org")), request_body = CreateAccessKey, responses((status = 201, body = AccessKeyCreated), Failures))]
+#[utoipa::path(post, path = "/api/v1/orgs/{org}/access-keys", tag = "access-keys", operation_id = "create_access_key", params(("org" = String, Path, description = "Name or id of the org")), request_body = CreateAccessKey, responses((status = 201, description = "The access key, shown this once", body = AccessKeyCreated), Failures))]
 pub async fn create(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,

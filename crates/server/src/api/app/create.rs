@@ -7,13 +7,14 @@ use crate::{
         body::Body,
         failure::{Failure, Failures},
         if_match::Tagged,
+        path::Path,
     },
 };
-use axum::{Json, extract::Path, extract::State, http::StatusCode};
+use axum::{Json, extract::State, http::StatusCode};
 use stagegate_api::app::{AppBody, CreateApp};
 
 /// Make an app
-#[utoipa::path(post, path = "/api/v1/orgs/{org}/apps", tag = "apps", operation_id = "create_app", params(("org" = String, Path, description = "Name or id of the org")), request_body = CreateApp, responses((status = 201, body = AppBody), Failures))]
+#[utoipa::path(post, path = "/api/v1/orgs/{org}/apps", tag = "apps", operation_id = "create_app", params(("org" = String, Path, description = "Name or id of the org")), request_body = CreateApp, responses((status = 201, description = "The app", body = AppBody), Failures))]
 pub async fn create(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,

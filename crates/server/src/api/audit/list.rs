@@ -7,15 +7,16 @@ use crate::{
         authenticated::Authenticated,
         body::CheckedQuery,
         failure::{Failure, Failures},
+        path::Path,
     },
 };
-use axum::{Json, extract::Path, extract::State};
+use axum::{Json, extract::State};
 use stagegate_api::{
     audit::AuditEventBody,
     page::{Page, PageQuery},
 };
 /// List audit events, newest first
-#[utoipa::path(get, path = "/api/v1/orgs/{org}/audit-events", tag = "audit", operation_id = "list_audit_events", params(("org" = String, Path, description = "Name or id of the org"), PageQuery), responses((status = 200, body = Page<AuditEventBody>), Failures))]
+#[utoipa::path(get, path = "/api/v1/orgs/{org}/audit-events", tag = "audit", operation_id = "list_audit_events", params(("org" = String, Path, description = "Name or id of the org"), PageQuery), responses((status = 200, description = "A page of the list", body = Page<AuditEventBody>), Failures))]
 pub async fn list(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,

@@ -6,13 +6,14 @@ use crate::{
     http::{
         authenticated::Authenticated,
         body::Body,
-        failure::{Failure, Failures},
+        failure::{CloudFailures, Failure, Failures},
+        path::Path,
     },
 };
-use axum::{Json, extract::Path, extract::State};
+use axum::{Json, extract::State};
 use stagegate_api::credentials::{Credentials, IssueCredentials};
 /// Issue short-lived credentials to a stage
-#[utoipa::path(post, path = "/api/v1/orgs/{org}/credentials", tag = "credentials", operation_id = "issue_credentials", params(("org" = String, Path, description = "Name or id of the org")), request_body = IssueCredentials, responses((status = 200, body = Credentials), Failures))]
+#[utoipa::path(post, path = "/api/v1/orgs/{org}/credentials", tag = "credentials", operation_id = "issue_credentials", params(("org" = String, Path, description = "Name or id of the org")), request_body = IssueCredentials, responses((status = 200, description = "Credentials of one hour", body = Credentials), Failures, CloudFailures))]
 pub async fn issue(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,

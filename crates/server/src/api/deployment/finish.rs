@@ -5,14 +5,15 @@ use crate::{
     http::{
         authenticated::Authenticated,
         body::Body,
-        failure::{Failure, Failures},
+        failure::{Failure, Failures, Outdated},
+        path::Path,
     },
 };
-use axum::{Json, extract::Path, extract::State};
+use axum::{Json, extract::State};
 use stagegate_api::deployment::{DeploymentBody, FinishDeployment};
 
 /// Record how a deployment ended; works once
-#[utoipa::path(post, path = "/api/v1/orgs/{org}/deployments/{deployment}/finish", tag = "deployments", operation_id = "finish_deployment", params(("org" = String, Path, description = "Name or id of the org"), ("deployment" = String, Path, description = "Id of the deployment")), request_body = FinishDeployment, responses((status = 200, body = DeploymentBody), Failures))]
+#[utoipa::path(post, path = "/api/v1/orgs/{org}/deployments/{deployment}/finish", tag = "deployments", operation_id = "finish_deployment", params(("org" = String, Path, description = "Name or id of the org"), ("deployment" = String, Path, description = "Id of the deployment")), request_body = FinishDeployment, responses((status = 200, description = "The deployment", body = DeploymentBody), Failures, Outdated))]
 pub async fn finish(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,

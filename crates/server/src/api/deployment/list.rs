@@ -7,16 +7,17 @@ use crate::{
         authenticated::Authenticated,
         body::CheckedQuery,
         failure::{Failure, Failures},
+        path::Path,
     },
 };
-use axum::{Json, extract::Path, extract::State};
+use axum::{Json, extract::State};
 use stagegate_api::{
     deployment::{DeploymentBody, DeploymentQuery},
     page::Page,
 };
 use stagegate_core::page::PageRequest;
 /// List deployments, newest first
-#[utoipa::path(get, path = "/api/v1/orgs/{org}/deployments", tag = "deployments", operation_id = "list_deployments", params(("org" = String, Path, description = "Name or id of the org"), DeploymentQuery), responses((status = 200, body = Page<DeploymentBody>), Failures))]
+#[utoipa::path(get, path = "/api/v1/orgs/{org}/deployments", tag = "deployments", operation_id = "list_deployments", params(("org" = String, Path, description = "Name or id of the org"), DeploymentQuery), responses((status = 200, description = "A page of the list", body = Page<DeploymentBody>), Failures))]
 pub async fn list(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,

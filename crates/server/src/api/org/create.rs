@@ -12,7 +12,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use stagegate_api::org::{CreateOrg, OrgBody};
 
 /// Make an org; the caller becomes its owner
-#[utoipa::path(post, path = "/api/v1/orgs", tag = "orgs", operation_id = "create_org", request_body = CreateOrg, responses((status = 201, body = OrgBody), Failures))]
+#[utoipa::path(post, path = "/api/v1/orgs", tag = "orgs", operation_id = "create_org", request_body = CreateOrg, responses((status = 201, description = "The org", body = OrgBody), Failures))]
 pub async fn create(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,

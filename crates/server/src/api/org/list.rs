@@ -15,7 +15,7 @@ use stagegate_api::{
     page::{Page, PageQuery},
 };
 /// List the caller's orgs
-#[utoipa::path(get, path = "/api/v1/orgs", tag = "orgs", operation_id = "list_orgs", params(PageQuery), responses((status = 200, body = Page<OrgBody>), Failures))]
+#[utoipa::path(get, path = "/api/v1/orgs", tag = "orgs", operation_id = "list_orgs", params(PageQuery), responses((status = 200, description = "A page of the list", body = Page<OrgBody>), Failures))]
 pub async fn list(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,

@@ -5,13 +5,14 @@ use crate::{
     http::{
         authenticated::Authenticated,
         failure::{Failure, Failures},
+        path::Path,
     },
 };
-use axum::{Json, extract::Path, extract::State};
+use axum::{Json, extract::State};
 use stagegate_api::org::OrgBody;
 
 /// Show an org
-#[utoipa::path(get, path = "/api/v1/orgs/{org}", tag = "orgs", operation_id = "show_org", params(("org" = String, Path, description = "Name or id of the org")), responses((status = 200, body = OrgBody), Failures))]
+#[utoipa::path(get, path = "/api/v1/orgs/{org}", tag = "orgs", operation_id = "show_org", params(("org" = String, Path, description = "Name or id of the org")), responses((status = 200, description = "The org", body = OrgBody), Failures))]
 pub async fn show(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,

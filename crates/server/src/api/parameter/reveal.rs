@@ -5,13 +5,14 @@ use crate::{
     http::{
         authenticated::Authenticated,
         failure::{Failure, Failures},
+        path::Path,
     },
 };
-use axum::{Json, extract::Path, extract::State};
+use axum::{Json, extract::State};
 use stagegate_api::parameter::RevealedParameter;
 
 /// Reveal a parameter's value; the read is audited
-#[utoipa::path(get, path = "/api/v1/orgs/{org}/profiles/{profile}/parameters/{key}", tag = "parameters", operation_id = "reveal_parameter", params(("org" = String, Path, description = "Name or id of the org"), ("profile" = String, Path, description = "Name or id of the profile"), ("key" = String, Path, description = "Key of the parameter")), responses((status = 200, body = RevealedParameter), Failures))]
+#[utoipa::path(get, path = "/api/v1/orgs/{org}/profiles/{profile}/parameters/{key}", tag = "parameters", operation_id = "reveal_parameter", params(("org" = String, Path, description = "Name or id of the org"), ("profile" = String, Path, description = "Name or id of the profile"), ("key" = String, Path, description = "Key of the parameter")), responses((status = 200, description = "The parameter with its value", body = RevealedParameter), Failures))]
 pub async fn reveal(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,

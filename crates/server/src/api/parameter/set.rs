@@ -9,13 +9,14 @@ use crate::{
         failure::{ChangeFailures, Failure, Failures},
         if_match::IfMatch,
         if_match::Tagged,
+        path::Path,
     },
 };
-use axum::{Json, extract::Path, extract::State};
+use axum::{Json, extract::State};
 use stagegate_api::parameter::{ParameterBody, SetParameter};
 use stagegate_core::parameter::Visibility;
 /// Set a parameter; makes the profile's next revision
-#[utoipa::path(put, path = "/api/v1/orgs/{org}/profiles/{profile}/parameters/{key}", tag = "parameters", operation_id = "set_parameter", params(("org" = String, Path, description = "Name or id of the org"), ("profile" = String, Path, description = "Name or id of the profile"), ("key" = String, Path, description = "Key of the parameter"), ("If-Match" = String, Header, description = "The revision that the change is based on, such as `\"r7\"`; `*` for any")), request_body = SetParameter, responses((status = 200, body = ParameterBody), Failures, ChangeFailures))]
+#[utoipa::path(put, path = "/api/v1/orgs/{org}/profiles/{profile}/parameters/{key}", tag = "parameters", operation_id = "set_parameter", params(("org" = String, Path, description = "Name or id of the org"), ("profile" = String, Path, description = "Name or id of the profile"), ("key" = String, Path, description = "Key of the parameter"), ("If-Match" = String, Header, description = "The revision that the change is based on, such as `\"r7\"`; `*` for any")), request_body = SetParameter, responses((status = 200, description = "The parameter, without its value", body = ParameterBody), Failures, ChangeFailures))]
 pub async fn set(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,

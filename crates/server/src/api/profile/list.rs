@@ -7,15 +7,16 @@ use crate::{
         authenticated::Authenticated,
         body::CheckedQuery,
         failure::{Failure, Failures},
+        path::Path,
     },
 };
-use axum::{Json, extract::Path, extract::State};
+use axum::{Json, extract::State};
 use stagegate_api::{
     page::{Page, PageQuery},
     profile::ProfileBody,
 };
 /// List profiles by name
-#[utoipa::path(get, path = "/api/v1/orgs/{org}/profiles", tag = "profiles", operation_id = "list_profiles", params(("org" = String, Path, description = "Name or id of the org"), PageQuery), responses((status = 200, body = Page<ProfileBody>), Failures))]
+#[utoipa::path(get, path = "/api/v1/orgs/{org}/profiles", tag = "profiles", operation_id = "list_profiles", params(("org" = String, Path, description = "Name or id of the org"), PageQuery), responses((status = 200, description = "A page of the list", body = Page<ProfileBody>), Failures))]
 pub async fn list(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,

@@ -7,15 +7,16 @@ use crate::{
         authenticated::Authenticated,
         body::CheckedQuery,
         failure::{Failure, Failures},
+        path::Path,
     },
 };
-use axum::{Json, extract::Path, extract::State};
+use axum::{Json, extract::State};
 use stagegate_api::{
     page::{Page, PageQuery},
     profile::ProfileRevisionBody,
 };
 /// List a profile's revisions, newest first
-#[utoipa::path(get, path = "/api/v1/orgs/{org}/profiles/{profile}/revisions", tag = "profiles", operation_id = "list_profile_revisions", params(("org" = String, Path, description = "Name or id of the org"), ("profile" = String, Path, description = "Name or id of the profile"), PageQuery), responses((status = 200, body = Page<ProfileRevisionBody>), Failures))]
+#[utoipa::path(get, path = "/api/v1/orgs/{org}/profiles/{profile}/revisions", tag = "profiles", operation_id = "list_profile_revisions", params(("org" = String, Path, description = "Name or id of the org"), ("profile" = String, Path, description = "Name or id of the profile"), PageQuery), responses((status = 200, description = "A page of the list", body = Page<ProfileRevisionBody>), Failures))]
 pub async fn revisions(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,

@@ -6,13 +6,14 @@ use crate::{
         authenticated::Authenticated,
         failure::{Failure, Failures},
         if_match::Tagged,
+        path::Path,
     },
 };
-use axum::{Json, extract::Path, extract::State};
+use axum::{Json, extract::State};
 use stagegate_api::profile::ProfileBody;
 
 /// Show a profile
-#[utoipa::path(get, path = "/api/v1/orgs/{org}/profiles/{profile}", tag = "profiles", operation_id = "show_profile", params(("org" = String, Path, description = "Name or id of the org"), ("profile" = String, Path, description = "Name or id of the profile")), responses((status = 200, body = ProfileBody), Failures))]
+#[utoipa::path(get, path = "/api/v1/orgs/{org}/profiles/{profile}", tag = "profiles", operation_id = "show_profile", params(("org" = String, Path, description = "Name or id of the org"), ("profile" = String, Path, description = "Name or id of the profile")), responses((status = 200, description = "The profile", body = ProfileBody), Failures))]
 pub async fn show(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,

@@ -6,13 +6,14 @@ use crate::{
         authenticated::Authenticated,
         body::Body,
         failure::{Failure, Failures},
+        path::Path,
     },
 };
-use axum::{Json, extract::Path, extract::State};
+use axum::{Json, extract::State};
 use stagegate_api::resolution::{Resolution, Resolve};
 
 /// Resolve a stage: what a deploy would get, and why
-#[utoipa::path(post, path = "/api/v1/orgs/{org}/resolve", tag = "resolutions", operation_id = "resolve", params(("org" = String, Path, description = "Name or id of the org")), request_body = Resolve, responses((status = 200, body = Resolution), Failures))]
+#[utoipa::path(post, path = "/api/v1/orgs/{org}/resolve", tag = "resolutions", operation_id = "resolve", params(("org" = String, Path, description = "Name or id of the org")), request_body = Resolve, responses((status = 200, description = "What a deploy would get", body = Resolution), Failures))]
 pub async fn resolve(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,

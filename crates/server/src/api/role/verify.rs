@@ -4,14 +4,15 @@ use crate::{
     api::Server,
     http::{
         authenticated::Authenticated,
-        failure::{Failure, Failures},
+        failure::{CloudFailures, Failure, Failures},
+        path::Path,
     },
 };
-use axum::{Json, extract::Path, extract::State};
+use axum::{Json, extract::State};
 use stagegate_api::role::RoleVerified;
 
 /// Prove that the role answers with the `ExternalId` and refuses without
-#[utoipa::path(post, path = "/api/v1/orgs/{org}/profiles/{profile}/role/verify", tag = "roles", operation_id = "verify_role", params(("org" = String, Path, description = "Name or id of the org"), ("profile" = String, Path, description = "Name or id of the profile")), responses((status = 200, body = RoleVerified), Failures))]
+#[utoipa::path(post, path = "/api/v1/orgs/{org}/profiles/{profile}/role/verify", tag = "roles", operation_id = "verify_role", params(("org" = String, Path, description = "Name or id of the org"), ("profile" = String, Path, description = "Name or id of the profile")), responses((status = 200, description = "What was proved", body = RoleVerified), Failures, CloudFailures))]
 pub async fn verify(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,

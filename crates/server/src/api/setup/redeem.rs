@@ -15,7 +15,7 @@ use crate::{
 /// Redeem the setup code
 ///
 /// Works once, within an hour of the first start; makes the owner and their first access key.
-#[utoipa::path(post, path = "/api/v1/setup", tag = "setup", operation_id = "redeem_setup", request_body = RedeemSetup, responses((status = 201, body = SetupDone), Failures), security(()))]
+#[utoipa::path(post, path = "/api/v1/setup", tag = "setup", operation_id = "redeem_setup", request_body = RedeemSetup, responses((status = 201, description = "The owner and their first access key, shown this once", body = SetupDone), Failures), security(()))]
 pub async fn redeem(
     State(server): State<Server>,
     From(origin): From,

@@ -12,7 +12,7 @@ use axum::{Json, extract::State};
 use stagegate_api::setup::{UserBody, Whoami};
 use stagegate_core::page::{MAX_PAGE, PageRequest};
 /// Who is signed in
-#[utoipa::path(get, path = "/api/v1/whoami", tag = "setup", operation_id = "whoami", responses((status = 200, body = Whoami), Failures))]
+#[utoipa::path(get, path = "/api/v1/whoami", tag = "setup", operation_id = "whoami", responses((status = 200, description = "The caller", body = Whoami), Failures))]
 pub async fn whoami(State(server): State<Server>, Authenticated(caller): Authenticated) -> Result<Json<Whoami>, Failure> {
     let page = PageRequest::new(Some(MAX_PAGE), None)?;
     let orgs = server.stagegate().orgs(&caller, &page).await?.items;

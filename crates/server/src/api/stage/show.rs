@@ -6,13 +6,14 @@ use crate::{
         authenticated::Authenticated,
         failure::{Failure, Failures},
         if_match::Tagged,
+        path::Path,
     },
 };
-use axum::{Json, extract::Path, extract::State};
+use axum::{Json, extract::State};
 use stagegate_api::stage::StageBody;
 
 /// Show a stage that was added
-#[utoipa::path(get, path = "/api/v1/orgs/{org}/apps/{app}/stages/{stage}", tag = "stages", operation_id = "show_stage", params(("org" = String, Path, description = "Name or id of the org"), ("app" = String, Path, description = "Name or id of the app"), ("stage" = String, Path, description = "Name or id of the stage")), responses((status = 200, body = StageBody), Failures))]
+#[utoipa::path(get, path = "/api/v1/orgs/{org}/apps/{app}/stages/{stage}", tag = "stages", operation_id = "show_stage", params(("org" = String, Path, description = "Name or id of the org"), ("app" = String, Path, description = "Name or id of the app"), ("stage" = String, Path, description = "Name or id of the stage")), responses((status = 200, description = "The stage", body = StageBody), Failures))]
 pub async fn show(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,
