@@ -1,0 +1,139 @@
+//! Every operation of the API: who may, and what the audit table gets. A new endpoint needs a line here.
+
+use serde_json::{Value, json};
+use stagegate_core::access::Action::{self, *};
+
+use crate::support::{Call, world};
+
+/// Who may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// Everybody, also without an access key.
+    Public,
+    /// Whoever has an access key.
+    SignedIn,
+    /// The operator of the server.
+    Operator,
+    /// Members whose role and key allow the action.
+    Member(Action),
+}
+use Need::{Member, Operator, Public, SignedIn};
+
+/// One operation.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) method: &'static str,
+    pub(crate) template: &'static str,
+    pub(crate) need: Need,
+    /// What it answers in the furnished org.
+    pub(crate) status: u16,
+    /// The audit event that it leaves; every write and every secret read has one.
+    pub(crate) event: Option<&'static str>,
+    body: Option<Value>,
+}
+
+/// What the parameters of a path stand for.
+pub(crate) struct Place<'a> {
+    pub(crate) org: &'a str,
+    pub(crate) access_key: &'a str,
+    pub(crate) deployment: &'a str,
+    pub(crate) setup_code: &'a str,
+}
+
+impl Entry {
+    pub(crate) fn takes_a_body(&self) -> bool {
+        self.body.is_some()
+    }
+
+    /// A valid request.
+    pub(crate) fn call(&self, place: &Place<'_>) -> Call {
+        let key = if self.template.contains("access-keys") { place.access_key } else { "tableName" };
+        let path = self.template.replace("{org}", place.org).replace("{app}", "shop").replace("{stage}", "live");
+        let path = path.replace("{profile}", "spare").replace("{key}", key).replace("{deployment}", place.deployment);
+        let call = Call::new(self.method, &path);
+        let call = if matches!(self.method, "PUT" | "PATCH" | "DELETE") { call.if_match("*") } else { call };
+        match &self.body {
+            Some(body) if self.need == Public => call.json(&json!({"code": place.setup_code, "name": body["name"]})),
+            Some(body) => call.json(body),
+            None => call,
+        }
+    }
+}
+
+const ACCESS_KEYS: &str = "/api/v1/orgs/{org}/access-keys";
+const APPS: &str = "/api/v1/orgs/{org}/apps";
+const APP: &str = "/api/v1/orgs/{org}/apps/{app}";
+const STAGES: &str = "/api/v1/orgs/{org}/apps/{app}/stages";
+const STAGE: &str = "/api/v1/orgs/{org}/apps/{app}/stages/{stage}";
+const PROFILES: &str = "/api/v1/orgs/{org}/profiles";
+const PROFILE: &str = "/api/v1/orgs/{org}/profiles/{profile}";
+const PARAMETER: &str = "/api/v1/orgs/{org}/profiles/{profile}/parameters/{key}";
+const ROLE: &str = "/api/v1/orgs/{org}/profiles/{profile}/role";
+const DEPLOYMENTS: &str = "/api/v1/orgs/{org}/deployments";
+const FINISH: &str = "/api/v1/orgs/{org}/deployments/{deployment}/finish";
+
+/// The table.
+pub(crate) fn table() -> Vec<Entry> {
+    let target = json!({"app": "shop", "stage": "live"});
+    let target_with_values = json!({"app": "shop", "stage": "live", "values": true});
+    // Viewers may make keys, as strong as the one they present.
+    let access_key = json!({"name": "ci", "scopes": ["manage"]});
+    let arn = json!({"arn": world::ROLE});
+    vec![
+        write("POST", "/api/v1/setup", Public, 201, "setup.done", json!({"name": "Eve"})),
+        read("/api/v1/whoami", SignedIn),
+        write("POST", "/api/v1/orgs", Operator, 201, "org.create", json!({"name": "neworg"})),
+        read("/api/v1/orgs", SignedIn),
+        read("/api/v1/orgs/{org}", Member(ReadOrg)),
+        write("POST", ACCESS_KEYS, Member(ManageOwnKeys), 201, "access_key.create", access_key),
+        read(ACCESS_KEYS, Member(ReadOrg)),
+        delete("/api/v1/orgs/{org}/access-keys/{key}", Member(ManageOwnKeys), "access_key.revoke"),
+        write("POST", APPS, Member(EditApp), 201, "app.create", json!({"name": "site"})),
+        read(APPS, Member(ReadApp)),
+        read(APP, Member(ReadApp)),
+        write("PATCH", APP, Member(EditApp), 200, "app.default_profile.set", json!({"default_profile": null})),
+        write("POST", STAGES, Member(EditStage), 201, "stage.add", json!({"name": "dev", "profile": "spare"})),
+        read(STAGES, Member(ReadApp)),
+        read(STAGE, Member(ReadApp)),
+        write("PUT", STAGE, Member(EditStage), 200, "stage.profile.set", json!({"profile": "spare"})),
+        delete(STAGE, Member(EditStage), "stage.remove"),
+        write("POST", PROFILES, Member(EditProfile), 201, "profile.create", json!({"name": "third"})),
+        read(PROFILES, Member(ReadProfile)),
+        read(PROFILE, Member(ReadProfile)),
+        write("PATCH", PROFILE, Member(EditProfile), 200, "profile.edit", json!({"description": "new"})),
+        delete(PROFILE, Member(EditProfile), "profile.delete"),
+        read("/api/v1/orgs/{org}/profiles/{profile}/revisions", Member(ReadProfile)),
+        read("/api/v1/orgs/{org}/profiles/{profile}/parameters", Member(ReadProfile)),
+        secret_read("GET", PARAMETER, RevealParameter, "parameter.reveal", None),
+        write("PUT", PARAMETER, Member(EditParameter), 200, "parameter.set", json!({"value": "new"})),
+        delete(PARAMETER, Member(EditParameter), "parameter.unset"),
+        read(ROLE, Member(ReadProfile)),
+        write("PUT", ROLE, Member(EditRole), 200, "profile.role.set", arn),
+        delete(ROLE, Member(EditRole), "profile.role.unset"),
+        secret_read("POST", "/api/v1/orgs/{org}/profiles/{profile}/role/verify", EditRole, "profile.role.verify", None),
+        Entry { body: Some(target.clone()), method: "POST", ..read("/api/v1/orgs/{org}/resolve", Member(Explain)) },
+        secret_read("POST", "/api/v1/orgs/{org}/resolve", Resolve, "stage.resolve", Some(target_with_values)),
+        secret_read("POST", "/api/v1/orgs/{org}/credentials", IssueCredentials, "credentials.issue", Some(target)),
+        write("POST", DEPLOYMENTS, Member(RecordDeployment), 201, "deployment.start", world::deployment()),
+        read(DEPLOYMENTS, Member(ReadDeployment)),
+        write("POST", FINISH, Member(RecordDeployment), 200, "deployment.finish", json!({"status": "failed"})),
+        secret_read("GET", "/api/v1/orgs/{org}/deployments/{deployment}", ReadDeploymentDetails, "deployment.read", None),
+        read("/api/v1/orgs/{org}/audit-events", Member(ReadAudit)),
+    ]
+}
+
+fn read(template: &'static str, need: Need) -> Entry {
+    Entry { method: "GET", template, need, status: 200, event: None, body: None }
+}
+
+fn write(method: &'static str, template: &'static str, need: Need, status: u16, event: &'static str, body: Value) -> Entry {
+    Entry { method, template, need, status, event: Some(event), body: Some(body) }
+}
+
+fn delete(template: &'static str, need: Need, event: &'static str) -> Entry {
+    Entry { method: "DELETE", template, need, status: 204, event: Some(event), body: None }
+}
+
+fn secret_read(method: &'static str, template: &'static str, action: Action, event: &'static str, body: Option<Value>) -> Entry {
+    Entry { method, template, need: Member(action), status: 200, event: Some(event), body }
+}

@@ -1,0 +1,17 @@
+//! The server from the outside: requests through the whole router, on a real store.
+#![expect(clippy::unwrap_used, reason = "a panic is a failed test")]
+
+mod access;
+mod audit;
+mod authentication;
+mod bad_input;
+mod disk_full;
+mod editors;
+mod flow;
+mod http;
+mod openapi;
+mod races;
+mod secrets;
+mod sts;
+mod support;
+mod tenants;

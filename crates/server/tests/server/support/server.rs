@@ -1,0 +1,68 @@
+//! The server under test.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::Router;
+use stagegate_aws::{Sts, StsSettings, double::StrictSts};
+use stagegate_seal::{Digester, RootKey};
+use stagegate_server::{
+    api::{Server, router::router},
+    app::Stagegate,
+    machine::SystemEntropy,
+};
+use stagegate_store::{Options, Store, testing::TestDatabase};
+use tower::ServiceExt as _;
+
+use super::{Answer, Call, TestClock, contract::Contract};
+
+/// The router over a real store, with a clock that the test sets and a strict STS.
+pub(crate) struct TestServer {
+    router: Router,
+    pub(crate) store: Store,
+    pub(crate) database: TestDatabase,
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) sts: StrictSts,
+    pub(crate) digester: Digester,
+    /// What the first start prints.
+    pub(crate) setup_code: String,
+    contract: Contract,
+}
+
+impl TestServer {
+    pub(crate) async fn start(database: TestDatabase) -> Self {
+        let sts = StrictSts::start().await;
+        let settings = sts.settings();
+        Self::start_with(database, sts, settings).await
+    }
+
+    /// With an STS that is waited for no longer than `limit`.
+    pub(crate) async fn impatient(database: TestDatabase, limit: Duration) -> Self {
+        let sts = StrictSts::start().await;
+        let settings = StsSettings { operation_timeout: limit, ..sts.settings() };
+        Self::start_with(database, sts, settings).await
+    }
+
+    async fn start_with(database: TestDatabase, sts: StrictSts, settings: StsSettings) -> Self {
+        database.open().await.close().await;
+        // More patient than a server: other tests load the same machine.
+        let options = Options { connections: 8, wait: Duration::from_secs(25), ..Options::new(database.url()) };
+        let store = Store::connect(&options).await.unwrap();
+        let clock = Arc::new(TestClock::new());
+        let root_key = RootKey::generate(&SystemEntropy).unwrap();
+        let digester = root_key.digester().unwrap();
+        let client = Sts::from_environment(&settings).await;
+        let stagegate = Stagegate::new(store.clone(), root_key, client, clock.clone(), Arc::new(SystemEntropy)).unwrap();
+        let setup_code = stagegate.offer_setup().await.unwrap().unwrap().expose().to_owned();
+        let router = router(Server::new(stagegate));
+        Self { router, store, database, clock, sts, digester, setup_code, contract: Contract::new() }
+    }
+
+    /// Makes a request and checks what must hold for every answer.
+    pub(crate) async fn send(&self, call: Call) -> Answer {
+        let (method, path) = (call.method.clone(), call.path.clone());
+        let response = self.router.clone().oneshot(call.into_request()).await.unwrap();
+        let answer = Answer::read(format!("{method} {path}"), response).await;
+        self.contract.check(&method, &path, &answer);
+        answer
+    }
+}

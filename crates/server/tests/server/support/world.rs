@@ -1,0 +1,107 @@
+//! One org with something of everything.
+
+use serde_json::{Value, json};
+use stagegate_store::testing::TestDatabase;
+
+use super::{Actor, Answer, Call, TestServer, actor::text};
+
+/// The org that most tests work in.
+pub(crate) const ORG: &str = "acmeorg";
+/// The access role of profile `prod`.
+pub(crate) const ROLE: &str = "arn:aws:iam::222222222222:role/deploy";
+
+/// An org: profile `prod` with a role, which STS knows, and parameters; app `shop` with stage `live`; both use
+/// `prod`. Profile `spare` is like `prod`, but nobody uses it.
+pub(crate) struct World {
+    pub(crate) server: TestServer,
+    pub(crate) owner: Actor,
+    pub(crate) org: String,
+    /// A deployment of the owner's that has not ended.
+    pub(crate) deployment: String,
+}
+
+impl World {
+    /// A server with nothing in it but the owner and the empty org.
+    pub(crate) async fn empty(database: TestDatabase) -> Self {
+        Box::pin(async { Self::on(TestServer::start(database).await).await }).await
+    }
+
+    pub(crate) async fn on(server: TestServer) -> Self {
+        let owner = server.set_up().await;
+        let org = server.as_actor(&owner, Call::post("/api/v1/orgs", &json!({"name": ORG}))).await.ok(201);
+        Self { org: text(&org, "id").to_owned(), server, owner, deployment: String::new() }
+    }
+
+    pub(crate) async fn full(database: TestDatabase) -> Self {
+        let mut world = Self::empty(database).await;
+        world.deployment = furnish(&world.server, &world.owner, ORG).await;
+        world
+    }
+
+    /// Makes a request as the owner, at a path below the org.
+    pub(crate) async fn send(&self, call: Call) -> Answer {
+        self.server.as_actor(&self.owner, within(ORG, call)).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Call::get(path)).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(Call::post(path, &body)).await
+    }
+
+    /// Changes a thing whatever its revision.
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
+        self.send(Call::put(path, &body).if_match("*")).await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.send(Call::patch(path, &body).if_match("*")).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.send(Call::delete(path).if_match("*")).await
+    }
+}
+
+/// The same request, its path being below an org.
+pub(crate) fn within(org: &str, call: Call) -> Call {
+    let path = format!("/api/v1/orgs/{org}/{}", call.path);
+    call.to(path)
+}
+
+/// Makes in `org` what [`World`] says. Returns the id of the deployment.
+pub(crate) async fn furnish(server: &TestServer, owner: &Actor, org: &str) -> String {
+    let change = |call: Call| async move { server.as_actor(owner, within(org, call.if_match("*"))).await };
+    for profile in ["prod", "spare"] {
+        let made = change(Call::post("profiles", &json!({"name": profile}))).await.ok(201);
+        server.sts.role(&role(org, profile)).trusts(text(&made, "external_id"));
+        for (key, value) in [("tableName", "orders"), ("apiToken", "t0ken")] {
+            change(Call::put(&format!("profiles/{profile}/parameters/{key}"), &json!({"value": value}))).await.ok(200);
+        }
+        change(Call::put(&format!("profiles/{profile}/role"), &json!({"arn": role(org, profile)}))).await.ok(200);
+    }
+    change(Call::post("apps", &json!({"name": "shop", "default_profile": "prod"}))).await.ok(201);
+    change(Call::post("apps/shop/stages", &json!({"name": "live", "profile": "prod"}))).await.ok(201);
+    let started = change(Call::post("deployments", &deployment())).await.ok(201);
+    text(&started, "id").to_owned()
+}
+
+/// The role of a profile; each org and profile has its own, so that STS tells them apart.
+pub(crate) fn role(org: &str, profile: &str) -> String {
+    if (org, profile) == (ORG, "prod") { ROLE.to_owned() } else { format!("{ROLE}-{org}-{profile}") }
+}
+
+/// A deployment to start.
+pub(crate) fn deployment() -> Value {
+    json!({"app": "shop", "service": "orders", "stage": "live", "region": "us-east-1"})
+}
+
+impl World {
+    /// Starts a deployment as `actor`; returns its id.
+    pub(crate) async fn start_deployment(&self, actor: &Actor) -> String {
+        let call = within(ORG, Call::post("deployments", &deployment()));
+        text(&self.server.as_actor(actor, call).await.ok(201), "id").to_owned()
+    }
+}
