@@ -1,0 +1,84 @@
+//! Answers that are not meant to hold a secret, and what our types print of themselves.
+
+use serde_json::json;
+use stagegate_api::{
+    access_key::AccessKeyCreated,
+    credentials::Credentials,
+    deployment::{DeploymentDetails, FinishDeployment, StartDeployment},
+    parameter::{RevealedParameter, SetParameter},
+    resolution::Resolution,
+    setup::{RedeemSetup, SetupDone},
+};
+use stagegate_store::testing::TestDatabase;
+
+use super::Planted;
+use crate::support::{Call, canary::found};
+
+#[tokio::test]
+async fn answers_hold_only_what_they_must() {
+    let mut planted = Planted::in_database(TestDatabase::sqlite()).await;
+    for path in [
+        "access-keys",
+        "apps",
+        "apps/shop",
+        "profiles",
+        "profiles/prod",
+        "profiles/prod/revisions?limit=200",
+        "profiles/prod/parameters",
+        "profiles/prod/role",
+        "deployments",
+        "audit-events?limit=200",
+    ] {
+        planted.keep(Call::get(path)).await;
+    }
+    planted.keep(Call::post("resolve", &json!({"app": "shop", "stage": "live"}))).await;
+    assert!(planted.answers.len() > 35);
+    for answer in &planted.answers {
+        let headers = format!("{:?}", answer.headers);
+        assert!(found(answer.text.as_bytes(), &planted.secrets).is_empty(), "{}: {}", answer.to, answer.text);
+        assert!(found(headers.as_bytes(), &planted.secrets).is_empty(), "{}: {headers}", answer.to);
+    }
+}
+
+/// Rule C6: whatever prints one of these by accident prints no secret.
+#[test]
+fn types_print_no_secret() {
+    let time = "2027-01-15T08:00:00Z";
+    let key = json!({"id": "key_1", "name": "ci", "scopes": [], "created_at": time, "expires_at": time, "access_key": "canary"});
+    let parameter = json!({"key": "k", "visibility": "masked", "description": "", "revision": 1, "author": "a", "at": time,
+                           "value": "canary"});
+    let source = json!({"layer": "profile", "owner": "prod", "revision": 1, "author": "a", "at": time});
+    let resolution = json!({"app": "a", "stage": "s", "profile": null, "credentials": null,
+                            "parameters": [{"key": "k", "value": "canary", "visibility": "masked", "source": source}]});
+    let facts = json!({"branch": "canary", "commit": "canary", "ci_run": "canary", "framework": "canary"});
+    let start = json!({"app": "a", "service": "s", "stage": "s", "region": "r", "facts": facts});
+    let end = json!({"status": "failed", "error": "canary", "stack": "canary", "outputs": {"url": "canary"}});
+    let mut details = json!({"id": "dep_1", "app": "a", "service": "s", "stage": "s", "region": "r", "status": "failed",
+                             "profile": null, "profile_revision": null, "account_id": null, "author": "a",
+                             "started_at": time, "finished_at": null, "facts": facts});
+    for (field, value) in end.as_object().unwrap() {
+        details[field] = value.clone();
+    }
+    let credentials = json!({"access_key_id": "ASIA", "secret_access_key": "canary", "session_token": "canary",
+                             "expires_at": time, "role": "r", "account_id": "1", "profile": "p", "profile_revision": 1});
+    let done = json!({"user": {"id": "usr_1", "name": "Ada"}, "access_key": "canary", "expires_at": time});
+    macro_rules! printed {
+        ($($value:expr => $type:ty),+ $(,)?) => {
+            [$((stringify!($type), format!("{0:?} {0:#?}", serde_json::from_value::<$type>($value).unwrap())),)+]
+        };
+    }
+    for (name, text) in printed![
+        key => AccessKeyCreated,
+        parameter => RevealedParameter,
+        json!({"value": "canary"}) => SetParameter,
+        resolution => Resolution,
+        start => StartDeployment,
+        end => FinishDeployment,
+        details => DeploymentDetails,
+        credentials => Credentials,
+        done => SetupDone,
+        json!({"code": "canary", "name": "Ada"}) => RedeemSetup,
+    ] {
+        assert!(text.contains("[redacted]") && !text.contains("canary"), "{name}: {text}");
+    }
+}
