@@ -8,6 +8,9 @@ use serde::Serialize;
 
 use crate::{cli::GlobalArgs, error::CliError, printable};
 
+/// How many characters of a cell a list shows; a value of 64 KiB must not make every row as wide.
+const MAX_CELL: usize = 60;
+
 /// How this run prints.
 #[derive(Clone, Copy, Debug)]
 pub struct Output {
@@ -49,7 +52,12 @@ impl Output {
             self.note(empty);
             return Ok(());
         }
-        write_stdout(&table(header, items.iter().map(row), io::stdout().is_terminal()))
+        let rows = items.iter().map(row).map(|mut row| {
+            // The first cell is what the row is called: people copy it, so it stays whole.
+            row.iter_mut().skip(1).for_each(|cell| *cell = shortened(cell));
+            row
+        });
+        write_stdout(&table(header, rows))
     }
 
     /// Prints one thing: as JSON, or as names and values.
@@ -58,7 +66,7 @@ impl Output {
             return self.json(value);
         }
         let rows = fields.iter().map(|(name, value)| vec![(*name).to_owned(), value.clone()]);
-        write_stdout(&table(&[], rows, io::stdout().is_terminal()))
+        write_stdout(&table(&[], rows))
     }
 
     /// After a change: the changed thing as JSON if that is wanted, and else a sentence to standard error.
@@ -101,15 +109,18 @@ pub fn or_dash(text: Option<&str>) -> String {
     text.filter(|text| !text.is_empty()).unwrap_or("-").to_owned()
 }
 
-fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>, terminal: bool) -> String {
+/// A cell of a list: its first line, and not too much of it.
+fn shortened(cell: &str) -> String {
+    let line = cell.lines().next().unwrap_or_default();
+    let shown: String = line.chars().take(MAX_CELL).collect();
+    if shown.len() == cell.len() { shown } else { shown + "…" }
+}
+
+/// Each row is one line, however narrow the terminal: an id or a name that is broken in two cannot be copied.
+fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(NOTHING);
-    if terminal {
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-    } else {
-        // Programs read it: nothing is wrapped.
-        table.force_no_tty().set_content_arrangement(ContentArrangement::Disabled);
-    }
+    table.force_no_tty().set_content_arrangement(ContentArrangement::Disabled);
     if !header.is_empty() {
         table.set_header(header.iter().map(|name| name.to_uppercase()));
     }
@@ -142,13 +153,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn piped_tables_are_aligned_and_plain() {
+    fn tables_are_aligned_and_plain() {
         let rows = [["prod", "x"], ["a longer name", "line\nbreak"]].map(|row| row.map(str::to_owned).to_vec());
-        insta::assert_snapshot!(table(&["name", "description"], rows.into_iter(), false), @r"
+        insta::assert_snapshot!(table(&["name", "description"], rows.into_iter()), @r"
         NAME           DESCRIPTION
         prod           x
         a longer name  line\nbreak
         ");
+    }
+
+    #[test]
+    fn long_cells_are_cut_and_never_wrapped() {
+        let long = "x".repeat(MAX_CELL + 1);
+        for (cell, want) in [
+            ("", String::new()),
+            ("short", "short".to_owned()),
+            (&long[1..], long[1..].to_owned()),
+            (&long, format!("{}…", &long[1..])),
+            ("one\ntwo", "one…".to_owned()),
+            ("one\n", "one…".to_owned()),
+            ("\n", "…".to_owned()),
+        ] {
+            assert_eq!(shortened(cell), want, "{cell:?}");
+        }
+        assert_eq!(table(&[], [vec!["name".to_owned(), "x".repeat(300)]].into_iter()).lines().count(), 1);
     }
 
     #[test]
