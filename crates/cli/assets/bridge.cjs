@@ -335,17 +335,34 @@ const hooks = {
 };
 hooks.serverless = { ...hooks.osls, 'lib/configuration/is-dashboard-enabled.js': () => () => false };
 
-const hooked = /[\\/]node_modules[\\/](?:@serverless[\\/])?(osls|serverless|dashboard-plugin)[\\/](lib[\\/].+)$/;
+// Where the framework lies says nothing: links, workspaces and forks lie outside of `node_modules`. Its package says it.
+const packages = { osls: hooks.osls, serverless: hooks.serverless, '@serverless/dashboard-plugin': hooks['dashboard-plugin'] };
+const endings = [...new Set(Object.values(hooks).flatMap(Object.keys))];
+
+/** The hook for a module, and the root of its package. Only the few files with a known ending cost a second look. */
+function hookFor(filename) {
+  const plain = filename.replaceAll('\\', '/');
+  const ending = endings.find((known) => plain.endsWith(`/${known}`));
+  if (!ending) return undefined;
+  try {
+    const real = fs.realpathSync(filename);
+    const root = real.slice(0, -ending.length);
+    if (!real.replaceAll('\\', '/').endsWith(`/${ending}`)) return undefined; // a link to something else
+    const { name } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+    const hook = Object.hasOwn(packages, name) && packages[name][ending];
+    return hook ? { hook, root } : undefined;
+  } catch {
+    return undefined; // no package of its own, so none of those
+  }
+}
 
 function install() {
   const { load } = Module.prototype;
   Module.prototype.load = function loadAndHook(filename) {
     load.call(this, filename);
-    const found = hooked.exec(filename);
-    const hook = found && hooks[found[1]][found[2].replaceAll('\\', '/')];
-    if (!hook) return;
-    const root = filename.slice(0, -found[2].length);
-    const replaced = hook(this.exports, root);
+    const found = hookFor(filename);
+    if (!found) return;
+    const replaced = found.hook(this.exports, found.root);
     if (replaced !== undefined) this.exports = replaced;
   };
 }

@@ -204,6 +204,34 @@ for (const framework of Object.keys(frameworks)) {
   });
 }
 
+test('a framework that is linked from elsewhere is watched, whatever its folder is called', async (t) => {
+  const elsewhere = service(t, {});
+  const copy = path.join(elsewhere, 'fork');
+  const installed = path.dirname(path.dirname(frameworks['osls 4']));
+  fs.cpSync(installed, copy, { recursive: true });
+  fs.symlinkSync(path.dirname(installed), path.join(elsewhere, 'node_modules')); // its dependencies
+  const folder = service(t, files({ known: '${param:known}' }));
+  fs.mkdirSync(path.join(folder, 'node_modules'));
+  fs.symlinkSync(copy, path.join(folder, 'node_modules/osls'));
+  for (const program of [path.join(copy, 'bin/serverless.js'), path.join(folder, 'node_modules/osls/bin/serverless.js')]) {
+    const { status, output, events } = await run(t, program, { folder, args: ['package', ...deploying], parameters: { known: 'v' } });
+    assert.equal(status, 0, output);
+    assert.deepEqual(events.map(({ event }) => event), ['started', 'checked']);
+    assert.deepEqual(packagedEnvironment(folder), { known: 'v' });
+  }
+});
+
+test('other packages with files of the same names are left alone', (t) => {
+  const folder = service(t, {
+    'package.json': { name: 'other' },
+    'lib/serverless.js': 'module.exports = 1;',
+    'bare/lib/configuration/read.js': 'module.exports = 2;',
+  });
+  const env = { PATH: process.env.PATH, NODE_OPTIONS: `--require ${bridge}`, STAGEGATE_BRIDGE: '/nonexistent' };
+  const script = `require('./lib/serverless.js') + require('./bare/lib/configuration/read.js')`;
+  assert.equal(execFileSync(process.execPath, ['-p', script], { cwd: folder, env, encoding: 'utf8' }), '3\n');
+});
+
 test('other Node processes do not touch the pipes', () => {
   // The folder does not exist: whoever opens a pipe of it fails.
   const env = { PATH: process.env.PATH, NODE_OPTIONS: `--require ${bridge}`, STAGEGATE_BRIDGE: '/nonexistent' };

@@ -65,10 +65,10 @@ async function pipes(t, document) {
 
 const expected = { service: 'orders', stage: 'dev', region: 'us-east-1', accessKeyId: null };
 
-/** Runs the framework under the bridge, with nothing of our own environment but PATH. */
+/** Runs the framework (its name, or the path of its program) under the bridge, with nothing of our own environment but PATH. */
 async function run(t, framework, { folder, args, parameters = {}, expect = {}, env = {}, preload = true }) {
   const served = await pipes(t, { version: 1, parameters, expect: { ...expected, ...expect } });
-  const child = spawn(process.execPath, [frameworks[framework], ...args], {
+  const child = spawn(process.execPath, [frameworks[framework] ?? framework, ...args], {
     cwd: folder,
     env: {
       PATH: process.env.PATH, HOME: folder, CI: '1', SLS_TELEMETRY_DISABLED: '1', SLS_NOTIFICATIONS_MODE: 'off',

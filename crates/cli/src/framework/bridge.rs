@@ -11,6 +11,7 @@ use std::{
     os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
     process::Command,
+    sync::mpsc::{Receiver, channel},
     thread::{self, JoinHandle},
 };
 
@@ -53,6 +54,7 @@ struct Document<'a> {
 pub struct Bridge {
     folder: TempDir,
     report: File,
+    so_far: Receiver<Report>,
     reader: JoinHandle<Report>,
 }
 
@@ -76,10 +78,13 @@ impl Bridge {
         // Open for both, so that it neither waits for a writer nor ends with the first one.
         let report = OpenOptions::new().read(true).write(true).open(file("report"))?;
         let lines = BufReader::new(report.try_clone()?);
-        let reader = thread::Builder::new().name("report".into()).spawn(move || Report::read(lines))?;
+        let (sender, so_far) = channel();
+        // Nobody receives any more when the bridge closes.
+        let read = move || Report::read(lines, |report| drop(sender.send(report.clone())));
+        let reader = thread::Builder::new().name("report".into()).spawn(read)?;
         let pipe = file("parameters");
         thread::Builder::new().name("parameters".into()).spawn(move || serve(&pipe, &document))?;
-        Ok(Self { folder, report, reader })
+        Ok(Self { folder, report, so_far, reader })
     }
 
     /// A private folder for the package: templates hold values.
@@ -92,6 +97,14 @@ impl Bridge {
         let script = self.folder.path().join("bridge.cjs");
         command.env("NODE_OPTIONS", node_options(std::env::var_os("NODE_OPTIONS"), &script));
         command.env("STAGEGATE_BRIDGE", self.folder.path());
+    }
+
+    /// Whether the script checked a command of the framework that has ended: without that, the framework ran without it.
+    pub fn has_checked(&self, command: &str) -> bool {
+        while self.so_far.try_recv().is_ok() {} // a mark that is not ours would answer too early
+        // The space and the line break end a line that was cut off; an empty line would end the report.
+        let told = (&self.report).write_all(b" \n{\"event\":\"mark\"}\n");
+        told.is_ok() && self.so_far.recv().is_ok_and(|report| report.checked.contains(command))
     }
 
     /// What was reported. The framework has ended: all that it wrote is in the pipe already.
@@ -193,6 +206,16 @@ mod tests {
         pipe.write_all(b"{\"event\":\"failed\",\"message\":\"m\"}\n{\"event\":\"warn").unwrap();
         drop(pipe);
         assert_eq!(bridge.close().failure.as_deref(), Some("m"));
+    }
+
+    #[test]
+    fn a_command_is_checked_once_the_script_said_so() {
+        let bridge = bridge();
+        assert!(!bridge.has_checked("package"));
+        let mut pipe = OpenOptions::new().write(true).open(bridge.folder.path().join("report")).unwrap();
+        pipe.write_all(b"{\"event\":\"checked\",\"command\":\"package\"}\n{\"event\":\"warn").unwrap();
+        assert_eq!((bridge.has_checked("package"), bridge.has_checked("deploy")), (true, false));
+        assert!(bridge.close().checked.contains("package"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the bridge reports from inside of the framework: one JSON object per line, bounded.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{BufRead, Read as _},
 };
 
@@ -11,12 +11,16 @@ use serde::Deserialize;
 const MAX_LINE: u64 = 2 * 1024 * 1024;
 /// Further warnings are left out.
 const MAX_WARNINGS: usize = 20;
+/// Further names are left out; there are two.
+const MAX_CHECKED: usize = 10;
 /// What is kept of an error text.
 const MAX_TEXT: usize = 4_000;
 
 /// What came in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
+    /// The commands whose target and credentials were checked: the bridge was active in them.
+    pub checked: BTreeSet<String>,
     /// The name of the stack that was deployed.
     pub stack: Option<String>,
     /// Its outputs.
@@ -44,13 +48,18 @@ enum Event {
     Warning {
         message: String,
     },
+    Checked {
+        command: String,
+    },
+    /// Ours: all that was written before it has been read.
+    Mark,
     #[serde(other)]
     Other,
 }
 
 impl Report {
-    /// Reads until an empty line, or the end.
-    pub fn read(mut lines: impl BufRead) -> Self {
+    /// Reads until an empty line, or the end. At each mark `so_far` gets what came in up to there.
+    pub fn read(mut lines: impl BufRead, mut so_far: impl FnMut(&Self)) -> Self {
         let mut report = Self::default();
         let mut line = Vec::new();
         loop {
@@ -61,8 +70,10 @@ impl Report {
                 Ok(_) => {}
             }
             // A part of a line that is too long is no JSON, and so are the parts that follow.
-            if let Ok(event) = serde_json::from_slice(&line) {
-                report.take(event);
+            match serde_json::from_slice(&line) {
+                Ok(Event::Mark) => so_far(&report),
+                Ok(event) => report.take(event),
+                Err(_) => {}
             }
         }
     }
@@ -78,7 +89,10 @@ impl Report {
                 self.failure.get_or_insert(short(&message));
             }
             Event::Warning { message } if self.warnings.len() < MAX_WARNINGS => self.warnings.push(short(&message)),
-            Event::Warning { .. } | Event::Other => {}
+            Event::Checked { command } if self.checked.len() < MAX_CHECKED => {
+                self.checked.insert(short(&command));
+            }
+            Event::Warning { .. } | Event::Checked { .. } | Event::Mark | Event::Other => {}
         }
     }
 }
@@ -104,6 +118,7 @@ mod tests {
             "{\"event\":\"started\",\"framework\":\"osls\",\"version\":\"4.3.1\"}\n",
             "nonsense\n",
             "{\"event\":\"warning\",\"message\":\"w\"}\n",
+            "{\"event\":\"checked\",\"command\":\"deploy\",\"service\":\"orders\"}\n",
             "{\"event\":\"deployed\",\"stackName\":\"orders-dev\",\"stackId\":null,\"outputs\":{\"Url\":\"https://x\",\"N\":1},\"declared\":{}}\n",
             "{\"event\":\"refused\",\"code\":\"c\",\"message\":\"first\",\"hint\":\"h\"}\n",
             "{\"event\":\"failed\",\"message\":\"second\"}\n",
@@ -111,20 +126,36 @@ mod tests {
             "{\"event\":\"warning\",\"message\":\"after the end\"}\n",
         );
         let want = Report {
+            checked: BTreeSet::from(["deploy".into()]),
             stack: Some("orders-dev".into()),
             outputs: BTreeMap::from([("N".into(), "1".into()), ("Url".into(), "https://x".into())]),
             failure: Some("first".into()),
             warnings: vec!["w".into()],
         };
-        assert_eq!(Report::read(lines.as_bytes()), want);
+        assert_eq!(Report::read(lines.as_bytes(), |_| {}), want);
+    }
+
+    #[test]
+    fn a_mark_shows_what_came_before_it() {
+        let lines = concat!(
+            "{\"event\":\"mark\"}\n",
+            "{\"event\":\"checked\",\"command\":\"package\"}\n",
+            "{\"event\":\"warn \n",
+            "{\"event\":\"mark\"}\n",
+            "{\"event\":\"checked\",\"command\":\"deploy\"}\n",
+        );
+        let mut seen = Vec::new();
+        Report::read(lines.as_bytes(), |report| seen.push(report.checked.iter().cloned().collect::<Vec<_>>()));
+        assert_eq!(seen, [vec![], vec!["package".to_owned()]]);
     }
 
     #[test]
     fn a_flood_is_bounded() {
         let warnings = "{\"event\":\"warning\",\"message\":\"w\"}\n".repeat(1_000);
-        assert_eq!(Report::read(warnings.as_bytes()).warnings.len(), MAX_WARNINGS);
+        assert_eq!(Report::read(warnings.as_bytes(), |_| {}).warnings.len(), MAX_WARNINGS);
         let long = format!("{{\"event\":\"failed\",\"message\":\"{}\"}}\n", "x".repeat(5_000_000));
-        let report = Report::read([long.as_bytes(), b"{\"event\":\"warning\",\"message\":\"w\"}\n\n"].concat().as_slice());
+        let lines = [long.as_bytes(), b"{\"event\":\"warning\",\"message\":\"w\"}\n\n"].concat();
+        let report = Report::read(lines.as_slice(), |_| {});
         assert_eq!((report.failure, report.warnings.len()), (None, 1));
     }
 }

@@ -1,6 +1,6 @@
 //! The steps between the start of a deployment's record and its end.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ffi::OsString};
 
 use stagegate_api::sensitive::Sensitive;
 
@@ -29,7 +29,7 @@ pub fn run(session: &Session, plan: &Resolved, interrupts: &Interrupts) -> Resul
     let bridge = open_bridge(plan, grant)?;
     let runner =
         Runner { framework: &plan.framework, folder: &plan.folder, grant, region: &plan.region, bridge: &bridge, interrupts };
-    let ended = package_and_deploy(plan, runner);
+    let ended = package_and_deploy(&plan.target.stage, &plan.extra, runner);
     // Also after an error: the private folder must go, and what was reported explains most of it.
     let report = bridge.close();
     for warning in &report.warnings {
@@ -37,7 +37,7 @@ pub fn run(session: &Session, plan: &Resolved, interrupts: &Interrupts) -> Resul
     }
     let (command, ended) = ended?;
     if ended.well() {
-        return Ok(Outcome { report, ..Outcome::default() });
+        return watched(&plan.framework.name, report);
     }
     let sentence = format!("`{} {command}` {}", plan.framework.name, ended.words());
     // The cause first: whoever reads the record sees why before what.
@@ -60,18 +60,88 @@ fn open_bridge(plan: &Resolved, grant: Grant<'_>) -> Result<Bridge, CliError> {
 }
 
 /// The command that ran last, and how it ended.
-fn package_and_deploy(plan: &Resolved, runner: Runner<'_>) -> Result<(&'static str, Ended), CliError> {
+fn package_and_deploy(stage: &str, extra: &[OsString], runner: Runner<'_>) -> Result<(&'static str, Ended), CliError> {
     let folder = runner.bridge.package();
-    let arguments = Arguments { package: &folder, stage: &plan.target.stage, region: &plan.region, extra: &plan.extra };
+    let arguments = Arguments { package: &folder, stage, region: runner.region, extra };
     let packaged = runner.run(&arguments.package())?;
     if !packaged.well() {
         return Ok(("package", packaged));
     }
+    if !runner.bridge.has_checked("package") {
+        return Err(unwatched("was not deployed", &runner.framework.name));
+    }
     between_package_and_deploy();
     Ok(("deploy", runner.run(&arguments.deploy())?))
+}
+
+/// A deploy that worked is one only if it was watched; otherwise nobody knows with what it was made.
+fn watched(framework: &str, report: Report) -> Result<Outcome, CliError> {
+    if !report.checked.contains("deploy") {
+        return Err(unwatched("may have been deployed", framework));
+    }
+    Ok(Outcome { report, ..Outcome::default() })
+}
+
+/// The script never ran inside of the framework: it is not where it looks like it is, or lost `NODE_OPTIONS`.
+fn unwatched(state: &str, framework: &str) -> CliError {
+    let package = if framework == "serverless" { "serverless@3" } else { "osls" };
+    CliError::local(
+        format!("the framework was not watched: its parameters and credentials were not checked, and the service {state}"),
+        format!("install it in the service: `npm install --save-dev {package}`, and keep `NODE_OPTIONS` as it is passed on"),
+    )
 }
 
 /// Nothing is checked here yet. This is the place where the packaged template and the declaration, secret values
 /// replaced by markers, will go to the server for the safeguards of the profile, and where a failed check will end the
 /// deployment before the framework gets credentials that can change anything.
 fn between_package_and_deploy() {}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
+
+    use super::*;
+    use crate::framework::Framework;
+
+    /// Packages and deploys with a script in the place of the framework; what came out, and the commands that ran.
+    fn deploy_with(script: &str) -> (Result<Outcome, CliError>, String) {
+        let home = tempfile::tempdir().unwrap();
+        let program = home.path().join("osls");
+        fs::write(&program, format!("#!/bin/sh\necho \"$1\" >> ran\n{script}\n")).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
+        let outcome = deploy(home.path(), &Framework { name: "osls".into(), version: "4.0.0".into(), program });
+        (outcome, fs::read_to_string(home.path().join("ran")).unwrap())
+    }
+
+    fn deploy(folder: &Path, framework: &Framework) -> Result<Outcome, CliError> {
+        let expect = Expected { service: "s".into(), stage: "dev".into(), region: "r".into(), access_key_id: None };
+        let bridge = Bridge::open(&BTreeMap::new(), &expect).unwrap();
+        let interrupts = Interrupts::default();
+        let runner = Runner { framework, folder, grant: Grant::Local, region: "r", bridge: &bridge, interrupts: &interrupts };
+        let ended = package_and_deploy("dev", &[], runner);
+        let report = bridge.close();
+        ended.and_then(|(_, ended)| {
+            assert!(ended.well());
+            watched("osls", report)
+        })
+    }
+
+    #[test]
+    fn what_was_not_watched_is_not_deployed() {
+        let (outcome, ran) = deploy_with("");
+        assert!(outcome.unwrap_err().sentence().starts_with("the framework was not watched"));
+        assert_eq!(ran, "package\n");
+    }
+
+    #[test]
+    fn a_deploy_that_was_not_watched_is_no_success() {
+        let only = |command: &str| {
+            let event = r#"echo "{\"event\":\"checked\",\"command\":\"$1\"}" > "$STAGEGATE_BRIDGE/report""#;
+            format!("case \"$1\" in {command}) {event};; esac")
+        };
+        let (outcome, ran) = deploy_with(&only("package"));
+        assert!(outcome.unwrap_err().sentence().contains("may have been deployed"));
+        assert_eq!(ran, "package\ndeploy\n");
+        assert!(deploy_with(&only("*")).0.is_ok());
+    }
+}
