@@ -52,20 +52,20 @@ refusals! {
     /// `sts:AssumeRole` itself was denied: no such role, another principal or another `ExternalId`.
     AssumeRole, "`sts:AssumeRole` was denied",
         "check that the role exists, that its trust policy allows `sts:AssumeRole` to the identity of `stagegated`, \
-         and that its condition `sts:ExternalId` is the profile's: `stagegate role show` prints it";
+         and that its condition `sts:ExternalId` is the profile's: `stagegate role show --profile PROFILE` prints it";
     /// No policy of our own identity allows it.
     OwnPolicy, "no policy of the server's own identity allows `sts:AssumeRole`",
         "allow `sts:AssumeRole` on the role to the identity of `stagegated`, and check the role's trust policy: \
-         `stagegate role show` prints it";
+         `stagegate role show --profile PROFILE` prints it";
     /// A policy of the organisation denies it.
     OrganizationPolicy, "a policy of the AWS organization denies `sts:AssumeRole`",
         "ask who manages the service control policies and resource control policies of the role's account";
     /// Session tags were denied.
     TagSession, "`sts:TagSession` was denied",
-        "allow `sts:TagSession` in the role's trust policy: `stagegate role show` prints it";
+        "allow `sts:TagSession` in the role's trust policy: `stagegate role show --profile PROFILE` prints it";
     /// The source identity was denied.
     SetSourceIdentity, "`sts:SetSourceIdentity` was denied",
-        "allow `sts:SetSourceIdentity` in the role's trust policy: `stagegate role show` prints it";
+        "allow `sts:SetSourceIdentity` in the role's trust policy: `stagegate role show --profile PROFILE` prints it";
     /// The role's sessions may not last that long.
     Duration, "the role does not allow sessions of this length",
         "raise the role's maximum session duration, or set a shorter one for its profile";

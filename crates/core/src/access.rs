@@ -77,6 +77,13 @@ impl Scope {
     }
 }
 
+impl Scope {
+    /// Whether a key with this scope may be used for `action`. Who deploys must also see what a deploy would get.
+    pub fn covers(self, action: Action) -> bool {
+        self == action.needs_scope() || (self == Self::Deploy && action == Action::Explain)
+    }
+}
+
 impl FromStr for Scope {
     type Err = Error;
     fn from_str(text: &str) -> Result<Self, Error> {
@@ -187,7 +194,7 @@ impl Caller {
         if !role_allows(membership.role, action) {
             return Err(Error::RoleTooWeak { action, role: membership.role });
         }
-        if !self.key.scopes.contains(&action.needs_scope()) {
+        if !self.key.scopes.iter().any(|scope| scope.covers(action)) {
             return Err(Error::ScopeMissing { action, scope: action.needs_scope() });
         }
         Ok(Permit { org: membership.org.id.clone(), role: membership.role, action })

@@ -258,10 +258,10 @@ impl Error {
                 "see `/api/v1/openapi.json` for what is accepted".into()
             }
             Self::ValueTooLarge { .. } => "store the value in a file or bucket, and its address in the parameter".into(),
-            Self::ValueNotText { .. } => "encode the value first: `base64 FILE | stagegate param set KEY --stdin`".into(),
-            Self::TooManyKeys { .. } => "run `stagegate param unset KEY` for keys that nobody reads".into(),
+            Self::ValueNotText { .. } => "encode the value first: `base64 FILE | stagegate param set KEY --profile PROFILE --stdin`".into(),
+            Self::TooManyKeys { .. } => "run `stagegate param unset KEY --profile PROFILE` for keys that nobody reads".into(),
             Self::BadAccessKey | Self::NoAccessKey => "run `stagegate login`, or set `STAGEGATE_ACCESS_KEY`".into(),
-            Self::BadSetupCode => "restart `stagegated serve` for a new code; it is printed on its standard error".into(),
+            Self::BadSetupCode => "while nobody is set up, restart `stagegated serve` for a new code; afterwards sign in with an access key, or run `stagegated owner-key` on the server".into(),
             Self::RoleTooWeak { action, .. } => {
                 format!("ask an owner of the org for the role `{}`", action.needs_role().as_str())
             }
@@ -269,6 +269,9 @@ impl Error {
             Self::NotOperator => "ask whoever set this server up to run `stagegate org create`".into(),
             Self::WriteOnly { .. } => "run `stagegate exec -- COMMAND` to use it".into(),
             Self::NoSuch { kind, .. } => no_such_hint(kind),
+            Self::Exists { kind: "stage", name } => {
+                format!("choose another name, or run `stagegate stage set {name} --profile PROFILE`")
+            }
             Self::Exists { .. } => "choose another name".into(),
             Self::ProfileInUse { .. } => {
                 "give those another profile first: `stagegate stage set`, `stagegate app set --default-profile`".into()
@@ -276,15 +279,17 @@ impl Error {
             Self::Stale { .. } => "look at it again and repeat the change".into(),
             Self::RevisionRequired => "send the `ETag` of your last read as `If-Match`".into(),
             Self::NoAccessRole { .. } => "run `stagegate role set --profile PROFILE ARN`".into(),
-            Self::ProfileWithoutRole { profile } => format!("run `stagegate role set --profile '{profile}' ARN`"),
+            Self::ProfileWithoutRole { profile } => {
+                format!("run `stagegate role set --profile '{}' ARN`", profile.replace('\'', r"'\''"))
+            }
             Self::RoleRefused { check, .. } => check.clone(),
             Self::RoleTooOpen { .. } => {
-                "add the condition `sts:ExternalId` to the role's trust policy: `stagegate role show` prints it".into()
+                "add the condition `sts:ExternalId` to the role's trust policy: `stagegate role show --profile PROFILE` prints it".into()
             }
             Self::StsUnreachable { .. } => {
                 "run `stagegate doctor`; check `AWS_ENDPOINT_URL_STS`, the region and the credentials of `stagegated`".into()
             }
-            Self::StorageUnavailable { .. } | Self::Timeout => "try again; nothing was changed".into(),
+            Self::StorageUnavailable { .. } | Self::Timeout => "look whether it was done, then try again".into(),
             Self::Internal(_) => return None,
         })
     }
@@ -293,7 +298,7 @@ impl Error {
 fn no_such_hint(kind: &str) -> String {
     match kind {
         "org" => "run `stagegate whoami` to see your orgs".into(),
-        "parameter" => "run `stagegate param list` to see the keys".into(),
+        "parameter" => "run `stagegate param list --profile PROFILE` to see the keys".into(),
         "stage" | "app" | "profile" | "deployment" => format!("run `stagegate {kind} list`"),
         _ => "check the name".into(),
     }

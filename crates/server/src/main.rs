@@ -11,10 +11,15 @@ use stagegate_server::serve::{LogFormat, Settings, StartError, listen, start};
 enum Command {
     /// Run the server
     Serve(Settings),
+    /// Print a new access key of the owner, when the last one was lost or has ended
+    ///
+    /// Needs the same settings as `serve`, and may run beside it. The key is printed on standard output, this once.
+    OwnerKey(Settings),
 }
 
 fn main() -> ExitCode {
-    let Command::Serve(settings) = Command::parse();
+    let command = Command::parse();
+    let (Command::Serve(settings) | Command::OwnerKey(settings)) = &command;
     forbid_core_dumps();
     // Whatever file we make, the database included, is for its owner alone.
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
@@ -22,7 +27,11 @@ fn main() -> ExitCode {
         return refuse(&format!("`{variable}` makes the AWS library log credentials"), &format!("run `unset {variable}`"));
     }
     log(settings.log_format);
-    match run(&settings) {
+    let done = match &command {
+        Command::Serve(_) => block_on(settings, async { listen(start(settings).await?, settings.listen).await }),
+        Command::OwnerKey(_) => block_on(settings, owner_key(settings)),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => refuse(&chain(&error), &error.hint()),
     }
@@ -37,20 +46,28 @@ fn refuse(sentence: &str, hint: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn run(settings: &Settings) -> Result<(), StartError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+fn block_on(settings: &Settings, work: impl Future<Output = Result<(), StartError>>) -> Result<(), StartError> {
+    tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|source| StartError::Listen { address: settings.listen, source })?;
-    runtime.block_on(async {
-        let stagegate = start(settings).await?;
-        listen(stagegate, settings.listen).await
-    })
+        .map_err(|source| StartError::Listen { address: settings.listen, source })?
+        .block_on(work)
 }
 
-/// The sentence and its causes.
+async fn owner_key(settings: &Settings) -> Result<(), StartError> {
+    let (user, key) = start(settings).await?.issue_owner_key().await?.ok_or(StartError::NobodySetUp)?;
+    let _ = writeln!(std::io::stderr(), "a new access key of `{}`; it works in all orgs, for 90 days", user.name);
+    let _ = writeln!(std::io::stdout(), "{}", key.expose());
+    Ok(())
+}
+
+/// The sentence and its causes, without those that a sentence before has told already.
 fn chain(error: &dyn std::error::Error) -> String {
-    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    let causes = std::iter::successors(error.source(), |error| error.source());
+    causes.fold(error.to_string(), |said, cause| {
+        let cause = cause.to_string();
+        if said.contains(&cause) { said } else { format!("{said}: {cause}") }
+    })
 }
 
 /// `STAGEGATED_LOG` picks what is logged; see [`stagegate_server::log::filter`].

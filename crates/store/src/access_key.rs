@@ -89,9 +89,10 @@ impl Tx {
         page: &PageRequest,
     ) -> Result<Page<AccessKey>, StoreError> {
         let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "{COLUMNS} WHERE (org_id = $1 OR org_id IS NULL) AND user_id = $2 AND id > $3 ORDER BY id LIMIT $4"
+            "{COLUMNS} WHERE (org_id = $1 OR (org_id IS NULL AND $2 = '')) AND user_id = $3 AND id > $4 ORDER BY id LIMIT $5"
         )))
         .bind(org_of(permit))
+        .bind(only_org(caller))
         .bind(caller.user.id.as_str())
         .bind(page.after.as_deref().unwrap_or_default())
         .bind(page.limit + 1)
@@ -109,15 +110,25 @@ impl Tx {
         key: &str,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let done = sqlx::query("UPDATE access_key SET revoked_at = $1 WHERE id = $2 AND (org_id = $3 OR org_id IS NULL) AND user_id = $4 AND revoked_at IS NULL")
-            .bind(now.as_millisecond())
-            .bind(key)
-            .bind(org_of(permit))
-            .bind(caller.user.id.as_str())
-            .execute(self.conn())
-            .await?;
+        let done = sqlx::query(
+            "UPDATE access_key SET revoked_at = $1
+             WHERE id = $2 AND (org_id = $3 OR (org_id IS NULL AND $4 = '')) AND user_id = $5 AND revoked_at IS NULL",
+        )
+        .bind(now.as_millisecond())
+        .bind(key)
+        .bind(org_of(permit))
+        .bind(only_org(caller))
+        .bind(caller.user.id.as_str())
+        .execute(self.conn())
+        .await?;
         Ok(done.rows_affected() == 1)
     }
+}
+
+/// The one org that the caller's own key works in; empty if it works in all. A key for one org neither sees nor ends
+/// keys for all.
+fn only_org(caller: &Caller) -> &str {
+    caller.key.org.as_ref().map_or("", |org| org.as_str())
 }
 
 fn read(row: &AnyRow) -> Result<AccessKey, StoreError> {

@@ -106,17 +106,28 @@ impl Dialect {
         if self == Self::Sqlite {
             return Ok(());
         }
+        // One replica at a time, and only where a table lacks its policy: altering a table waits for all who use it.
+        connection.execute("SELECT pg_advisory_xact_lock(7308604759846711)").await?;
         for table in TENANT_TABLES {
+            if Self::has_policy(connection, table).await? {
+                continue;
+            }
             for statement in [
                 format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"),
                 format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY"),
-                format!("DROP POLICY IF EXISTS one_org ON {table}"),
                 format!("CREATE POLICY one_org ON {table} USING (org_id = current_setting('stagegate.org', true))"),
             ] {
                 connection.execute(AssertSqlSafe(statement)).await?;
             }
         }
         Ok(())
+    }
+
+    async fn has_policy(connection: &mut AnyConnection, table: &str) -> Result<bool, StoreError> {
+        let statement = "SELECT CAST(COUNT(*) AS BIGINT) FROM pg_policies
+                         WHERE schemaname = current_schema() AND tablename = $1 AND policyname = 'one_org'";
+        let count: i64 = sqlx::query(statement).bind(table).fetch_one(connection).await?.try_get(0)?;
+        Ok(count > 0)
     }
 
     /// Limits the transaction to one org, on PostgreSQL.

@@ -79,7 +79,7 @@ fn classify(error: &sqlx::Error) -> Class {
         sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
             Class::Unavailable("not reachable")
         }
-        sqlx::Error::PoolTimedOut => Class::Unavailable("busy"),
+        sqlx::Error::PoolTimedOut => Class::Unavailable("busy or not reachable"),
         sqlx::Error::Database(database) if database.is_unique_violation() => Class::Duplicate,
         sqlx::Error::Database(database) => database.code().map_or(Class::Other, |code| classify_code(&code)),
         _ => Class::Other,
@@ -97,6 +97,10 @@ fn classify_code(code: &str) -> Class {
         "5" | "261" | "517" | "773" | "6" | "262" | "55P03" | "57014" | "53300" => Class::Unavailable("busy"),
         // SQLITE_READONLY, SQLITE_IOERR and SQLITE_CANTOPEN with their kinds.
         "8" | "14" => Class::Unavailable("not writable"),
+        // A standby, or one that was failed over.
+        "25006" => Class::Unavailable("not writable"),
+        // The database takes no connections, is not there, or refuses us: matters of its settings, not of ours.
+        "55000" | "3D000" | "28000" | "28P01" => Class::Unavailable("not reachable"),
         _ if code.len() == 5 && (code.starts_with("08") || code.starts_with("57P")) => Class::Unavailable("not reachable"),
         _ if code.parse::<i64>().is_ok_and(|number| matches!(number & 0xff, 10 | 14 | 8)) => Class::Unavailable("not writable"),
         _ => Class::Other,

@@ -17,6 +17,14 @@ impl Tx {
         Ok(sqlx::query("SELECT id FROM user_account LIMIT 1").fetch_optional(self.conn()).await?.is_some())
     }
 
+    /// Who operates this server: the user made at setup.
+    pub async fn operator(&mut self) -> Result<Option<User>, StoreError> {
+        let row = sqlx::query("SELECT id, name FROM user_account WHERE operator = 1 ORDER BY id LIMIT 1")
+            .fetch_optional(self.conn())
+            .await?;
+        row.map(|row| Ok(User { id: row::parsed(&row, "id")?, name: row::text(&row, "name")?, operator: true })).transpose()
+    }
+
     /// Makes a user.
     pub async fn add_user(&mut self, user: &User, now: Timestamp) -> Result<(), StoreError> {
         sqlx::query("INSERT INTO user_account (id, name, operator, created_at) VALUES ($1, $2, $3, $4)")

@@ -75,6 +75,26 @@ fn files_are_for_their_owner_alone_and_tell_tale_logging_is_refused() {
     assert!(said.starts_with("error: `LOG_SENSITIVE_BODIES` makes the AWS library log credentials\nhint: "), "{said}");
 }
 
+#[test]
+fn the_way_back_in_needs_database_and_root_key() {
+    let mut server = Server::start();
+    let owner_key = |home: &std::path::Path| {
+        Command::new(binary("stagegated")).env_clear().env("HOME", home).arg("owner-key").output().unwrap()
+    };
+    let early = owner_key(server.home());
+    assert!(!early.status.success() && early.stdout.is_empty(), "nobody is set up yet");
+    server.set_up().post("/api/v1/orgs", &serde_json::json!({ "name": "acmeorg" })).expect_status(201);
+    let issued = owner_key(server.home());
+    assert!(issued.status.success(), "{}", String::from_utf8_lossy(&issued.stderr));
+    let key = String::from_utf8(issued.stdout).unwrap().trim().to_owned();
+    let again = Api::new(server.url(), Some(key));
+    assert_eq!(again.get("/api/v1/whoami").expect_status(200)["user"]["name"], "Ada");
+    again.post("/api/v1/orgs", &serde_json::json!({ "name": "secondorg" })).expect_status(201);
+    server.kill();
+    fs::remove_file(server.root_key()).unwrap();
+    assert!(!owner_key(server.home()).status.success(), "without the root key there is no way in");
+}
+
 /// What a start that fails says.
 fn refused(home: &std::path::Path, arguments: &[&str]) -> String {
     let output = Command::new(binary("stagegated")).env_clear().env("HOME", home).arg("serve").args(arguments).output().unwrap();

@@ -17,7 +17,7 @@ use stagegate_store::{DeploymentFilter, SealedDeployment, Tx};
 use super::{
     Stagegate,
     app::find_app,
-    resolution::Target,
+    resolution::{Resolution, Target},
     sealing::{DEPLOYMENT_DETAILS, from_secret, internal, place, to_secret},
 };
 
@@ -67,6 +67,7 @@ impl Stagegate {
         check_account(start.account_id.as_deref())?;
         let (mut tx, permit) = self.write(caller, org, Action::RecordDeployment).await?;
         let resolution = self.resolve_in(&mut tx, &permit, &start.target, false).await?;
+        check_announced(&resolution, start.account_id.as_deref())?;
         let profile = resolution.profile.map(|(profile, _)| profile);
         let resolved = profile.as_ref().map(|profile| profile.revision);
         if start.profile_revision.is_some() && start.profile_revision != resolved {
@@ -174,6 +175,16 @@ fn open(key: &TenantKey, permit: &Permit, stored: SealedDeployment) -> Result<De
 
 async fn find_deployment(tx: &mut Tx, permit: &Permit, id: &str) -> Result<SealedDeployment, Error> {
     tx.deployment(permit, id).await?.ok_or_else(|| Error::no_such("deployment", id))
+}
+
+/// The account of the record is that of the resolved access role, or none for the machine's own credentials.
+fn check_announced(resolution: &Resolution, account_id: Option<&str>) -> Result<(), Error> {
+    let resolved = resolution.credentials.as_ref().map(|announced| announced.role.account_id());
+    if account_id.is_some() && account_id != resolved {
+        let name = resolution.profile.as_ref().map_or_else(|| "none".to_owned(), |(profile, _)| profile.name.to_string());
+        return Err(Error::Stale { kind: "profile", name });
+    }
+    Ok(())
 }
 
 fn check_account(account_id: Option<&str>) -> Result<(), Error> {

@@ -64,6 +64,19 @@ impl Stagegate {
         Ok(SetupDone { user, token, expires_at: key.expires_at })
     }
 
+    /// A new access key of the operator, for whoever holds the database and its root key anyway: the way back in when
+    /// the last key was lost or has ended. None: nobody is set up yet.
+    pub async fn issue_owner_key(&self) -> Result<Option<(User, Secret)>, Error> {
+        let mut tx = self.store.write().await?;
+        let Some(user) = tx.operator().await? else { return Ok(None) };
+        let (key, token) = self.new_access_key(&user, "issued on the server", Scope::ALL.to_vec(), FIRST_KEY_DAYS);
+        tx.add_access_key(NewAccessKey { key: &key, digest: self.digester.digest(&token).as_str() }).await?;
+        let act = Act::attempt("owner_key.issue", key.id.as_str()).succeeded();
+        let here = Origin { address: "the server itself".into(), request_id: String::new() };
+        tx.commit(&self.anonymous_event(&here, act)).await?;
+        Ok(Some((user, token)))
+    }
+
     /// A new access key of `user` in no org in particular.
     pub(super) fn new_access_key(&self, user: &User, name: &str, scopes: Vec<Scope>, days: i64) -> (AccessKey, Secret) {
         let now = self.clock.now();

@@ -30,10 +30,16 @@ pub async fn listen(stagegate: Stagegate, address: SocketAddr) -> Result<(), Sta
 fn greet(bound: SocketAddr, setup_code: Option<&Secret>) {
     let mut stderr = std::io::stderr().lock();
     let _ = writeln!(stderr, "stagegated listens on http://{bound}");
+    if !bound.ip().is_loopback() {
+        let _ = writeln!(
+            stderr,
+            "warning: other machines can reach it, and access keys travel unencrypted: put a TLS proxy before it"
+        );
+    }
     if let Some(code) = setup_code {
         let _ = writeln!(stderr, "\nNobody is set up yet. This code makes you the owner; it works once, within an hour:\n");
         let _ = writeln!(stderr, "    setup code: {}\n", code.expose());
-        let _ = writeln!(stderr, "Run this and paste the code:\n\n    stagegate login --server http://{bound}\n");
+        let _ = writeln!(stderr, "Run this and paste the code:\n\n    stagegate login --server http://{}\n", reachable(bound));
     }
 }
 
@@ -43,4 +49,14 @@ async fn signal() {
         Ok(mut terminate) => tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} },
         Err(_) => drop(interrupt.await),
     }
+}
+
+/// An address that a client on this machine can use; `0.0.0.0` is none.
+fn reachable(bound: SocketAddr) -> SocketAddr {
+    if !bound.ip().is_unspecified() {
+        return bound;
+    }
+    let loopback: std::net::IpAddr =
+        if bound.is_ipv4() { std::net::Ipv4Addr::LOCALHOST.into() } else { std::net::Ipv6Addr::LOCALHOST.into() };
+    SocketAddr::new(loopback, bound.port())
 }

@@ -3,7 +3,7 @@
 use std::{
     fs::{self, DirBuilder, OpenOptions},
     io::{ErrorKind, Read as _, Write as _},
-    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _},
     path::Path,
 };
 
@@ -33,17 +33,37 @@ fn read(path: &Path, file: fs::File) -> Result<RootKey, StartError> {
     Ok(RootKey::from_text(&Secret::new(text))?)
 }
 
+/// Written aside, synced and then moved into place: a kill leaves no half key, and of two first starts at once one
+/// makes the key and the other reads it.
 fn create(path: &Path, entropy: &dyn Entropy) -> Result<RootKey, StartError> {
     let failed = |error| StartError::file("create", path, error);
-    if let Some(folder) = path.parent() {
-        private_folder(folder)?;
-    }
+    let folder = folder_of(path);
+    private_folder(folder)?;
     let key = RootKey::generate(entropy)?;
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+    // Mode 0600 from the start.
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
     file.write_all(key.to_text().expose().as_bytes()).map_err(failed)?;
     file.write_all(b"\n").map_err(failed)?;
-    file.sync_all().map_err(failed)?;
-    Ok(key)
+    file.as_file().sync_all().map_err(failed)?;
+    match file.persist_noclobber(path) {
+        Ok(_) => fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed).map(|()| key),
+        Err(taken) if taken.error.kind() == ErrorKind::AlreadyExists => load(path, false, entropy),
+        Err(other) => Err(failed(other.error)),
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Refuses a root key inside the data folder: whoever copies that folder would have both.
+pub(super) fn must_be_outside(path: &Path, data: &Path) -> Result<(), StartError> {
+    private_folder(folder_of(path))?;
+    let real = |folder: &Path| fs::canonicalize(folder).map_err(|error| StartError::file("read", folder, error));
+    if real(folder_of(path))?.starts_with(real(data)?) {
+        return Err(StartError::RootKeyInData(path.to_owned()));
+    }
+    Ok(())
 }
 
 /// Makes a folder that only its owner may enter; leaves an existing one as it is.
@@ -51,11 +71,15 @@ pub(super) fn private_folder(folder: &Path) -> Result<(), StartError> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| StartError::file("create", folder, error))
 }
 
-/// Makes the data folder, or tightens an existing one to its owner (design: mode 0700).
+/// Makes the data folder with mode 0700. An existing one that others may enter is refused, not changed: it may be
+/// somebody's home, or `/tmp`.
 pub(super) fn data_folder(folder: &Path) -> Result<(), StartError> {
-    use std::os::unix::fs::PermissionsExt as _;
     private_folder(folder)?;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(|error| StartError::file("protect", folder, error))
+    let metadata = fs::metadata(folder).map_err(|error| StartError::file("read", folder, error))?;
+    if metadata.mode() & 0o077 != 0 {
+        return Err(StartError::DataFolderOpen(folder.to_owned()));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -85,5 +109,34 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         fs::write(&path, "not a key").unwrap();
         assert!(matches!(load(&path, true, &SystemEntropy), Err(StartError::RootKey(_))));
+    }
+
+    #[test]
+    fn a_folder_that_others_may_enter_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        assert!(matches!(data_folder(folder.path()), Err(StartError::DataFolderOpen(_))));
+        assert_eq!(fs::metadata(folder.path()).unwrap().mode() & 0o777, 0o755);
+        data_folder(&folder.path().join("data")).unwrap();
+        assert_eq!(fs::metadata(folder.path().join("data")).unwrap().mode() & 0o777, 0o700);
+    }
+
+    #[test]
+    fn k1_a_key_inside_the_data_folder_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        private_folder(&data).unwrap();
+        for (key, inside) in [("data/root.key", true), ("data/deeper/root.key", true), ("root.key", false)] {
+            let refused = must_be_outside(&folder.path().join(key), &data);
+            assert_eq!(matches!(refused, Err(StartError::RootKeyInData(_))), inside, "{key}");
+        }
+    }
+
+    #[test]
+    fn of_two_first_starts_one_makes_the_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("root.key");
+        let made = create(&path, &SystemEntropy).unwrap();
+        assert_eq!(create(&path, &SystemEntropy).unwrap().id(), made.id(), "the second reads what the first made");
     }
 }

@@ -61,6 +61,11 @@ pub enum LogFormat {
 }
 
 impl Settings {
+    /// Whether the database is not the embedded one.
+    pub fn is_remote(&self) -> bool {
+        self.database.is_some() || self.database_file.is_some()
+    }
+
     /// The data folder.
     pub fn data_folder(&self) -> Option<PathBuf> {
         self.data.clone().or_else(|| {

@@ -38,12 +38,21 @@ pub enum StartError {
     /// Others may read the key.
     #[error("other users of this machine can read the root key `{0}`")]
     RootKeyReadable(PathBuf),
+    /// The key lies where the data lies.
+    #[error("the root key `{0}` is inside the data folder: a copy of that folder would open itself")]
+    RootKeyInData(PathBuf),
+    /// Others may enter the data folder.
+    #[error("other users of this machine can enter the data folder `{0}`")]
+    DataFolderOpen(PathBuf),
     /// The key is not a key, or not the right one.
     #[error(transparent)]
     RootKey(#[from] RootKeyError),
     /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// An owner's key was asked for before there is an owner.
+    #[error("nobody is set up yet")]
+    NobodySetUp,
     /// The region is no region.
     #[error(transparent)]
     Setting(Error),
@@ -75,6 +84,10 @@ impl StartError {
                 "restore the file, or name it with `--root-key-file FILE`; without it the stored values cannot be read".into()
             }
             Self::RootKeyReadable(path) => format!("run `chmod 600 '{}'`", path.display()),
+            Self::RootKeyInData(_) => "name a file outside it with `--root-key-file FILE`".into(),
+            Self::DataFolderOpen(folder) => {
+                format!("set `--data` to another folder, or run `chmod 700 '{}'` if it is Stagegate's alone", folder.display())
+            }
             Self::RootKey(_) => "name the right file with `--root-key-file FILE`; nothing was written".into(),
             Self::Store(StoreError::NotDurable(_)) => {
                 "change the database's settings, or accept the risk with `--allow-not-durable`".into()
@@ -83,6 +96,7 @@ impl StartError {
                 "the database may be newer than this program: run the newest `stagegated`".into()
             }
             Self::Store(_) => "check `--database` and that the database runs; for the embedded one, check the disk".into(),
+            Self::NobodySetUp => "run `stagegated serve` and sign in with the setup code that it prints".into(),
             Self::Setting(error) => error.hint().unwrap_or_default(),
             Self::Other(error) => error.hint().unwrap_or_else(|| "see the log".into()),
             Self::Listen { .. } => "set `--listen ADDRESS:PORT` to a free address; is another `stagegated` running?".into(),
@@ -106,6 +120,9 @@ pub async fn start(settings: &Settings) -> Result<Stagegate, StartError> {
 /// Finds the right root key, migrates, and binds a new database to its key.
 async fn unlock(store: &Store, settings: &Settings) -> Result<RootKey, StartError> {
     let path = settings.root_key_path().ok_or(StartError::NoHome("root key"))?;
+    if !settings.is_remote() {
+        root_key_file::must_be_outside(&path, &settings.data_folder().ok_or(StartError::NoHome("data"))?)?;
+    }
     let check = store.root_key_check().await?;
     let root_key = root_key_file::load(&path, check.is_none(), &SystemEntropy)?;
     if let Some(check) = &check {

@@ -33,7 +33,7 @@ async fn writes_are_refused_reads_go_on_and_nothing_is_lost() {
     for key in ["one", "two", "tableName"] {
         let problem = world.on_full_disk(write_much(key)).await.refused(503, "storage-unavailable");
         assert_eq!(problem.detail, "the server cannot use its database now: disk full");
-        assert_eq!(problem.hint.as_deref(), Some("try again; nothing was changed"));
+        assert_eq!(problem.hint.as_deref(), Some("look whether it was done, then try again"));
         assert_eq!(world.get("profiles/prod/revisions").await.text, revisions, "nothing is half done");
         assert_eq!(resolve().await.text, resolved);
         world.get("deployments").await.ok(200);

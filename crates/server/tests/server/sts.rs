@@ -25,7 +25,7 @@ fn verify() -> Call {
 async fn a_role_that_refuses_says_what_to_check() {
     let world = World::full(TestDatabase::sqlite()).await;
     for (spoil, detail, hint) in [
-        (None, "`sts:AssumeRole` was denied", "`sts:ExternalId` is the profile's: `stagegate role show`"),
+        (None, "`sts:AssumeRole` was denied", "`sts:ExternalId` is the profile's: `stagegate role show --profile PROFILE`"),
         (Some("tags"), "`sts:TagSession` was denied", "allow `sts:TagSession`"),
     ] {
         let external_id = text(&world.get("profiles/prod").await.ok(200), "external_id").to_owned();
