@@ -77,7 +77,7 @@ fn a_newcomer_signs_in_and_sets_up_a_stage() {
     service      -
     region       -
     profile      prod, revision 2 (the profile of stage `prod`)
-    access role  none: the machine's own credentials are used
+    access role  none: `stagegate deploy` refuses without `--local-credentials`
 
     PARAMETER  VALUE     FROM     OWNER  REVISION  BY   AT
     tableName  (masked)  profile  prod   2         Ada  YYYY-MM-DD HH:MM UTC
@@ -90,7 +90,7 @@ fn a_newcomer_signs_in_and_sets_up_a_stage() {
     service      -
     region       -
     profile      none: stage `feature-x` was not added to app `shop`, which has no default profile
-    access role  none: the machine's own credentials are used
+    access role  none: `stagegate deploy` refuses without `--local-credentials`
     no parameters
     exit: 0
     ");
@@ -259,7 +259,7 @@ fn values_never_come_from_the_command_line_unasked() {
     ");
     assert_snapshot!(set(&["nul", "--stdin"], "a\0b"), @"
     error: the value is not text: it holds a NUL or bytes that are not UTF-8
-    hint: encode it first: `base64 FILE | stagegate param set KEY --stdin`
+    hint: encode it first: `base64 FILE | stagegate param set KEY --profile PROFILE --stdin`
     exit: 2
     ");
     assert_snapshot!(set(&["1bad", "--stdin"], "x"), @"
@@ -271,7 +271,7 @@ fn values_never_come_from_the_command_line_unasked() {
     fs::write(&binary, [0xff, 0xfe]).unwrap();
     assert_snapshot!(set(&["bin", "--file", binary.to_str().unwrap()], "").replace(binary.to_str().unwrap(), "FILE"), @"
     error: the value is not text: it holds a NUL or bytes that are not UTF-8
-    hint: encode it first: `base64 FILE | stagegate param set KEY --stdin`
+    hint: encode it first: `base64 FILE | stagegate param set KEY --profile PROFILE --stdin`
     exit: 2
     ");
     assert_snapshot!(set(&["pem", "--write-only", "--stdin"], "line one\nline two\n"), @"

@@ -69,7 +69,7 @@ pub fn why(resolution: &Resolution) -> String {
 pub fn role_words(resolution: &Resolution) -> String {
     match &resolution.credentials {
         Some(announced) => format!("{} in account {}", announced.role, announced.account_id),
-        None => "none: the machine's own credentials are used".to_owned(),
+        None => "none: `stagegate deploy` refuses without `--local-credentials`".to_owned(),
     }
 }
 
