@@ -31,6 +31,12 @@ pub fn stage(session: &Session, org: &str, app: &str, name: &str) -> Result<Stag
     })
 }
 
+/// A stage of the app that is called almost like `name`, if there is one; what cannot be asked is no error.
+pub fn near_stage(session: &Session, org: &str, app: &str, name: &str) -> Option<String> {
+    let stages = all(|page| session.client.stages(org, app, page)).ok()?;
+    slip(name, &stages.into_iter().map(|stage| stage.name).collect::<Vec<_>>())
+}
+
 /// Turns "no such profile" into a suggestion; other errors stay.
 pub fn no_profile(session: &Session, org: &str, name: &str, error: ClientError) -> CliError {
     if !is_about(&error, "profile", name) {
@@ -86,6 +92,17 @@ fn nearest(wanted: &str, names: &[String]) -> Option<String> {
         .map(|(_, name)| name.clone())
 }
 
+/// The name that was meant if `wanted` is a slip of the finger. Names that only differ in their numbers, such as `pr-11`
+/// and `pr-12`, are different on purpose.
+fn slip(wanted: &str, names: &[String]) -> Option<String> {
+    let letters = |name: &str| name.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    let limit = if wanted.chars().count() < 4 { 1 } else { 2 };
+    nearest(wanted, names).filter(|near| {
+        let far = distance(&wanted.to_lowercase(), &near.to_lowercase());
+        near != wanted && far <= limit && letters(near) != letters(wanted)
+    })
+}
+
 /// How many characters must change to make one text the other (Levenshtein).
 fn distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
@@ -120,6 +137,24 @@ mod tests {
             ("de", Some("dev")),
         ] {
             assert_eq!(nearest(wanted, &names).as_deref(), want, "{wanted:?}");
+        }
+    }
+
+    #[test]
+    fn slips_are_told_from_names_that_are_alike_on_purpose() {
+        let names = ["prod", "pr-11", "dev", "feature-login"].map(str::to_owned);
+        for (wanted, want) in [
+            ("prdo", Some("prod")),
+            ("Prod", Some("prod")),
+            ("dve", None),
+            ("de", Some("dev")),
+            ("pr-12", None),
+            ("dev2", None),
+            ("feature", None),
+            ("feature-logout", None),
+            ("prod", None),
+        ] {
+            assert_eq!(slip(wanted, &names).as_deref(), want, "{wanted:?}");
         }
     }
 }

@@ -11,7 +11,9 @@ use crate::{
     context::{self, Context, Source},
     error::CliError,
     framework::{Grant, clean, may_be_set},
+    lookup,
     output::Output,
+    printable::quoted,
     session::Session,
 };
 
@@ -32,6 +34,10 @@ pub fn exec(global: &GlobalArgs, args: &ExecArgs) -> Result<Infallible, CliError
     let session = Session::open(global)?;
     let target = Target::find(&context, &session)?;
     let resolution = fetch(&session, &target, true)?;
+    if !args.local_credentials {
+        refuse_without_profile(&session, &target, &resolution)?;
+    }
+    warn_of_slip(&session, &target, &resolution);
     let credentials = match &resolution.credentials {
         Some(_) if !args.local_credentials => Some(issue(&session, &target, &resolution)?),
         _ => None,
@@ -42,6 +48,33 @@ pub fn exec(global: &GlobalArgs, args: &ExecArgs) -> Result<Infallible, CliError
     set_parameters(&mut command, &resolution, session.output);
     credentials.as_ref().map_or(Grant::Local, Grant::Issued).give(&mut command, region(&context));
     Err(not_run(&args.command, &command.exec()))
+}
+
+/// Exit status 4: a misspelt stage must not run the command with the machine's own credentials and no parameters.
+fn refuse_without_profile(session: &Session, target: &Target, resolution: &Resolution) -> Result<(), CliError> {
+    if resolution.profile.is_some() {
+        return Ok(());
+    }
+    let Target { app, stage, .. } = target;
+    let near = lookup::near_stage(session, &target.org, app, stage).map(|near| format!("did you mean `{near}`? else "));
+    let hint = format!(
+        "{}run `stagegate stage add {} --app {} --profile PROFILE`, or pass `--local-credentials`",
+        near.unwrap_or_default(),
+        quoted(stage),
+        quoted(app)
+    );
+    Err(CliError::new(4, "no-profile", format!("there is no profile for stage `{stage}` of app `{app}`"), hint))
+}
+
+/// Only a stage that takes the default profile costs the request for the names of the others.
+fn warn_of_slip(session: &Session, target: &Target, resolution: &Resolution) {
+    if resolution.profile.as_ref().is_none_or(|profile| profile.source != "app-default") {
+        return;
+    }
+    let Target { app, stage, .. } = target;
+    if let Some(near) = lookup::near_stage(session, &target.org, app, stage) {
+        session.output.warn(&format!("stage `{stage}` was not added to app `{app}`; did you mean `{near}`?"));
+    }
 }
 
 fn command(args: &ExecArgs) -> Result<Command, CliError> {
