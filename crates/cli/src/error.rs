@@ -63,9 +63,10 @@ impl CliError {
         Self::new(1, "local", sentence, hint)
     }
 
-    /// Nobody is signed in (exit status 3).
-    pub fn not_signed_in(server: &str) -> Self {
-        let hint = format!("run `stagegate login`, or set `{}`", env::ACCESS_KEY);
+    /// Nobody is signed in (exit status 3); `flag` is the `--server` that was given, which the next command needs too.
+    pub fn not_signed_in(server: &str, flag: Option<&str>) -> Self {
+        let flag = flag.map(|url| format!(" --server {}", printable::quoted(url))).unwrap_or_default();
+        let hint = format!("run `stagegate login{flag}`, or set `{}`", env::ACCESS_KEY);
         Self::new(Code::NotSignedIn.exit_status(), Code::NotSignedIn.as_str(), format!("not signed in to {server}"), hint)
     }
 

@@ -37,7 +37,7 @@ impl Session {
             Some(key) => Secret::new(key.trim().to_owned()),
             None => match Credentials::load(&folder)?.get(base.as_str()) {
                 Some(stored) => stored.access_key.0.clone(),
-                None => return Err(CliError::not_signed_in(base.as_str())),
+                None => return Err(CliError::not_signed_in(base.as_str(), global.server.as_deref())),
             },
         };
         Self::with_key(global, &config, &base, key)

@@ -48,7 +48,7 @@ fn an_error_is_a_problem_document() {
       "exit_status": 6
     }
     "#);
-    insta::assert_snapshot!(CliError::not_signed_in("http://127.0.0.1:3011").as_json(), @r#"
+    insta::assert_snapshot!(CliError::not_signed_in("http://127.0.0.1:3011", None).as_json(), @r#"
     {
       "type": "urn:stagegate:problem:not-signed-in",
       "title": "not signed in to http://127.0.0.1:3011",
@@ -58,6 +58,12 @@ fn an_error_is_a_problem_document() {
       "exit_status": 3
     }
     "#);
+}
+
+#[test]
+fn signing_in_is_for_the_server_that_was_named() {
+    let error = CliError::not_signed_in("https://s.example", Some("https://s.example/"));
+    assert_eq!(error.hint(), Some("run `stagegate login --server https://s.example/`, or set `STAGEGATE_ACCESS_KEY`"));
 }
 
 #[test]
