@@ -38,6 +38,20 @@ pub struct Found {
     pub document: Result<Node, Stuck>,
 }
 
+impl Found {
+    /// The mistake in the file and what to do about it, if it is known in which line it is.
+    pub fn correction(&self) -> Option<(Stuck, String)> {
+        let stuck = self.document.as_ref().err()?;
+        let line = line_in(&stuck.0.replace(&self.path.display().to_string(), ""))?;
+        Some((stuck.clone(), format!("correct line {line} of `{}`", self.path.display())))
+    }
+}
+
+/// The first line number that the parser's sentence names: where it stopped.
+fn line_in(sentence: &str) -> Option<usize> {
+    sentence.split("line ").skip(1).find_map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok())
+}
+
 /// The first of `names` in `from` or the nearest folder above that has one of them.
 pub fn find(from: &Path, names: &[&str]) -> Option<Found> {
     let path = from.ancestors().find_map(|folder| names.iter().map(|name| folder.join(name)).find(|path| path.is_file()))?;
@@ -96,16 +110,19 @@ mod tests {
     fn files_that_cannot_be_read_say_why() {
         let home = tempfile::tempdir().unwrap();
         let large = vec![b'#'; usize::try_from(MAX_BYTES).unwrap() + 1];
-        for (name, content, want) in [
-            ("serverless.ts", &b"export default {}"[..], "is a program, which is not run to read it"),
-            ("serverless.yml", b"a: b\n c: d\n", "line 2"),
-            ("serverless.yml", b"a: b\nc: \xff\n", "line 2 is not UTF-8"),
-            ("serverless.json", b"{", "line 1 column 1"),
-            ("serverless.yml", &large, "it is larger than 1048576 bytes"),
+        for (name, content, want, line) in [
+            ("serverless.ts", &b"export default {}"[..], "is a program, which is not run to read it", None),
+            ("serverless.yml", b"a: b\n c: d\n", "line 2", Some(2)),
+            ("serverless.yml", b"a: b\nc: \xff\n", "line 2 is not UTF-8", Some(2)),
+            ("serverless.json", b"{", "line 1 column 1", Some(1)),
+            ("serverless.yml", &large, "it is larger than 1048576 bytes", None),
         ] {
-            fs::write(home.path().join(name), content).unwrap();
-            let Stuck(why) = read(&home.path().join(name)).unwrap_err();
+            let path = home.path().join(name);
+            fs::write(&path, content).unwrap();
+            let Stuck(why) = read(&path).unwrap_err();
             assert!(why.contains(want) && why.contains(name), "{name}: {why}");
+            let correction = Found { document: read(&path), path: path.clone() }.correction().map(|(_, hint)| hint);
+            assert_eq!(correction, line.map(|line| format!("correct line {line} of `{}`", path.display())));
         }
         fs::write(home.path().join("serverless.yml"), &large[1..]).unwrap();
         assert_eq!(read(&home.path().join("serverless.yml")), Ok(Node::Null));

@@ -36,6 +36,8 @@ pub struct Context {
     pub region: Option<Setting>,
     /// Why some of them cannot be told.
     stuck: Vec<(Field, Stuck)>,
+    /// Mistakes in files, and what to do about each.
+    corrections: Vec<(Stuck, String)>,
     /// The framework's file, if there is one.
     pub service_file: Option<ServiceFile>,
 }
@@ -75,7 +77,12 @@ impl Context {
             return Ok(Some(&setting.value));
         }
         match self.stuck.iter().find(|(stuck, _)| *stuck == field) {
-            Some((_, Stuck(why))) => Err(CliError::usage(format!("cannot tell the {}: {why}", field.word()), field.hint())),
+            Some((_, Stuck(why))) => {
+                // A setting may depend on another one, which is stuck at the mistake.
+                let correction = self.corrections.iter().find(|(Stuck(mistake), _)| why.ends_with(mistake.as_str()));
+                let hint = correction.map_or_else(|| field.hint(), |(_, correct)| format!("{correct}, or {}", field.hint()));
+                Err(CliError::usage(format!("cannot tell the {}: {why}", field.word()), hint))
+            }
             None => Ok(None),
         }
     }
@@ -126,7 +133,8 @@ fn discover_in(
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Context {
     let (stagegate, serverless) = (files::find(folder, files::OURS), files::find(folder, files::FRAMEWORK));
-    let mut context = Context::default();
+    let corrections = [&stagegate, &serverless].into_iter().flatten().filter_map(Found::correction).collect();
+    let mut context = Context { corrections, ..Context::default() };
     let near = |field| nearer(field, global, ours, stagegate.as_ref());
     // Stage and region first: they are what `${opt:…}` in the other fields will be.
     for field in [Field::Stage, Field::Region, Field::Org, Field::App, Field::Service] {

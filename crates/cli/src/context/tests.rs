@@ -107,17 +107,19 @@ fn only_what_is_needed_and_cannot_be_told_is_an_error() {
 
 #[test]
 fn broken_and_foreign_files_name_the_flags() {
-    for (name, content) in [
-        ("service/serverless.yml", "service: orders\nprovider: {stage: dev\n"),
-        ("service/serverless.ts", "export default {}"),
-        ("service/stagegate.yml", "stgae: prod\n"),
-        ("service/stagegate.yml", "stage: ${opt:stage}\n"),
-        ("service/serverless.yml", "- a\n"),
+    for (name, content, line) in [
+        ("service/serverless.yml", "service: orders\nprovider: {stage: dev\n", Some(3)),
+        ("service/serverless.ts", "export default {}", None),
+        ("service/stagegate.yml", "stgae: prod\n", None),
+        ("service/stagegate.yml", "stage: ${opt:stage}\n", None),
+        ("service/serverless.yml", "- a\n", None),
     ] {
-        let (context, _home) = discovered(&[(name, content)], &GlobalArgs::default(), &[]);
+        let (context, home) = discovered(&[(name, content)], &GlobalArgs::default(), &[]);
         let error = context.needed(Field::Stage).unwrap_err();
         assert!(error.sentence().starts_with("cannot tell the stage: ") && error.sentence().contains(name), "{error:?}");
-        assert_eq!((error.exit_status(), error.hint()), (2, Some("pass `--stage NAME`, or set `STAGEGATE_STAGE`")));
+        let correct = line.map(|line| format!("correct line {line} of `{}`, or ", home.path().join(name).display()));
+        let hint = correct.unwrap_or_default() + "pass `--stage NAME`, or set `STAGEGATE_STAGE`";
+        assert_eq!((error.exit_status(), error.hint()), (2, Some(hint.as_str())));
         let flags = GlobalArgs { stage: Some("prod".into()), ..GlobalArgs::default() };
         assert_eq!(discovered(&[(name, content)], &flags, &[]).0.needed(Field::Stage).unwrap(), "prod", "{name}");
     }
