@@ -70,7 +70,10 @@ impl Bridge {
     }
 
     fn open_io(document: Zeroizing<Vec<u8>>) -> io::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("stagegate-").permissions(Permissions::from_mode(0o700)).tempdir()?;
+        // Node knows the script by its real path, and must find that one in NODE_OPTIONS to take it out for children.
+        let place = std::env::temp_dir().canonicalize()?;
+        let folder =
+            tempfile::Builder::new().prefix("stagegate-").permissions(Permissions::from_mode(0o700)).tempdir_in(place)?;
         let file = |name: &str| folder.path().join(name);
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(file("bridge.cjs"))?.write_all(SCRIPT.as_bytes())?;
         make_pipe(&file("parameters"))?;
@@ -216,6 +219,17 @@ mod tests {
         pipe.write_all(b"{\"event\":\"checked\",\"command\":\"package\"}\n{\"event\":\"warn").unwrap();
         assert_eq!((bridge.has_checked("package"), bridge.has_checked("deploy")), (true, false));
         assert!(bridge.close().checked.contains("package"));
+    }
+
+    #[test]
+    fn the_framework_gets_the_real_path() {
+        let bridge = bridge();
+        let mut command = Command::new("node");
+        bridge.attach(&mut command);
+        let given = command.get_envs().find(|(name, _)| *name == "STAGEGATE_BRIDGE").and_then(|(_, value)| value);
+        assert_eq!(given.map(PathBuf::from), Some(bridge.folder.path().canonicalize().unwrap()));
+        assert_eq!(bridge.package().parent(), Some(bridge.folder.path()));
+        bridge.close();
     }
 
     #[test]
