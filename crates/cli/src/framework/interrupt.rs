@@ -11,7 +11,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 use signal_hook::{
-    consts::{SIGHUP, SIGINT, SIGTERM},
+    consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM},
     iterator::Signals,
 };
 
@@ -28,7 +28,7 @@ impl Interrupts {
     /// From now on signals no longer end this process.
     pub fn watch() -> Result<Self, CliError> {
         let failed = |cause: io::Error| CliError::local(format!("cannot watch for signals: {cause}"), None);
-        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(failed)?;
+        let mut signals = Signals::new([SIGINT, SIGQUIT, SIGTERM, SIGHUP]).map_err(failed)?;
         let this = Self::default();
         let watcher = this.clone();
         let watch = move || signals.forever().for_each(|signal| watcher.received(signal));
@@ -59,8 +59,8 @@ impl Interrupts {
 
     fn received(&self, signal: i32) {
         self.last.store(signal, Ordering::SeqCst);
-        // A terminal gives Ctrl-C to all processes by itself; twice would make the framework drop everything.
-        if signal != SIGINT || !io::stdin().is_terminal() {
+        // A terminal gives Ctrl-C and Ctrl-\ to all processes by itself; twice would make the framework drop everything.
+        if !matches!(signal, SIGINT | SIGQUIT) || !io::stdin().is_terminal() {
             self.pass_on(signal);
         }
     }
@@ -78,6 +78,7 @@ impl Interrupts {
 pub fn name(signal: i32) -> String {
     match signal {
         SIGINT => "Ctrl-C (SIGINT)".to_owned(),
+        SIGQUIT => "Ctrl-\\ (SIGQUIT)".to_owned(),
         SIGTERM => "SIGTERM".to_owned(),
         SIGHUP => "SIGHUP".to_owned(),
         other => format!("signal {other}"),

@@ -138,6 +138,7 @@ mod tests {
             (0, 0, "ended with status 0"),
             (3 << 8, 3, "ended with status 3"),
             (2, 130, "was ended by Ctrl-C (SIGINT)"),
+            (3, 131, "was ended by Ctrl-\\ (SIGQUIT)"),
             (9, 137, "was ended by signal 9"),
         ] {
             let ended = Ended(ExitStatus::from_raw(raw));
