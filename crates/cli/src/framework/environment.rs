@@ -1,9 +1,6 @@
 //! What a child sees of the environment: our credentials alone, and never the access key.
 
-use std::{
-    ffi::{OsStr, OsString},
-    process::Command,
-};
+use std::{ffi::OsStr, process::Command};
 
 use stagegate_api::credentials::Credentials;
 
@@ -86,11 +83,40 @@ impl Grant<'_> {
     }
 }
 
+/// Names that choose what is loaded, which AWS account is used and how, or what stagegate itself does.
+const RESERVED_PREFIXES: &[&str] = &["AWS_", "DYLD_", "LD_", "STAGEGATE_"];
+
+/// Names that make shells, interpreters and tools run or trust something else.
+const RESERVED: &[&str] = &[
+    "BASH_ENV",
+    "ENV",
+    "GIT_SSH_COMMAND",
+    "HOME",
+    "IFS",
+    "JAVA_TOOL_OPTIONS",
+    "NODE_EXTRA_CA_CERTS",
+    "NODE_OPTIONS",
+    "NODE_PATH",
+    "PATH",
+    "PERL5LIB",
+    "PERL5OPT",
+    "PS4",
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "PYTHONSTARTUP",
+    "RUBYLIB",
+    "RUBYOPT",
+    "SHELLOPTS",
+];
+
+/// Names, in lower case, that send requests and the credentials in them through another machine.
+const PROXIES: &[&str] = &["all_proxy", "http_proxy", "https_proxy", "no_proxy"];
+
 /// Whether a parameter may become a variable: some names would change which programs run, or with which rights.
 pub fn may_be_set(name: &str) -> bool {
-    const RESERVED: &[&str] = &["BASH_ENV", "ENV", "NODE_OPTIONS", "PATH", "PYTHONPATH", "RUBYOPT", "PERL5OPT", "IFS"];
-    let loader = ["LD_", "DYLD_", "STAGEGATE_"].iter().any(|prefix| name.starts_with(prefix));
-    !loader && !RESERVED.contains(&name) && !is_rival(&OsString::from(name))
+    let reserved = RESERVED_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || RESERVED.contains(&name);
+    // Programs take proxies in either case.
+    !reserved && !PROXIES.contains(&name.to_ascii_lowercase().as_str())
 }
 
 #[cfg(test)]
@@ -127,6 +153,15 @@ mod tests {
             ("NODE_OPTIONS", false),
             ("AWS_PROFILE", false),
             ("AWS_ACCESS_KEY_ID", false),
+            ("AWS_REGION", false),
+            ("AWS_ENDPOINT_URL", false),
+            ("HOME", false),
+            ("HOMEPAGE", true),
+            ("GIT_SSH_COMMAND", false),
+            ("PS4", false),
+            ("http_proxy", false),
+            ("HTTPS_PROXY", false),
+            ("proxy", true),
             ("STAGEGATE_ACCESS_KEY", false),
         ] {
             assert_eq!(may_be_set(name), want, "{name}");
