@@ -19,13 +19,14 @@ pub struct GetArgs {
 
 /// Prints a value.
 pub fn get(global: &GlobalArgs, args: &GetArgs) -> Result<(), CliError> {
+    let key = super::key(&args.key)?;
     let session = Session::open(global)?;
     let org = session.org_here()?;
     let profile = &args.of.profile;
     let revealed = session
         .client
-        .parameter(&org, profile, &args.key)
-        .map_err(|error| lookup::no_parameter(&session, &org, profile, &args.key, error))?;
+        .parameter(&org, profile, key.as_str())
+        .map_err(|error| lookup::no_parameter(&session, &org, profile, key.as_str(), error))?;
     if session.output.is_json() {
         return session.output.json(&revealed);
     }

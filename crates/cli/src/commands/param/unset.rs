@@ -17,13 +17,14 @@ pub struct UnsetArgs {
 
 /// Takes a parameter away.
 pub fn unset(global: &GlobalArgs, args: &UnsetArgs) -> Result<(), CliError> {
+    let key = super::key(&args.key)?;
     let session = Session::open(global)?;
     let org = session.org_here()?;
     let profile = lookup::profile(&session, &org, &args.of.profile)?;
     session
         .client
-        .unset_parameter(&org, &args.of.profile, &args.key, profile.revision)
-        .map_err(|error| lookup::no_parameter(&session, &org, &args.of.profile, &args.key, error))?;
-    session.output.note(&format!("took parameter `{}` away from profile `{}` in org `{org}`", args.key, profile.name));
+        .unset_parameter(&org, &args.of.profile, key.as_str(), profile.revision)
+        .map_err(|error| lookup::no_parameter(&session, &org, &args.of.profile, key.as_str(), error))?;
+    session.output.note(&format!("took parameter `{key}` away from profile `{}` in org `{org}`", profile.name));
     Ok(())
 }

@@ -68,7 +68,7 @@ impl Given<'_> {
                 ));
             }
         };
-        Ok((key.parse()?, source))
+        Ok((super::key(key)?, source))
     }
 }
 
@@ -123,8 +123,8 @@ mod tests {
 
     #[test]
     fn a_refused_value_is_not_repeated() {
-        for plain in [false, true] {
-            let given = Given { assignment: "bad key=canary", plain, ..Given::default() };
+        for (assignment, plain) in [("bad key=canary", false), ("bad key=canary", true), ("1canary", false), ("a/canary=v", true)] {
+            let given = Given { assignment, plain, terminal: true, ..Given::default() };
             assert!(!format!("{:?}", given.source().unwrap_err()).contains("canary"));
         }
     }
