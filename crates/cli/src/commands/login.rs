@@ -75,7 +75,7 @@ fn read_proof(args: &LoginArgs) -> Result<Proof, CliError> {
     let secret = if args.stdin {
         input::value_from_stdin(true)?
     } else if input::is_terminal() {
-        input::ask_secret("setup code or access key")?
+        input::ask_secret("setup code or access key", "paste the code or key alone, or pass `--stdin`")?
     } else {
         return Err(CliError::usage(
             "nobody is there to ask for the code or key",

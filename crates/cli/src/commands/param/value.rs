@@ -77,9 +77,10 @@ impl Source {
     pub fn read(&self, key: &ParameterKey) -> Result<Secret, CliError> {
         match self {
             Self::Prompt => {
-                let value = input::ask_secret(&format!("value of `{key}`"))?;
+                let value = input::ask_secret(&format!("value of `{key}`"), "pass `--stdin` or `--file PATH`")?;
                 if value.expose().is_empty() {
-                    let hint = format!("if the empty text is meant: `stagegate param set {key} --stdin </dev/null`");
+                    let hint =
+                        format!("if the empty text is meant: `stagegate param set {key} --profile PROFILE --stdin </dev/null`");
                     return Err(CliError::usage("no value was given", hint));
                 }
                 Ok(value)
@@ -123,7 +124,8 @@ mod tests {
 
     #[test]
     fn a_refused_value_is_not_repeated() {
-        for (assignment, plain) in [("bad key=canary", false), ("bad key=canary", true), ("1canary", false), ("a/canary=v", true)] {
+        for (assignment, plain) in [("bad key=canary", false), ("bad key=canary", true), ("1canary", false), ("a/canary=v", true)]
+        {
             let given = Given { assignment, plain, terminal: true, ..Given::default() };
             assert!(!format!("{:?}", given.source().unwrap_err()).contains("canary"));
         }
