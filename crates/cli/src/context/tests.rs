@@ -93,7 +93,7 @@ fn only_what_is_needed_and_cannot_be_told_is_an_error() {
     app: cannot tell the app: `app` in `serverless.yml`: only the framework can resolve `${ssm:/app}`; pass `--app NAME`, or set `STAGEGATE_APP`
     service: cannot tell the service: `service` in `serverless.yml`: `provider.stage` in `serverless.yml`: only the framework can resolve `${param:stage, 'dev'}`; pass `--service NAME`, or set `STAGEGATE_SERVICE`
     stage: cannot tell the stage: `provider.stage` in `serverless.yml`: only the framework can resolve `${param:stage, 'dev'}`; pass `--stage NAME`, or set `STAGEGATE_STAGE`
-    region: `7` is not a valid region; use lower-case letters, digits and hyphens, such as `us-east-1`
+    region: `7` is not a valid region name; use lower-case letters, digits and hyphens, such as `us-east-1`
     ");
     let flags = GlobalArgs { stage: Some("prod".into()), app: Some("shop".into()), ..GlobalArgs::default() };
     insta::assert_snapshot!(shown(&[("serverless.yml", file)], &flags, &[]), @r"
@@ -101,7 +101,7 @@ fn only_what_is_needed_and_cannot_be_told_is_an_error() {
     app: shop (--app)
     service: orders-prod (serverless.yml)
     stage: prod (--stage)
-    region: `7` is not a valid region; use lower-case letters, digits and hyphens, such as `us-east-1`
+    region: `7` is not a valid region name; use lower-case letters, digits and hyphens, such as `us-east-1`
     ");
 }
 
