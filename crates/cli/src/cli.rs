@@ -2,7 +2,11 @@
 
 use std::{ffi::OsString, process::ExitCode};
 
-use clap::{Args, Parser, builder::NonEmptyStringValueParser};
+use clap::{
+    Args, Parser,
+    builder::NonEmptyStringValueParser,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 
 use crate::{commands::Command, error::CliError};
 
@@ -52,6 +56,9 @@ pub struct GlobalArgs {
 /// printed already, and the exit status comes back.
 pub fn parse() -> Result<Cli, ExitCode> {
     Cli::try_parse().map_err(|error| {
+        if let Some(refusal) = refusal(&error) {
+            return refusal.report(wants_json(std::env::args_os()));
+        }
         if error.use_stderr() && wants_json(std::env::args_os()) {
             return CliError::usage(sentence(&error.to_string()), "run the command with `--help`").report(true);
         }
@@ -59,6 +66,40 @@ pub fn parse() -> Result<Cli, ExitCode> {
         let _ = error.print();
         ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
     })
+}
+
+/// The parser's own message would repeat what was typed, and that may be a secret in the wrong place: it says what is
+/// wrong with it instead. Only what is known to be ours is named. None: the message repeats nothing.
+fn refusal(error: &clap::Error) -> Option<CliError> {
+    let sentence = match error.kind() {
+        ErrorKind::UnknownArgument => "there is an option or argument too many".to_owned(),
+        ErrorKind::InvalidSubcommand => "there is no such command".to_owned(),
+        ErrorKind::TooManyValues => format!("{} takes no value", known_option(error)),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("the value of {} is missing or not valid", known_option(error))
+        }
+        ErrorKind::InvalidUtf8 => "an argument is not UTF-8 text".to_owned(),
+        _ => return None,
+    };
+    let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand].into_iter().find_map(|kind| error.get(kind));
+    let near = match suggested {
+        Some(ContextValue::String(near)) => Some(near),
+        Some(ContextValue::Strings(near)) => near.first(),
+        _ => None,
+    };
+    let near = near.map(|near| format!("did you mean `{near}`? else ")).unwrap_or_default();
+    Some(CliError::usage(
+        sentence,
+        format!("{near}run the command with `--help`; what was typed is not repeated: it may be a secret"),
+    ))
+}
+
+/// The option that the parser complains about, as we declared it.
+fn known_option(error: &clap::Error) -> String {
+    match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(option)) => format!("`{option}`"),
+        _ => "an option".to_owned(),
+    }
 }
 
 /// Whether `--json` is among our own options; what follows `--` is the command of `exec`.
@@ -74,13 +115,44 @@ fn sentence(message: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
+    use clap::{CommandFactory as _, Parser as _};
 
-    use super::{sentence, wants_json};
+    use super::{refusal, sentence, wants_json};
 
     #[test]
     fn the_command_line_is_consistent() {
         super::Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn what_was_typed_in_the_wrong_place_is_not_repeated() {
+        for (line, want) in [
+            ("login --stdin=sgk_canary", "`--stdin` takes no value"),
+            ("param set k --profile p --stdin=sgk_canary", "`--stdin` takes no value"),
+            ("param set k --profile p --plain=sgk_canary", "`--plain` takes no value"),
+            ("--json=sgk_canary whoami", "`--json` takes no value"),
+            ("login --sgk_canary", "too many"),
+            ("--sgk_canary", "too many"),
+            ("login -sgk_canary", "too many"),
+            ("login --stdn=sgk_canary", "did you mean `--stdin`?"),
+            ("whoami sgk_canary", "too many"),
+            ("param get k sgk_canary --profile p", "too many"),
+            ("deploy sgk_canary", "too many"),
+            ("sgk_canary", "no such command"),
+            ("param sgk_canary", "no such command"),
+            ("paramcanary", "no such command"),
+            ("deployment list --limit sgk_canary", "`--limit <COUNT>` is missing or not valid"),
+            ("--stage= whoami", "`--stage <NAME>` is missing or not valid"),
+            ("param get --sgk_canary", "too many"),
+        ] {
+            let error = super::Cli::try_parse_from(["stagegate"].into_iter().chain(line.split(' '))).unwrap_err();
+            let shown = format!("{:?}", refusal(&error).unwrap_or_else(|| panic!("{line}: {error}")));
+            assert!(shown.contains(want) && !shown.contains("canary"), "{line}: {shown}");
+        }
+        for line in ["param set k", "param set k --profile p --stdin --plain", "login --help"] {
+            let error = super::Cli::try_parse_from(["stagegate"].into_iter().chain(line.split(' '))).unwrap_err();
+            assert!(refusal(&error).is_none(), "{line}");
+        }
     }
 
     #[test]

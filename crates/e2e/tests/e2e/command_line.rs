@@ -221,11 +221,8 @@ fn mistakes_get_a_sentence_and_a_hint() {
     exit: 4
     ");
     assert_snapshot!(cli.run(&["frobnicate"]).snapshot(), @"
-    error: unrecognized subcommand 'frobnicate'
-
-    Usage: stagegate [OPTIONS] <COMMAND>
-
-    For more information, try '--help'.
+    error: there is no such command
+    hint: run the command with `--help`; what was typed is not repeated: it may be a secret
     exit: 2
     ");
 }
@@ -263,7 +260,7 @@ fn values_never_come_from_the_command_line_unasked() {
     exit: 2
     ");
     assert_snapshot!(set(&["1bad", "--stdin"], "x"), @"
-    error: `1bad` is not a valid parameter key
+    error: that is not a valid parameter key
     hint: use 1 to 128 letters, digits, `_`, `-` and `.`, starting with a letter or `_`
     exit: 2
     ");
