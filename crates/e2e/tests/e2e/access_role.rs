@@ -35,19 +35,19 @@ async fn i2_a_role_is_verified_only_if_it_refuses_everybody_else() {
     let verify = || cli.run(&["role", "verify", "--profile", "prod"]).snapshot();
     assert_snapshot!(verify(), @"
     error: cannot assume access role `arn:aws:iam::222222222222:role/deploy`: `sts:AssumeRole` was denied
-    hint: check that the role exists, that its trust policy allows `sts:AssumeRole` to the identity of `stagegated`, and that its condition `sts:ExternalId` is the profile's: `stagegate role show` prints it
+    hint: check that the role exists, that its trust policy allows `sts:AssumeRole` to the identity of `stagegated`, and that its condition `sts:ExternalId` is the profile's: `stagegate role show --profile PROFILE` prints it
     exit: 4
     ");
     sts.too_open(ROLE);
     assert_snapshot!(verify(), @"
     error: access role `arn:aws:iam::222222222222:role/deploy` can be assumed without an ExternalId: anybody who learns its name could use it through us
-    hint: add the condition `sts:ExternalId` to the role's trust policy: `stagegate role show` prints it
+    hint: add the condition `sts:ExternalId` to the role's trust policy: `stagegate role show --profile PROFILE` prints it
     exit: 4
     ");
     sts.role(ROLE).trusts_any_external_id();
     assert_snapshot!(verify(), @"
     error: access role `arn:aws:iam::222222222222:role/deploy` can be assumed with a wrong ExternalId: anybody who learns its name could use it through us
-    hint: add the condition `sts:ExternalId` to the role's trust policy: `stagegate role show` prints it
+    hint: add the condition `sts:ExternalId` to the role's trust policy: `stagegate role show --profile PROFILE` prints it
     exit: 4
     ");
     sts.role(ROLE).trusts(&external_id(&cli));
@@ -73,12 +73,12 @@ async fn a_role_that_refuses_gives_no_credentials_and_runs_nothing() {
     let exec = ["exec", "--app", "shop", "--stage", "prod", "--", "sh", "-c", "echo it ran"];
     assert_snapshot!(cli.run(&exec).snapshot(), @"
     error: cannot assume access role `arn:aws:iam::222222222222:role/deploy`: `sts:AssumeRole` was denied
-    hint: check that the role exists, that its trust policy allows `sts:AssumeRole` to the identity of `stagegated`, and that its condition `sts:ExternalId` is the profile's: `stagegate role show` prints it
+    hint: check that the role exists, that its trust policy allows `sts:AssumeRole` to the identity of `stagegated`, and that its condition `sts:ExternalId` is the profile's: `stagegate role show --profile PROFILE` prints it
     exit: 4
     ");
     assert_snapshot!(cli.run(&["credentials", "--app", "shop", "--stage", "prod"]).snapshot(), @"
     error: cannot assume access role `arn:aws:iam::222222222222:role/deploy`: `sts:AssumeRole` was denied
-    hint: check that the role exists, that its trust policy allows `sts:AssumeRole` to the identity of `stagegated`, and that its condition `sts:ExternalId` is the profile's: `stagegate role show` prints it
+    hint: check that the role exists, that its trust policy allows `sts:AssumeRole` to the identity of `stagegated`, and that its condition `sts:ExternalId` is the profile's: `stagegate role show --profile PROFILE` prints it
     exit: 4
     ");
     sts.role(ROLE).trusts(&external_id(&cli));

@@ -282,12 +282,12 @@ fn values_never_come_from_the_command_line_unasked() {
     ");
     assert_snapshot!(cli.run(&["param", "get", "nope", "--profile", "prod"]).snapshot(), @"
     error: no parameter `nope`
-    hint: run `stagegate param list` to see the keys
+    hint: run `stagegate param list --profile PROFILE` to see the keys
     exit: 5
     ");
     assert_snapshot!(cli.run(&["param", "unset", "nope", "--profile", "prod"]).snapshot(), @"
     error: no parameter `nope`
-    hint: run `stagegate param list` to see the keys
+    hint: run `stagegate param list --profile PROFILE` to see the keys
     exit: 5
     ");
 }
