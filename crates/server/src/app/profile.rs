@@ -67,7 +67,7 @@ impl Stagegate {
         Ok(tx.profile_revisions(&permit, &profile, page).await?)
     }
 
-    /// Changes name or description.
+    /// Changes name or description. An edit of neither makes no revision.
     pub async fn edit_profile(
         &self,
         caller: &Caller,
@@ -82,6 +82,9 @@ impl Stagegate {
         let (mut tx, permit) = self.write(caller, org, Action::EditProfile).await?;
         let profile = find_profile(&mut tx, &permit, profile).await?;
         precondition.check(profile.revision, "profile", profile.name.as_str())?;
+        if edit.name.is_none() && edit.description.is_none() {
+            return Ok(profile);
+        }
         let change = ProfileChange {
             name: name.as_ref().unwrap_or(&profile.name),
             description: edit.description.unwrap_or(&profile.description),
@@ -138,8 +141,7 @@ fn edited(name: Option<&ProfileName>, description: Option<&str>) -> String {
     match (name, description) {
         (Some(name), None) => format!("renamed to {name}"),
         (Some(name), Some(_)) => format!("renamed to {name}, description changed"),
-        (None, Some(_)) => "description changed".into(),
-        (None, None) => "nothing changed".into(),
+        (None, _) => "description changed".into(),
     }
 }
 

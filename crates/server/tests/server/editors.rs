@@ -5,13 +5,16 @@ use std::sync::Arc;
 use serde_json::json;
 use stagegate_store::on_both_databases;
 
-use crate::support::{Call, World};
+use crate::support::{Call, World, actor::text};
 
 const EDITORS: usize = 50;
+/// The one value that all of them add to.
+const LIST: &str = "profiles/prod/parameters/list";
 
 on_both_databases! {
     async fn no_update_of_fifty_is_lost(database: TestDatabase) {
         let world = World::full(database).await;
+        world.put(LIST, json!({"value": ""})).await.ok(200);
         let first = world.get("profiles/prod").await.ok(200)["revision"].as_u64().unwrap();
         let world = Arc::new(world);
         let editors: Vec<_> = (0..EDITORS).map(|number| tokio::spawn(edit(world.clone(), number))).collect();
@@ -25,25 +28,25 @@ on_both_databases! {
         let listed = world.get("profiles/prod/revisions?limit=200").await.ok(200);
         let listed: Vec<_> = listed["items"].as_array().unwrap().iter().map(|r| r["revision"].as_u64().unwrap()).collect();
         assert_eq!(listed, (1..=first + EDITORS as u64).rev().collect::<Vec<_>>());
-        let resolved = world.post("resolve", json!({"app": "shop", "stage": "live", "values": true})).await.ok(200);
-        for number in 0..EDITORS {
-            let parameters = resolved["parameters"].as_array().unwrap();
-            let mine = parameters.iter().find(|parameter| parameter["key"] == format!("key{number}"));
-            assert_eq!(mine.unwrap()["value"], format!("value {number}"));
-        }
+        let listed = world.get(LIST).await.ok(200);
+        let mut numbers: Vec<usize> = text(&listed, "value").split_whitespace().map(|number| number.parse().unwrap()).collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, (0..EDITORS).collect::<Vec<_>>(), "everybody's change is in it, once");
         let events = world.server.audit().await;
-        let sets = events.iter().filter(|row| row.action == "parameter.set" && row.detail.starts_with("key")).count();
-        assert_eq!(sets, EDITORS, "one event for each");
+        let sets = events.iter().filter(|row| row.action == "parameter.set" && row.detail.starts_with("list r")).count();
+        assert_eq!(sets, EDITORS + 1, "one event for each, and for the first value");
     }
 }
 
-/// Reads, changes what was read, and starts again if somebody else was faster. Returns the revision made.
+/// Adds a number to the list: reads it, changes what was read, and starts again if somebody else was faster.
+/// Returns the revision made.
 async fn edit(world: Arc<World>, number: usize) -> u64 {
     loop {
+        // The revision first: if the list is newer than that, the change is refused.
         let profile = world.get("profiles/prod").await;
-        let body = json!({"value": format!("value {number}")});
-        let change = Call::put(&format!("profiles/prod/parameters/key{number}"), &body).if_match(profile.tag());
-        let answer = world.send(change).await;
+        let list = world.get(LIST).await.ok(200);
+        let body = json!({"value": format!("{} {number}", text(&list, "value"))});
+        let answer = world.send(Call::put(LIST, &body).if_match(profile.tag())).await;
         if answer.status != 412 {
             return answer.ok(200)["revision"].as_u64().unwrap();
         }

@@ -112,7 +112,9 @@ on_both_databases! {
         ]);
         assert_eq!(text(&listed["items"][2], "message"), "moved");
         assert!(listed["items"].as_array().unwrap().iter().all(|revision| text(revision, "author") == "Ada"));
-        // What does not happen makes no revision.
+        // What changes nothing, or does not happen, makes no revision.
+        world.patch("profiles/prod", json!({})).await.ok(200);
+        world.patch("profiles/prod", json!({"message": "nothing"})).await.ok(200);
         world.delete("profiles/prod/parameters/apiToken").await.refused(404, "not-found");
         world.put("profiles/prod/parameters/tableName", json!({"value": "\0"})).await.refused(422, "invalid-input");
         assert_eq!(world.get("profiles/prod").await.tag(), "\"r7\"");
