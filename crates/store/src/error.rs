@@ -95,10 +95,8 @@ fn classify_code(code: &str) -> Class {
         "13" | "53100" => Class::Unavailable("disk full"),
         // SQLITE_BUSY and its kinds, SQLITE_LOCKED; PostgreSQL lock_not_available, query_canceled, too_many_connections.
         "5" | "261" | "517" | "773" | "6" | "262" | "55P03" | "57014" | "53300" => Class::Unavailable("busy"),
-        // SQLITE_READONLY, SQLITE_IOERR and SQLITE_CANTOPEN with their kinds.
-        "8" | "14" => Class::Unavailable("not writable"),
-        // A standby, or one that was failed over.
-        "25006" => Class::Unavailable("not writable"),
+        // SQLITE_READONLY, SQLITE_CANTOPEN; PostgreSQL read_only_sql_transaction: a standby, or one that was failed over.
+        "8" | "14" | "25006" => Class::Unavailable("not writable"),
         // The database takes no connections, is not there, or refuses us: matters of its settings, not of ours.
         "55000" | "3D000" | "28000" | "28P01" => Class::Unavailable("not reachable"),
         _ if code.len() == 5 && (code.starts_with("08") || code.starts_with("57P")) => Class::Unavailable("not reachable"),

@@ -1,7 +1,7 @@
 //! Access roles against a strict STS: what `role verify` proves, and what a refusal says.
 
 use insta::assert_snapshot;
-use stagegate_aws::double::StrictSts;
+use stagegate_aws::double::{Seen, StrictSts};
 use stagegate_e2e::{Cli, Server, ServerOptions};
 
 const ROLE: &str = "arn:aws:iam::222222222222:role/deploy";
@@ -88,7 +88,7 @@ async fn a_role_that_refuses_gives_no_credentials_and_runs_nothing() {
     account: 222222222222
     exit: 0
     ");
-    let seen = sts.requests().into_iter().rfind(|seen| seen.accepted()).unwrap();
+    let seen = sts.requests().into_iter().rfind(Seen::accepted).unwrap();
     assert_eq!(seen.duration_seconds.as_deref(), Some("3600"));
     assert_eq!((seen.tag("app"), seen.tag("stage"), seen.tag("org")), (Some("shop"), Some("prod"), Some("acmeorg")));
     sts.down();

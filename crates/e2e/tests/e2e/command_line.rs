@@ -6,6 +6,7 @@ use insta::assert_snapshot;
 use stagegate_e2e::{Api, Cli, Server};
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story, and most of it is what the program says")]
 fn a_newcomer_signs_in_and_sets_up_a_stage() {
     let server = Server::start();
     let cli = Cli::new(&server);
