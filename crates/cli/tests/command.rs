@@ -1,0 +1,32 @@
+//! The binary by itself: no server, no settings. Stories with a server are in the crate `e2e`; this test also makes
+//! cargo build the binary that they start.
+
+use std::process::{Command, Output};
+
+fn stagegate(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stagegate"));
+    command.env_clear().env("HOME", env!("CARGO_TARGET_TMPDIR")).args(arguments);
+    command.output().expect("stagegate runs")
+}
+
+#[test]
+fn it_tells_its_version() {
+    let output = stagegate(&["--version"]);
+    assert!(output.status.success());
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), concat!("stagegate ", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn what_was_typed_in_the_wrong_place_is_not_repeated() {
+    for arguments in [
+        &["login", "--stdin=sgk_canary"][..],
+        &["whoami", "sgk_canary"],
+        &["--sgk_canary"],
+        &["param", "set", "key", "--profile", "prod", "--stdin=sgk_canary"],
+    ] {
+        let output = stagegate(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let said = [output.stdout, output.stderr].concat();
+        assert!(!String::from_utf8_lossy(&said).contains("canary"), "{arguments:?}");
+    }
+}
