@@ -1,6 +1,8 @@
 //! The binary by itself: no server, no settings. Stories with a server are in the crate `e2e`; this test also makes
 //! cargo build the binary that they start.
 
+#![expect(clippy::expect_used, reason = "a panic is a failed test")]
+
 use std::process::{Command, Output};
 
 fn stagegate(arguments: &[&str]) -> Output {
