@@ -131,16 +131,24 @@ actions! {
     EditApp, "change apps", Admin, Manage;
     /// Add, change and remove stages.
     EditStage, "change stages", Admin, Manage;
-    /// See profiles, their history and the keys of their parameters.
+    /// Make, archive and delete services and instances.
+    EditService, "change services", Admin, Manage;
+    /// See profiles.
     ReadProfile, "see profiles", Viewer, Read;
     /// Make, change and delete profiles.
     EditProfile, "change profiles", Admin, Manage;
+    /// See the keys and the history of parameters, without values.
+    ReadParameter, "see parameters", Viewer, Read;
     /// Set and unset parameters.
     EditParameter, "change parameters", Admin, Manage;
     /// See the clear value of a masked parameter.
     RevealParameter, "reveal values", Developer, Deploy;
     /// Set, unset and verify access roles.
     EditRole, "change access roles", Admin, Manage;
+    /// See providers, and what they are linked to.
+    ReadProvider, "see providers", Viewer, Read;
+    /// Add, change, link and remove providers.
+    EditProvider, "change providers", Admin, Manage;
     /// Get the profile and why, without values.
     Explain, "resolve stages", Viewer, Read;
     /// Get the parameters of a stage with their values.
@@ -272,11 +280,15 @@ mod tests {
              ReadApp [read]: viewer developer admin owner\n\
              EditApp [manage]: admin owner\n\
              EditStage [manage]: admin owner\n\
+             EditService [manage]: admin owner\n\
              ReadProfile [read]: viewer developer admin owner\n\
              EditProfile [manage]: admin owner\n\
+             ReadParameter [read]: viewer developer admin owner\n\
              EditParameter [manage]: admin owner\n\
              RevealParameter [deploy]: developer admin owner\n\
              EditRole [manage]: admin owner\n\
+             ReadProvider [read]: viewer developer admin owner\n\
+             EditProvider [manage]: admin owner\n\
              Explain [read]: viewer developer admin owner\n\
              Resolve [deploy]: developer admin owner\n\
              IssueCredentials [deploy]: developer admin owner\n\

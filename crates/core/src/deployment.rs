@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::Error,
-    id::{AppId, DeploymentId, OrgId, UserId},
+    id::{AppId, DeploymentId, InstanceId, OrgId, ProfileId, ServiceId, UserId},
     name::{RegionName, ServiceName, StageName},
 };
 
@@ -65,8 +65,8 @@ pub struct Deployment {
     pub status: Status,
     /// The profile that was used, by its name then.
     pub profile: Option<String>,
-    /// And its revision.
-    pub profile_revision: Option<i64>,
+    /// What of the owners it used.
+    pub used: Used,
     /// The account whose credentials were handed out.
     pub account_id: Option<String>,
     /// Who deployed.
@@ -77,4 +77,15 @@ pub struct Deployment {
     pub started_at: Timestamp,
     /// When it ended.
     pub finished_at: Option<Timestamp>,
+}
+
+/// The owners whose values a deployment got, each at the revision it had then. None: there was no such owner.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Used {
+    /// The profile.
+    pub profile: Option<(ProfileId, i64)>,
+    /// The service.
+    pub service: Option<(ServiceId, i64)>,
+    /// The instance.
+    pub instance: Option<(InstanceId, i64)>,
 }

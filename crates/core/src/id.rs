@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{error::Error, ports::Entropy, text::text_type};
 
-const PREFIXES: &[&str] = &["org", "usr", "key", "app", "prf", "stg", "par", "dep", "aud"];
+const PREFIXES: &[&str] = &["org", "usr", "key", "app", "prf", "stg", "svc", "ins", "prv", "par", "dep", "aud"];
 
 /// Whether `text` has the shape of one of our ids; no name may, so that "id or name" is never ambiguous.
 pub fn looks_like_an_id(text: &str) -> bool {
@@ -66,6 +66,12 @@ ids! {
     ProfileId, "prf", "profile id";
     /// Names a stage.
     StageId, "stg", "stage id";
+    /// Names a service.
+    ServiceId, "svc", "service id";
+    /// Names an instance.
+    InstanceId, "ins", "instance id";
+    /// Names a provider.
+    ProviderId, "prv", "provider id";
     /// Names one stored version of a parameter.
     ParameterId, "par", "parameter id";
     /// Names a deployment.

@@ -37,6 +37,15 @@ fn is_region(text: &str) -> bool {
     shaped(text, 1..=40, |c| c.is_ascii_lowercase(), |c| lower_or_digit(c) || c == '-')
 }
 
+fn is_alias(text: &str) -> bool {
+    shaped(text, 1..=64, |c| c.is_ascii_alphanumeric(), |c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+        && !crate::id::looks_like_an_id(text)
+}
+
+fn is_vendor(text: &str) -> bool {
+    shaped(text, 1..=40, |c| c.is_ascii_lowercase(), |c| lower_or_digit(c) || c == '-')
+}
+
 fn is_profile(text: &str) -> bool {
     (1..=100).contains(&text.chars().count())
         && text.trim() == text
@@ -91,6 +100,10 @@ names! {
     ServiceName, "service", is_service, "1 to 128 letters, digits and hyphens, starting with a letter";
     /// A cloud region such as `us-east-1`.
     RegionName, "region", is_region, "lower-case letters, digits and hyphens, such as `us-east-1`";
+    /// The alias of a provider, unique in its org.
+    ProviderAlias, "provider", is_alias, "1 to 64 letters, digits, `-`, `_` and `.`, starting with a letter or digit";
+    /// Whose account a provider leads to: `aws`, or another vendor such as `stripe`.
+    VendorName, "vendor", is_vendor, "1 to 40 lower-case letters, digits and hyphens, starting with a letter";
     /// The name of a profile: free text that a person can read, unique in its org.
     ProfileName, "profile", is_profile, "1 to 100 printable characters without `/`, not starting or ending with a space";
 }
@@ -109,6 +122,8 @@ mod tests {
             "stage" => text.parse::<StageName>().is_ok(),
             "service" => text.parse::<ServiceName>().is_ok(),
             "region" => text.parse::<RegionName>().is_ok(),
+            "alias" => text.parse::<ProviderAlias>().is_ok(),
+            "vendor" => text.parse::<VendorName>().is_ok(),
             _ => text.parse::<ProfileName>().is_ok(),
         };
         for (kind, text, want) in [
@@ -143,6 +158,15 @@ mod tests {
             ("region", "us-east-1", true),
             ("region", "US-EAST-1", false),
             ("region", "", false),
+            ("alias", "main", true),
+            ("alias", "Main_2.eu", true),
+            ("alias", "-main", false),
+            ("alias", "a b", false),
+            ("alias", "prv_0192f0c1e8a07b3c9d4e5f60718293a4", false),
+            ("vendor", "aws", true),
+            ("vendor", "my-vendor", true),
+            ("vendor", "Stripe", false),
+            ("vendor", "", false),
             ("profile", "prod", true),
             ("profile", "APAC banking (prod)", true),
             ("profile", " prod", false),

@@ -30,31 +30,14 @@ pub struct Profile {
     pub role: Option<RoleArn>,
     /// What we present to that role; the same for the life of the profile.
     pub external_id: ExternalId,
+    /// Whether only what the profile itself names may give credentials: the org's default provider never does.
+    pub guarded: bool,
     /// Grows by one with every change of description, role or parameters.
     pub revision: i64,
     /// When it was made.
     pub created_at: Timestamp,
     /// When the present revision was made.
     pub updated_at: Timestamp,
-}
-
-/// One line of a profile's history.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProfileRevision {
-    /// 1 for the first.
-    pub revision: i64,
-    /// The description then.
-    pub description: String,
-    /// The access role then.
-    pub role: Option<RoleArn>,
-    /// What changed, such as `parameter tableName set`.
-    pub change: String,
-    /// Why, in the author's words.
-    pub message: Option<String>,
-    /// The name of the user who made it.
-    pub author: String,
-    /// When.
-    pub at: Timestamp,
 }
 
 /// Checks a description: one bounded text, of lines that people can read.

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{App, ProfileRef},
     parameter::ParameterKey,
-    role::RoleArn,
     stage::Stage,
 };
 
@@ -52,6 +51,17 @@ pub enum Layer {
     Service,
     /// The service in this stage and region.
     Instance,
+}
+
+impl Layer {
+    /// The word used in JSON and pages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Profile => "profile",
+            Self::Service => "service",
+            Self::Instance => "instance",
+        }
+    }
 }
 
 /// The winner of one key, and those it hid, nearest first.
@@ -97,6 +107,28 @@ pub enum CredentialsSource {
     OrgDefault,
 }
 
+impl CredentialsSource {
+    /// The word used in JSON and pages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Instance => "instance",
+            Self::Service => "service",
+            Self::Profile => "profile",
+            Self::OrgDefault => "org-default",
+        }
+    }
+}
+
+impl ProfileSource {
+    /// The word used in JSON and pages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Stage => "stage",
+            Self::AppDefault => "app-default",
+        }
+    }
+}
+
 /// What could give credentials, each if present.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialsCandidates<T> {
@@ -112,28 +144,30 @@ pub struct CredentialsCandidates<T> {
     pub guarded: bool,
 }
 
+/// Who gives credentials, who would if the nearer ones were not there, and who must not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CredentialsChain<T> {
+    /// The nearest. None: the client uses what its machine has, and says so.
+    pub winner: Option<(CredentialsSource, T)>,
+    /// Those it hides, nearest first.
+    pub hidden: Vec<(CredentialsSource, T)>,
+    /// The org's default provider, if the profile is guarded and so must not be served by it.
+    pub excluded: Option<T>,
+}
+
 /// Rule 3. Provider of the instance, else of the service, else the profile's access role, else the org's default
-/// provider, which never serves a guarded profile. None: the client uses what its machine has, and says so.
-pub fn credentials<T>(candidates: CredentialsCandidates<T>) -> Option<(CredentialsSource, T)> {
+/// provider, which never serves a guarded profile.
+pub fn credentials<T>(candidates: CredentialsCandidates<T>) -> CredentialsChain<T> {
     let CredentialsCandidates { instance, service, profile, org_default, guarded } = candidates;
-    let org_default = org_default.filter(|_| !guarded);
-    [
+    let (org_default, excluded) = if guarded { (None, org_default) } else { (org_default, None) };
+    let nearest_first = [
         (CredentialsSource::Instance, instance),
         (CredentialsSource::Service, service),
         (CredentialsSource::Profile, profile),
         (CredentialsSource::OrgDefault, org_default),
-    ]
-    .into_iter()
-    .find_map(|(source, candidate)| candidate.map(|candidate| (source, candidate)))
-}
-
-/// The access role that a resolution announces.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Announced {
-    /// Where it comes from.
-    pub source: CredentialsSource,
-    /// The role.
-    pub role: RoleArn,
+    ];
+    let mut present = nearest_first.into_iter().filter_map(|(source, candidate)| Some((source, candidate?)));
+    CredentialsChain { winner: present.next(), hidden: present.collect(), excluded }
 }
 
 #[cfg(test)]
@@ -207,27 +241,23 @@ mod tests {
         }
     }
 
+    /// Every combination of the four candidates and of a guarded profile; each row says who wins and who is hidden.
     #[test]
     fn credentials_come_from_the_nearest_source() {
         use CredentialsSource::*;
+        let nearest_first = [Instance, Service, Profile, OrgDefault];
         for present in 0..32_u8 {
-            let has = |bit: u8| (present >> bit & 1 == 1).then_some(bit);
             let guarded = present >> 4 & 1 == 1;
-            let got = credentials(CredentialsCandidates {
-                instance: has(0),
-                service: has(1),
-                profile: has(2),
-                org_default: has(3),
-                guarded,
-            });
-            let want = match (has(0), has(1), has(2), has(3)) {
-                (Some(bit), ..) => Some((Instance, bit)),
-                (_, Some(bit), ..) => Some((Service, bit)),
-                (_, _, Some(bit), _) => Some((Profile, bit)),
-                (.., Some(bit)) if !guarded => Some((OrgDefault, bit)),
-                _ => None,
-            };
-            assert_eq!(got, want, "{present:05b}");
+            let has = |bit: u8| (present >> bit & 1 == 1).then_some(nearest_first[usize::from(bit)]);
+            let candidates =
+                CredentialsCandidates { instance: has(0), service: has(1), profile: has(2), org_default: has(3), guarded };
+            let mut want: Vec<_> = (0..4).filter_map(has).collect();
+            let excluded = if guarded { want.pop_if(|source| *source == OrgDefault) } else { None };
+            let chain = credentials(candidates);
+            let got: Vec<_> = chain.winner.into_iter().chain(chain.hidden).collect();
+            assert!(got.iter().all(|(source, candidate)| source == candidate), "{present:05b}: {got:?}");
+            assert_eq!(got.into_iter().map(|(source, _)| source).collect::<Vec<_>>(), want, "{present:05b}");
+            assert_eq!(chain.excluded, excluded, "{present:05b}");
         }
     }
 
