@@ -46,6 +46,38 @@ impl FromStr for Status {
     }
 }
 
+/// What a deployment did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeploymentKind {
+    /// It made or changed the stack.
+    #[default]
+    Deploy,
+    /// It took the stack away.
+    Remove,
+}
+
+impl DeploymentKind {
+    /// The word stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Deploy => "deploy",
+            Self::Remove => "remove",
+        }
+    }
+}
+
+impl FromStr for DeploymentKind {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self, Error> {
+        match text {
+            "deploy" => Ok(Self::Deploy),
+            "remove" => Ok(Self::Remove),
+            _ => Err(Error::invalid_name("kind of deployment", text, "`deploy` or `remove`")),
+        }
+    }
+}
+
 /// A deployment without its sealed details (git facts, outputs, error text).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deployment {
@@ -61,6 +93,8 @@ pub struct Deployment {
     pub stage: StageName,
     /// To which region.
     pub region: RegionName,
+    /// What it did.
+    pub kind: DeploymentKind,
     /// How far it got.
     pub status: Status,
     /// The profile that was used, by its name then.

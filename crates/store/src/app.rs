@@ -11,6 +11,7 @@ use stagegate_core::{
 };
 
 use crate::{
+    assignment::{Assigned, Subject},
     error::StoreError,
     row,
     store::{Tx, org_of},
@@ -29,6 +30,8 @@ pub struct NewApp<'a> {
     pub name: &'a AppName,
     /// The profile for stages that nobody added.
     pub default_profile: Option<&'a ProfileId>,
+    /// Who makes it.
+    pub author: &'a str,
     /// The time.
     pub now: Timestamp,
 }
@@ -46,22 +49,25 @@ impl Tx {
         .bind(new.now.as_millisecond())
         .execute(self.conn())
         .await?;
-        Ok(())
+        if new.default_profile.is_none() {
+            return Ok(());
+        }
+        let app = self.app(permit, new.id.as_str()).await?.ok_or(StoreError::Stale)?;
+        let by = Assigned { author: new.author, now: new.now };
+        self.assign_profile(permit, &Subject::default_profile(&app), new.default_profile, by).await
     }
 
     /// The app with this name or id.
     pub async fn app(&mut self, permit: &Permit, name_or_id: &str) -> Result<Option<App>, StoreError> {
-        let row = sqlx::query(AssertSqlSafe(format!("{SELECT} WHERE a.org_id = $1 AND (a.name = $2 OR a.id = $2)")))
-            .bind(org_of(permit))
-            .bind(name_or_id)
-            .fetch_optional(self.conn())
-            .await?;
+        let statement = format!("{SELECT} WHERE a.org_id = $1 AND (a.name = $2 OR a.id = $2) AND a.deleted_at IS NULL");
+        let row = sqlx::query(AssertSqlSafe(statement)).bind(org_of(permit)).bind(name_or_id).fetch_optional(self.conn()).await?;
         row.map(|row| read(&row)).transpose()
     }
 
     /// The org's apps by name.
     pub async fn apps(&mut self, permit: &Permit, page: &PageRequest) -> Result<Page<App>, StoreError> {
-        let rows = sqlx::query(AssertSqlSafe(format!("{SELECT} WHERE a.org_id = $1 AND a.name > $2 ORDER BY a.name LIMIT $3")))
+        let statement = format!("{SELECT} WHERE a.org_id = $1 AND a.name > $2 AND a.deleted_at IS NULL ORDER BY a.name LIMIT $3");
+        let rows = sqlx::query(AssertSqlSafe(statement))
             .bind(org_of(permit))
             .bind(page.after.as_deref().unwrap_or_default())
             .bind(page.limit + 1)
@@ -77,19 +83,22 @@ impl Tx {
         permit: &Permit,
         app: &App,
         profile: Option<&ProfileId>,
-        now: Timestamp,
+        by: Assigned<'_>,
     ) -> Result<(), StoreError> {
         let done = sqlx::query(
             "UPDATE app SET default_profile_id = $1, revision = revision + 1, updated_at = $2 WHERE id = $3 AND org_id = $4 AND revision = $5",
         )
         .bind(profile.map(|id| id.as_str().to_owned()))
-        .bind(now.as_millisecond())
+        .bind(by.now.as_millisecond())
         .bind(app.id.as_str())
         .bind(org_of(permit))
         .bind(app.revision)
         .execute(self.conn())
         .await?;
-        if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+        if done.rows_affected() != 1 {
+            return Err(StoreError::Stale);
+        }
+        self.assign_profile(permit, &Subject::default_profile(app), profile, by).await
     }
 }
 

@@ -1,12 +1,15 @@
 //! Deployments. Facts, outputs and error text may hold secrets and are kept sealed (rule O2).
 
+use std::str::FromStr;
+
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, any::AnyRow};
 use stagegate_core::{
     access::Permit,
     app::App,
-    deployment::{Deployment, Status},
-    id::{AppId, DeploymentId},
+    deployment::{Deployment, Status, Used},
+    error::Error,
+    id::{AppId, DeploymentId, InstanceId},
     name::AppName,
     page::{Page, PageRequest},
 };
@@ -17,8 +20,9 @@ use crate::{
     store::{Tx, org_of},
 };
 
-const SELECT: &str = "SELECT d.id, d.org_id, d.app_id, a.name AS app_name, d.service, d.stage, d.region, d.status, d.profile_name,
-                             d.profile_revision, d.account_id, d.user_id, d.author, d.sealed_start, d.sealed_end, d.started_at, d.finished_at
+const SELECT: &str = "SELECT d.id, d.org_id, d.app_id, COALESCE(d.app_name, a.name) AS app_name, d.service, d.stage, d.region, d.kind, d.status,
+                             d.profile_name, d.profile_id, d.profile_revision, d.service_id, d.service_revision, d.instance_id,
+                             d.instance_revision, d.account_id, d.user_id, d.author, d.sealed_start, d.sealed_end, d.started_at, d.finished_at
                       FROM deployment d JOIN app a ON a.id = d.app_id";
 
 /// Which deployments are wanted.
@@ -26,8 +30,14 @@ const SELECT: &str = "SELECT d.id, d.org_id, d.app_id, a.name AS app_name, d.ser
 pub struct DeploymentFilter {
     /// Only of this app.
     pub app: Option<AppId>,
+    /// Only of this service.
+    pub service: Option<String>,
     /// Only to this stage.
     pub stage: Option<String>,
+    /// Only to this region.
+    pub region: Option<String>,
+    /// Only those that got this far.
+    pub status: Option<Status>,
 }
 
 /// A stored deployment with its sealed details.
@@ -45,21 +55,36 @@ pub struct SealedDeployment {
 
 impl Tx {
     /// Records that a deployment starts.
-    pub async fn add_deployment(&mut self, permit: &Permit, new: &Deployment, sealed_start: &str) -> Result<(), StoreError> {
+    pub async fn add_deployment(
+        &mut self,
+        permit: &Permit,
+        app: &App,
+        new: &Deployment,
+        sealed_start: &str,
+    ) -> Result<(), StoreError> {
+        let Used { profile, service, instance } = &new.used;
         sqlx::query(
-            "INSERT INTO deployment (id, org_id, app_id, service, stage, region, status, profile_name, profile_revision, account_id,
+            "INSERT INTO deployment (id, org_id, app_id, app_name, service, stage, region, kind, status, profile_name, profile_id,
+                                     profile_revision, service_id, service_revision, instance_id, instance_revision, account_id,
                                      user_id, author, sealed_start, started_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
         )
         .bind(new.id.as_str())
         .bind(org_of(permit))
-        .bind(new.app.as_str())
+        .bind(app.id.as_str())
+        .bind(app.name.as_str())
         .bind(new.service.as_str())
         .bind(new.stage.as_str())
         .bind(new.region.as_str())
+        .bind(new.kind.as_str())
         .bind(new.status.as_str())
         .bind(new.profile.clone())
-        .bind(new.profile_revision)
+        .bind(profile.as_ref().map(|(id, _)| id.to_string()))
+        .bind(profile.as_ref().map(|(_, revision)| *revision))
+        .bind(service.as_ref().map(|(id, _)| id.to_string()))
+        .bind(service.as_ref().map(|(_, revision)| *revision))
+        .bind(instance.as_ref().map(|(id, _)| id.to_string()))
+        .bind(instance.as_ref().map(|(_, revision)| *revision))
         .bind(new.account_id.clone())
         .bind(new.user.as_str())
         .bind(&new.author)
@@ -111,6 +136,7 @@ impl Tx {
     ) -> Result<Page<SealedDeployment>, StoreError> {
         let statement = format!(
             "{SELECT} WHERE d.org_id = $1 AND ($2 = '' OR d.app_id = $2) AND ($3 = '' OR d.stage = $3) AND ($4 = '' OR d.id < $4)
+             AND ($6 = '' OR d.service = $6) AND ($7 = '' OR d.region = $7) AND ($8 = '' OR d.status = $8)
              ORDER BY d.id DESC LIMIT $5"
         );
         let rows = sqlx::query(AssertSqlSafe(statement))
@@ -119,21 +145,35 @@ impl Tx {
             .bind(filter.stage.as_deref().unwrap_or_default())
             .bind(page.after.as_deref().unwrap_or_default())
             .bind(page.limit + 1)
+            .bind(filter.service.as_deref().unwrap_or_default())
+            .bind(filter.region.as_deref().unwrap_or_default())
+            .bind(filter.status.map_or("", Status::as_str))
             .fetch_all(self.conn())
             .await?;
         let items = rows.iter().map(read).collect::<Result<_, _>>()?;
         Ok(Page::cut(items, page.limit, |sealed: &SealedDeployment| sealed.deployment.id.to_string()))
     }
 
-    /// Whether the app has deployments, and so must stay for their sake.
-    pub async fn has_deployments(&mut self, permit: &Permit, app: &App) -> Result<bool, StoreError> {
-        let row = sqlx::query("SELECT id FROM deployment WHERE org_id = $1 AND app_id = $2 LIMIT 1")
+    /// The last deployment or removal of an instance that worked.
+    pub async fn last_success(
+        &mut self,
+        permit: &Permit,
+        instance: &InstanceId,
+    ) -> Result<Option<SealedDeployment>, StoreError> {
+        let statement = format!(
+            "{SELECT} WHERE d.org_id = $1 AND d.instance_id = $2 AND d.status = 'succeeded' ORDER BY d.id DESC LIMIT 1"
+        );
+        let row = sqlx::query(AssertSqlSafe(statement))
             .bind(org_of(permit))
-            .bind(app.id.as_str())
+            .bind(instance.as_str())
             .fetch_optional(self.conn())
             .await?;
-        Ok(row.is_some())
+        row.map(|row| read(&row)).transpose()
     }
+}
+
+fn used<Id: FromStr<Err = Error>>(row: &AnyRow, id: &str, revision: &str) -> Result<Option<(Id, i64)>, StoreError> {
+    Ok(row::parsed_or_null(row, id)?.zip(row::number_or_null(row, revision)?))
 }
 
 fn read(row: &AnyRow) -> Result<SealedDeployment, StoreError> {
@@ -145,9 +185,14 @@ fn read(row: &AnyRow) -> Result<SealedDeployment, StoreError> {
             service: row::parsed(row, "service")?,
             stage: row::parsed(row, "stage")?,
             region: row::parsed(row, "region")?,
+            kind: row::parsed(row, "kind")?,
             status: row::parsed(row, "status")?,
             profile: row::text_or_null(row, "profile_name")?,
-            profile_revision: sqlx::Row::try_get(row, "profile_revision")?,
+            used: Used {
+                profile: used(row, "profile_id", "profile_revision")?,
+                service: used(row, "service_id", "service_revision")?,
+                instance: used(row, "instance_id", "instance_revision")?,
+            },
             account_id: row::text_or_null(row, "account_id")?,
             user: row::parsed(row, "user_id")?,
             author: row::text(row, "author")?,

@@ -6,7 +6,21 @@ use crate::error::StoreError;
 
 /// The tables whose rows belong to one org each, in a column `org_id`. `org`, `member` and `access_key` are read
 /// before the org of a request is known, and `audit_event` also holds what belongs to none.
-const TENANT_TABLES: [&str; 6] = ["app", "deployment", "parameter", "profile", "profile_revision", "stage"];
+const TENANT_TABLES: [&str; 13] = [
+    "app",
+    "assignment",
+    "deployment",
+    "instance",
+    "owner_revision",
+    "parameter",
+    "profile",
+    "profile_revision",
+    "provider",
+    "provider_link",
+    "reading",
+    "service",
+    "stage",
+];
 
 /// Which of the two databases it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,15 +6,22 @@
 
 mod access_key;
 mod app;
+mod assignment;
 mod audit;
 mod deployment;
 mod dialect;
 mod error;
 mod installation;
+mod instance;
+mod link;
 mod org;
+mod owner;
 mod parameter;
 mod profile;
+mod provider;
+mod reading;
 mod row;
+mod service;
 mod stage;
 mod store;
 #[cfg(feature = "testing")]
@@ -23,9 +30,15 @@ mod user;
 
 pub use access_key::NewAccessKey;
 pub use app::NewApp;
+pub use assignment::{Assigned, Assignment, Subject};
 pub use deployment::{DeploymentFilter, SealedDeployment};
 pub use error::StoreError;
-pub use parameter::{NewParameter, SealedParameter};
+pub use instance::InstanceFilter;
+pub use link::{Linked, NewLink};
+pub use owner::RevisionNote;
+pub use parameter::{NewParameter, PastParameter, SealedParameter};
 pub use profile::{NewProfile, ProfileChange};
+pub use provider::{SealedDetails, SealedProvider};
+pub use reading::Reading;
 pub use stage::NewStage;
 pub use store::{Options, Store, Tx};

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, any::AnyRow};
 use stagegate_core::{
     access::Permit,
-    id::{ParameterId, ProfileId},
+    id::ParameterId,
+    owner::OwnerId,
     page::{Page, PageRequest},
     parameter::{Parameter, ParameterKey, Visibility},
 };
@@ -15,15 +16,16 @@ use crate::{
     store::{Tx, org_of},
 };
 
-const SELECT: &str = "SELECT id, key, visibility, description, since_revision, author, created_at, sealed_value FROM parameter";
+const SELECT: &str =
+    "SELECT id, key, visibility, description, since_revision, until_revision, author, created_at, sealed_value FROM parameter";
 
 /// A value to store. The seal is bound to `id` and `revision`.
 #[derive(Debug)]
 pub struct NewParameter<'a> {
     /// Names this version of the parameter.
     pub id: &'a ParameterId,
-    /// The profile.
-    pub owner: &'a ProfileId,
+    /// The owner.
+    pub owner: &'a OwnerId,
     /// The key.
     pub key: &'a ParameterKey,
     /// The sealed value.
@@ -47,6 +49,15 @@ pub struct SealedParameter {
     pub parameter: Parameter,
     /// The sealed value.
     pub sealed_value: String,
+}
+
+/// A value that a key has or had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastParameter {
+    /// The value; its revision is the one that set it.
+    pub sealed: SealedParameter,
+    /// The revision that ended it; none: it is the present one.
+    pub until: Option<i64>,
 }
 
 impl Tx {
@@ -76,7 +87,7 @@ impl Tx {
     pub async fn end_parameter(
         &mut self,
         permit: &Permit,
-        owner: &ProfileId,
+        owner: &OwnerId,
         key: &ParameterKey,
         revision: i64,
     ) -> Result<bool, StoreError> {
@@ -96,7 +107,7 @@ impl Tx {
     pub async fn parameter(
         &mut self,
         permit: &Permit,
-        owner: &ProfileId,
+        owner: &OwnerId,
         key: &ParameterKey,
     ) -> Result<Option<SealedParameter>, StoreError> {
         let row = sqlx::query(AssertSqlSafe(format!(
@@ -114,7 +125,7 @@ impl Tx {
     pub async fn parameters(
         &mut self,
         permit: &Permit,
-        owner: &ProfileId,
+        owner: &OwnerId,
         page: &PageRequest,
     ) -> Result<Page<Parameter>, StoreError> {
         let statement =
@@ -134,7 +145,7 @@ impl Tx {
     pub async fn parameters_at(
         &mut self,
         permit: &Permit,
-        owner: &ProfileId,
+        owner: &OwnerId,
         revision: i64,
     ) -> Result<Vec<SealedParameter>, StoreError> {
         let statement = format!(
@@ -150,8 +161,34 @@ impl Tx {
         rows.iter().map(read).collect()
     }
 
+    /// Every value that a key of an owner ever had, newest first; the cursor is a revision number.
+    pub async fn parameter_history(
+        &mut self,
+        permit: &Permit,
+        owner: &OwnerId,
+        key: &ParameterKey,
+        page: &PageRequest,
+    ) -> Result<Page<PastParameter>, StoreError> {
+        let before = page.after.as_deref().and_then(|after| after.parse::<i64>().ok()).unwrap_or(i64::MAX);
+        let statement = format!(
+            "{SELECT} WHERE org_id = $1 AND owner_id = $2 AND key = $3 AND since_revision < $4 ORDER BY since_revision DESC LIMIT $5"
+        );
+        let rows = sqlx::query(AssertSqlSafe(statement))
+            .bind(org_of(permit))
+            .bind(owner.as_str())
+            .bind(key.as_str())
+            .bind(before)
+            .bind(page.limit + 1)
+            .fetch_all(self.conn())
+            .await?;
+        let past =
+            |row| Ok::<_, StoreError>(PastParameter { sealed: read(row)?, until: row::number_or_null(row, "until_revision")? });
+        let items = rows.iter().map(past).collect::<Result<_, _>>()?;
+        Ok(Page::cut(items, page.limit, |past: &PastParameter| past.sealed.parameter.revision.to_string()))
+    }
+
     /// How many keys an owner holds now.
-    pub async fn count_parameters(&mut self, permit: &Permit, owner: &ProfileId) -> Result<i64, StoreError> {
+    pub async fn count_parameters(&mut self, permit: &Permit, owner: &OwnerId) -> Result<i64, StoreError> {
         let row =
             sqlx::query("SELECT COUNT(*) AS held FROM parameter WHERE org_id = $1 AND owner_id = $2 AND until_revision IS NULL")
                 .bind(org_of(permit))

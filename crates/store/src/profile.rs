@@ -7,7 +7,7 @@ use stagegate_core::{
     id::ProfileId,
     name::ProfileName,
     page::{Page, PageRequest},
-    profile::{Profile, ProfileRevision},
+    profile::Profile,
     role::{ExternalId, RoleArn},
 };
 
@@ -18,7 +18,7 @@ use crate::{
 };
 
 const SELECT: &str = "SELECT p.id, p.org_id, p.name, p.external_id, p.revision, p.created_at,
-                             r.description, r.role_arn, r.created_at AS updated_at
+                             r.description, r.role_arn, r.guarded, r.created_at AS updated_at
                       FROM profile p JOIN profile_revision r ON r.profile_id = p.id AND r.revision = p.revision";
 
 /// A profile to make.
@@ -47,6 +47,8 @@ pub struct ProfileChange<'a> {
     pub description: &'a str,
     /// The access role from now on.
     pub role: Option<&'a RoleArn>,
+    /// Whether it is guarded from now on.
+    pub guarded: bool,
     /// What changed, in words.
     pub change: &'a str,
     /// Why.
@@ -55,6 +57,22 @@ pub struct ProfileChange<'a> {
     pub author: &'a str,
     /// The time.
     pub now: Timestamp,
+}
+
+impl<'a> ProfileChange<'a> {
+    /// The same profile again, as `author` would write it; what differs is set afterwards.
+    pub fn of(profile: &'a Profile, author: &'a str, now: Timestamp) -> Self {
+        Self {
+            name: &profile.name,
+            description: &profile.description,
+            role: profile.role.as_ref(),
+            guarded: profile.guarded,
+            change: "",
+            message: None,
+            author,
+            now,
+        }
+    }
 }
 
 impl Tx {
@@ -72,6 +90,7 @@ impl Tx {
             name: new.name,
             description: new.description,
             role: None,
+            guarded: false,
             change: "profile created",
             message: None,
             author: new.author,
@@ -112,14 +131,15 @@ impl Tx {
         change: &ProfileChange<'_>,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO profile_revision (org_id, profile_id, revision, description, role_arn, change, message, author, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "INSERT INTO profile_revision (org_id, profile_id, revision, description, role_arn, guarded, change, message, author, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(org_of(permit))
         .bind(id.as_str())
         .bind(revision)
         .bind(change.description)
         .bind(change.role.map(|role| role.as_str().to_owned()))
+        .bind(i64::from(change.guarded))
         .bind(change.change)
         .bind(change.message.map(str::to_owned))
         .bind(change.author)
@@ -136,6 +156,16 @@ impl Tx {
         row.map(|row| read(&row)).transpose()
     }
 
+    /// The profile with this id, also one that was deleted since: its revisions are still there.
+    pub async fn profile_even_deleted(&mut self, permit: &Permit, id: &ProfileId) -> Result<Option<Profile>, StoreError> {
+        let row = sqlx::query(AssertSqlSafe(format!("{SELECT} WHERE p.org_id = $1 AND p.id = $2")))
+            .bind(org_of(permit))
+            .bind(id.as_str())
+            .fetch_optional(self.conn())
+            .await?;
+        row.map(|row| read(&row)).transpose()
+    }
+
     /// The org's profiles by name.
     pub async fn profiles(&mut self, permit: &Permit, page: &PageRequest) -> Result<Page<Profile>, StoreError> {
         let statement = format!("{SELECT} WHERE p.org_id = $1 AND p.name > $2 AND p.deleted_at IS NULL ORDER BY p.name LIMIT $3");
@@ -149,32 +179,11 @@ impl Tx {
         Ok(Page::cut(items, page.limit, |profile: &Profile| profile.name.to_string()))
     }
 
-    /// The profile's history, newest first; the cursor is a revision number.
-    pub async fn profile_revisions(
-        &mut self,
-        permit: &Permit,
-        profile: &Profile,
-        page: &PageRequest,
-    ) -> Result<Page<ProfileRevision>, StoreError> {
-        let before = page.after.as_deref().and_then(|after| after.parse::<i64>().ok()).unwrap_or(i64::MAX);
-        let rows = sqlx::query(
-            "SELECT revision, description, role_arn, change, message, author, created_at FROM profile_revision
-             WHERE org_id = $1 AND profile_id = $2 AND revision < $3 ORDER BY revision DESC LIMIT $4",
-        )
-        .bind(org_of(permit))
-        .bind(profile.id.as_str())
-        .bind(before)
-        .bind(page.limit + 1)
-        .fetch_all(self.conn())
-        .await?;
-        let items = rows.iter().map(read_revision).collect::<Result<_, _>>()?;
-        Ok(Page::cut(items, page.limit, |revision: &ProfileRevision| revision.revision.to_string()))
-    }
-
     /// Who uses the profile, in words that follow "in use by": at most ten of each kind are named.
     pub async fn users_of_profile(&mut self, permit: &Permit, profile: &Profile) -> Result<Vec<String>, StoreError> {
         let rows = sqlx::query(
-            "SELECT 'app `' || name || '` as its default' AS words FROM app WHERE org_id = $1 AND default_profile_id = $2
+            "SELECT 'app `' || name || '` as its default' AS words FROM app
+             WHERE org_id = $1 AND default_profile_id = $2 AND deleted_at IS NULL
              UNION ALL
              SELECT 'stage `' || s.name || '` of app `' || a.name || '`' AS words FROM stage s JOIN app a ON a.id = s.app_id
              WHERE s.org_id = $1 AND s.profile_id = $2
@@ -229,20 +238,9 @@ fn read(row: &AnyRow) -> Result<Profile, StoreError> {
         description: row::text(row, "description")?,
         role: row::parsed_or_null(row, "role_arn")?,
         external_id: ExternalId::stored(row::text(row, "external_id")?),
+        guarded: row::flag(row, "guarded")?,
         revision: row::number(row, "revision")?,
         created_at: row::time(row, "created_at")?,
         updated_at: row::time(row, "updated_at")?,
-    })
-}
-
-fn read_revision(row: &AnyRow) -> Result<ProfileRevision, StoreError> {
-    Ok(ProfileRevision {
-        revision: row::number(row, "revision")?,
-        description: row::text(row, "description")?,
-        role: row::parsed_or_null(row, "role_arn")?,
-        change: row::text(row, "change")?,
-        message: row::text_or_null(row, "message")?,
-        author: row::text(row, "author")?,
-        at: row::time(row, "created_at")?,
     })
 }

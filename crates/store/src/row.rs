@@ -18,6 +18,12 @@ pub(crate) fn parsed_or_null<T: FromStr<Err = Error>>(row: &AnyRow, column: &str
     row.try_get::<Option<String>, _>(column)?.map(|text| text.parse().map_err(StoreError::Corrupt)).transpose()
 }
 
+/// The same for a column that holds the empty text for none.
+pub(crate) fn parsed_or_empty<T: FromStr<Err = Error>>(row: &AnyRow, column: &str) -> Result<Option<T>, StoreError> {
+    let text = row.try_get::<String, _>(column)?;
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(StoreError::Corrupt) }
+}
+
 /// A plain text column.
 pub(crate) fn text(row: &AnyRow, column: &str) -> Result<String, StoreError> {
     Ok(row.try_get(column)?)
@@ -31,6 +37,16 @@ pub(crate) fn text_or_null(row: &AnyRow, column: &str) -> Result<Option<String>,
 /// A number.
 pub(crate) fn number(row: &AnyRow, column: &str) -> Result<i64, StoreError> {
     Ok(row.try_get(column)?)
+}
+
+/// A number that may be null.
+pub(crate) fn number_or_null(row: &AnyRow, column: &str) -> Result<Option<i64>, StoreError> {
+    Ok(row.try_get(column)?)
+}
+
+/// A flag, stored as 0 or 1.
+pub(crate) fn flag(row: &AnyRow, column: &str) -> Result<bool, StoreError> {
+    Ok(number(row, column)? != 0)
 }
 
 /// A time in milliseconds.

@@ -12,6 +12,7 @@ use stagegate_core::{
 };
 
 use crate::{
+    assignment::{Assigned, Subject},
     error::StoreError,
     row,
     store::{Tx, org_of},
@@ -31,6 +32,8 @@ pub struct NewStage<'a> {
     pub name: &'a StageName,
     /// Its profile.
     pub profile: &'a ProfileId,
+    /// Who adds it.
+    pub author: &'a str,
     /// The time.
     pub now: Timestamp,
 }
@@ -49,7 +52,8 @@ impl Tx {
         .bind(new.now.as_millisecond())
         .execute(self.conn())
         .await?;
-        Ok(())
+        let by = Assigned { author: new.author, now: new.now };
+        self.assign_profile(permit, &Subject::stage(new.app, new.name), Some(new.profile), by).await
     }
 
     /// The stage of this name or id, if it was added to the app.
@@ -83,32 +87,45 @@ impl Tx {
     pub async fn set_stage_profile(
         &mut self,
         permit: &Permit,
+        app: &App,
         stage: &Stage,
         profile: &ProfileId,
-        now: Timestamp,
+        by: Assigned<'_>,
     ) -> Result<(), StoreError> {
         let done = sqlx::query(
             "UPDATE stage SET profile_id = $1, revision = revision + 1, updated_at = $2 WHERE id = $3 AND org_id = $4 AND revision = $5",
         )
         .bind(profile.as_str())
-        .bind(now.as_millisecond())
+        .bind(by.now.as_millisecond())
         .bind(stage.id.as_str())
         .bind(org_of(permit))
         .bind(stage.revision)
         .execute(self.conn())
         .await?;
-        if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+        if done.rows_affected() != 1 {
+            return Err(StoreError::Stale);
+        }
+        self.assign_profile(permit, &Subject::stage(app, &stage.name), Some(profile), by).await
     }
 
     /// Removes a stage from its app.
-    pub async fn remove_stage(&mut self, permit: &Permit, stage: &Stage) -> Result<(), StoreError> {
+    pub async fn remove_stage(
+        &mut self,
+        permit: &Permit,
+        app: &App,
+        stage: &Stage,
+        by: Assigned<'_>,
+    ) -> Result<(), StoreError> {
         let done = sqlx::query("DELETE FROM stage WHERE id = $1 AND org_id = $2 AND revision = $3")
             .bind(stage.id.as_str())
             .bind(org_of(permit))
             .bind(stage.revision)
             .execute(self.conn())
             .await?;
-        if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+        if done.rows_affected() != 1 {
+            return Err(StoreError::Stale);
+        }
+        self.assign_profile(permit, &Subject::stage(app, &stage.name), None, by).await
     }
 }
 

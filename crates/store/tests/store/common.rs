@@ -112,7 +112,7 @@ impl Tenant {
         let id = ParameterId::new(Still.now(), &*self.entropy);
         let new = NewParameter {
             id: &id,
-            owner: &profile.id,
+            owner: &(&profile.id).into(),
             key: &key.parse().unwrap(),
             sealed_value: sealed,
             visibility: Visibility::Masked,
@@ -130,12 +130,7 @@ impl Tenant {
 /// A change that only counts the revision up.
 pub(crate) fn change<'a>(profile: &'a Profile, words: &'a str) -> ProfileChange<'a> {
     ProfileChange {
-        name: &profile.name,
-        description: &profile.description,
-        role: profile.role.as_ref(),
         change: words,
-        message: None,
-        author: "ada",
-        now: Still.now(),
+        ..ProfileChange::of(profile, "ada", Still.now())
     }
 }

@@ -31,13 +31,13 @@ on_both_databases! {
         let mut tx = store.write().await.unwrap();
         let permit = tenant.permit(&mut tx).await;
         let revision = tx.change_profile(&permit, &profile, &change(&profile, "unset")).await.unwrap();
-        assert!(tx.end_parameter(&permit, &profile.id, &"b".parse().unwrap(), revision).await.unwrap());
+        assert!(tx.end_parameter(&permit, &(&profile.id).into(), &"b".parse().unwrap(), revision).await.unwrap());
         for (revision, want) in [(1, ""), (2, "a=a2"), (3, "a=a2 b=b3"), (4, "a=a4 b=b3"), (5, "a=a4")] {
-            let held = tx.parameters_at(&permit, &profile.id, revision).await.unwrap();
+            let held = tx.parameters_at(&permit, &(&profile.id).into(), revision).await.unwrap();
             let held: Vec<_> = held.iter().map(|held| format!("{}={}", held.parameter.key, held.sealed_value)).collect();
             assert_eq!(held.join(" "), want, "revision {revision}");
         }
-        let history = tx.profile_revisions(&permit, &profile, &PageRequest::new(Some(2), None).unwrap()).await.unwrap();
+        let history = tx.revisions(&permit, &(&profile.id).into(), &PageRequest::new(Some(2), None).unwrap()).await.unwrap();
         assert_eq!(history.items.iter().map(|item| item.revision).collect::<Vec<_>>(), [5, 4]);
         assert_eq!(history.next.as_deref(), Some("4"));
     }
@@ -62,7 +62,7 @@ on_both_databases! {
         let mut tx = store.read().await.unwrap();
         let permit = tenant.permit(&mut tx).await;
         assert_eq!(tx.profile(&permit, "prod").await.unwrap().unwrap().revision, 2);
-        assert_eq!(tx.parameters_at(&permit, &profile.id, 2).await.unwrap().len(), 1);
+        assert_eq!(tx.parameters_at(&permit, &(&profile.id).into(), 2).await.unwrap().len(), 1);
     }
 
     async fn lists_go_on_from_their_cursor(database: TestDatabase) {

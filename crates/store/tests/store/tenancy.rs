@@ -18,7 +18,7 @@ on_both_databases! {
         let app_id = AppId::new(Timestamp::UNIX_EPOCH, &*entropy);
         let mut tx = store.write().await.unwrap();
         let permit = theirs.permit(&mut tx).await;
-        let new = NewApp { id: &app_id, name: &"shop".parse().unwrap(), default_profile: Some(&profile.id), now: Timestamp::UNIX_EPOCH };
+        let new = NewApp { id: &app_id, name: &"shop".parse().unwrap(), default_profile: Some(&profile.id), author: "ada", now: Timestamp::UNIX_EPOCH };
         tx.add_app(&permit, &new).await.unwrap();
         theirs.commit(tx).await.unwrap();
 
@@ -28,12 +28,12 @@ on_both_databases! {
         assert!(tx.profile(&permit, "prod").await.unwrap().is_none());
         assert!(tx.profile(&permit, profile.id.as_str()).await.unwrap().is_none());
         assert!(tx.profiles(&permit, &page).await.unwrap().items.is_empty());
-        assert!(tx.profile_revisions(&permit, &profile, &page).await.unwrap().items.is_empty());
-        assert!(tx.parameters(&permit, &profile.id, &page).await.unwrap().items.is_empty());
-        assert!(tx.parameters_at(&permit, &profile.id, 2).await.unwrap().is_empty());
-        assert!(tx.parameter(&permit, &profile.id, &"k".parse().unwrap()).await.unwrap().is_none());
-        assert_eq!(tx.count_parameters(&permit, &profile.id).await.unwrap(), 0);
-        assert!(!tx.end_parameter(&permit, &profile.id, &"k".parse().unwrap(), 9).await.unwrap());
+        assert!(tx.revisions(&permit, &(&profile.id).into(), &page).await.unwrap().items.is_empty());
+        assert!(tx.parameters(&permit, &(&profile.id).into(), &page).await.unwrap().items.is_empty());
+        assert!(tx.parameters_at(&permit, &(&profile.id).into(), 2).await.unwrap().is_empty());
+        assert!(tx.parameter(&permit, &(&profile.id).into(), &"k".parse().unwrap()).await.unwrap().is_none());
+        assert_eq!(tx.count_parameters(&permit, &(&profile.id).into()).await.unwrap(), 0);
+        assert!(!tx.end_parameter(&permit, &(&profile.id).into(), &"k".parse().unwrap(), 9).await.unwrap());
         assert!(tx.users_of_profile(&permit, &profile).await.unwrap().is_empty());
         assert!(tx.app(&permit, app_id.as_str()).await.unwrap().is_none());
         assert!(tx.apps(&permit, &page).await.unwrap().items.is_empty());

@@ -1,0 +1,125 @@
+//! What stages, apps and orgs pointed at, and when: with it a resolution can be looked back to.
+//!
+//! The present is in `stage`, `app` and `provider`; here is its history, written in the same transactions.
+
+use jiff::Timestamp;
+use stagegate_core::{
+    access::Permit,
+    app::App,
+    id::{OrgId, ProfileId, ProviderId},
+    name::{StageName, VendorName},
+};
+
+use crate::{
+    error::StoreError,
+    row,
+    store::{Tx, org_of},
+};
+
+/// What pointed at something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject(String);
+
+impl Subject {
+    /// An app at its default profile.
+    pub fn default_profile(app: &App) -> Self {
+        Self(app.id.to_string())
+    }
+
+    /// A stage of an app at its profile, whether it was added or not.
+    pub fn stage(app: &App, stage: &StageName) -> Self {
+        Self(format!("{}/{stage}", app.id))
+    }
+
+    /// An org at its default provider of a vendor.
+    pub fn default_provider(org: &OrgId, vendor: &VendorName) -> Self {
+        Self(format!("{org}/{vendor}"))
+    }
+}
+
+/// A change of what a subject points at.
+#[derive(Clone, Copy, Debug)]
+pub struct Assigned<'a> {
+    /// Who.
+    pub author: &'a str,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// What a subject pointed at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Assignment {
+    /// The id of a profile or a provider.
+    At(String),
+    /// Nothing, on purpose or not yet.
+    Nothing,
+    /// It has no history: it has not changed since history is kept.
+    Unknown,
+}
+
+impl Tx {
+    pub(crate) async fn assign_profile(
+        &mut self,
+        permit: &Permit,
+        subject: &Subject,
+        profile: Option<&ProfileId>,
+        by: Assigned<'_>,
+    ) -> Result<(), StoreError> {
+        self.assign(permit, subject, profile.map(ProfileId::as_str), by).await
+    }
+
+    /// Notes that an org has another default provider of a vendor, or none. Goes with [`Tx::change_provider`].
+    pub async fn assign_default_provider(
+        &mut self,
+        permit: &Permit,
+        vendor: &VendorName,
+        provider: Option<&ProviderId>,
+        by: Assigned<'_>,
+    ) -> Result<(), StoreError> {
+        self.assign(permit, &Subject::default_provider(permit.org(), vendor), provider.map(ProviderId::as_str), by).await
+    }
+
+    async fn assign(
+        &mut self,
+        permit: &Permit,
+        subject: &Subject,
+        target: Option<&str>,
+        by: Assigned<'_>,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO assignment (org_id, subject, number, target_id, author, since)
+             SELECT $1, $2, COALESCE(MAX(number), 0) + 1, $3, $4, CAST($5 AS BIGINT) FROM assignment WHERE org_id = $1 AND subject = $2",
+        )
+        .bind(org_of(permit))
+        .bind(&subject.0)
+        .bind(target.map(str::to_owned))
+        .bind(by.author)
+        .bind(by.now.as_millisecond())
+        .execute(self.conn())
+        .await?;
+        Ok(())
+    }
+
+    /// What a subject pointed at, at a time.
+    pub async fn assignment_at(
+        &mut self,
+        permit: &Permit,
+        subject: &Subject,
+        time: Timestamp,
+    ) -> Result<Assignment, StoreError> {
+        let rows = sqlx::query(
+            "SELECT target_id, since FROM assignment WHERE org_id = $1 AND subject = $2 AND (since <= $3 OR number = 1)
+             ORDER BY number DESC LIMIT 1",
+        )
+        .bind(org_of(permit))
+        .bind(&subject.0)
+        .bind(time.as_millisecond())
+        .fetch_all(self.conn())
+        .await?;
+        let Some(last) = rows.first() else { return Ok(Assignment::Unknown) };
+        if row::time(last, "since")? > time {
+            return Ok(Assignment::Nothing);
+        }
+        Ok(row::text_or_null(last, "target_id")?.map_or(Assignment::Nothing, Assignment::At))
+    }
+}

@@ -1,0 +1,153 @@
+//! Instances.
+
+use jiff::Timestamp;
+use sqlx::{AssertSqlSafe, any::AnyRow};
+use stagegate_core::{
+    access::Permit,
+    app::App,
+    id::{InstanceId, ServiceId},
+    instance::{Instance, Place},
+    page::{Page, PageRequest},
+    service::Service,
+};
+
+use crate::{
+    error::StoreError,
+    row,
+    store::{Tx, org_of},
+};
+
+const SELECT: &str =
+    "SELECT i.id, i.app_id, a.name AS app_name, i.service_id, s.name AS service_name, i.stage, i.region, i.revision, i.created_at,
+            i.updated_at, i.archived_at
+     FROM instance i JOIN service s ON s.id = i.service_id JOIN app a ON a.id = i.app_id";
+
+/// Which instances of an app are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct InstanceFilter {
+    /// Only of this service.
+    pub service: Option<ServiceId>,
+    /// Only in this stage.
+    pub stage: Option<String>,
+    /// Archived ones as well.
+    pub archived: bool,
+}
+
+impl Tx {
+    /// Makes an instance at revision 0: nothing was set on it yet.
+    pub async fn add_instance(
+        &mut self,
+        permit: &Permit,
+        id: &InstanceId,
+        service: &Service,
+        place: &Place,
+        now: Timestamp,
+    ) -> Result<Instance, StoreError> {
+        sqlx::query(
+            "INSERT INTO instance (id, org_id, app_id, service_id, stage, region, revision, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $7)",
+        )
+        .bind(id.as_str())
+        .bind(org_of(permit))
+        .bind(service.app.as_str())
+        .bind(service.id.as_str())
+        .bind(place.stage.as_str())
+        .bind(place.region.as_str())
+        .bind(now.as_millisecond())
+        .execute(self.conn())
+        .await?;
+        Ok(Instance {
+            id: id.clone(),
+            app: service.app.clone(),
+            app_name: service.app_name.clone(),
+            service: service.id.clone(),
+            service_name: service.name.clone(),
+            place: place.clone(),
+            revision: 0,
+            created_at: now,
+            updated_at: now,
+            archived_at: None,
+        })
+    }
+
+    /// The service's instance in this stage and region.
+    pub async fn instance(
+        &mut self,
+        permit: &Permit,
+        service: &Service,
+        place: &Place,
+    ) -> Result<Option<Instance>, StoreError> {
+        let statement = format!("{SELECT} WHERE i.org_id = $1 AND i.service_id = $2 AND i.stage = $3 AND i.region = $4");
+        let row = sqlx::query(AssertSqlSafe(statement))
+            .bind(org_of(permit))
+            .bind(service.id.as_str())
+            .bind(place.stage.as_str())
+            .bind(place.region.as_str())
+            .fetch_optional(self.conn())
+            .await?;
+        row.map(|row| read(&row)).transpose()
+    }
+
+    /// The instance with this id, whatever its service.
+    pub async fn instance_by_id(&mut self, permit: &Permit, id: &InstanceId) -> Result<Option<Instance>, StoreError> {
+        let row = sqlx::query(AssertSqlSafe(format!("{SELECT} WHERE i.org_id = $1 AND i.id = $2")))
+            .bind(org_of(permit))
+            .bind(id.as_str())
+            .fetch_optional(self.conn())
+            .await?;
+        row.map(|row| read(&row)).transpose()
+    }
+
+    /// The app's instances, the oldest first; the cursor is an id.
+    pub async fn instances(
+        &mut self,
+        permit: &Permit,
+        app: &App,
+        filter: &InstanceFilter,
+        page: &PageRequest,
+    ) -> Result<Page<Instance>, StoreError> {
+        let statement = format!(
+            "{SELECT} WHERE i.org_id = $1 AND i.app_id = $2 AND i.id > $3 AND ($4 = '' OR i.service_id = $4)
+             AND ($5 = '' OR i.stage = $5) AND (i.archived_at IS NULL OR $6 = 1) ORDER BY i.id LIMIT $7"
+        );
+        let rows = sqlx::query(AssertSqlSafe(statement))
+            .bind(org_of(permit))
+            .bind(app.id.as_str())
+            .bind(page.after.as_deref().unwrap_or_default())
+            .bind(filter.service.as_ref().map_or("", ServiceId::as_str))
+            .bind(filter.stage.as_deref().unwrap_or_default())
+            .bind(i64::from(filter.archived))
+            .bind(page.limit + 1)
+            .fetch_all(self.conn())
+            .await?;
+        let items = rows.iter().map(read).collect::<Result<_, _>>()?;
+        Ok(Page::cut(items, page.limit, |instance: &Instance| instance.id.to_string()))
+    }
+
+    /// Deletes an instance with its parameters, links and history. Deployments stay.
+    pub async fn delete_instance(&mut self, permit: &Permit, instance: &Instance) -> Result<(), StoreError> {
+        self.delete_holdings(permit, &(&instance.id).into()).await?;
+        let done = sqlx::query("DELETE FROM instance WHERE id = $1 AND org_id = $2 AND revision = $3")
+            .bind(instance.id.as_str())
+            .bind(org_of(permit))
+            .bind(instance.revision)
+            .execute(self.conn())
+            .await?;
+        if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    }
+}
+
+fn read(row: &AnyRow) -> Result<Instance, StoreError> {
+    Ok(Instance {
+        id: row::parsed(row, "id")?,
+        app: row::parsed(row, "app_id")?,
+        app_name: row::parsed(row, "app_name")?,
+        service: row::parsed(row, "service_id")?,
+        service_name: row::parsed(row, "service_name")?,
+        place: Place { stage: row::parsed(row, "stage")?, region: row::parsed(row, "region")? },
+        revision: row::number(row, "revision")?,
+        created_at: row::time(row, "created_at")?,
+        updated_at: row::time(row, "updated_at")?,
+        archived_at: row::time_or_null(row, "archived_at")?,
+    })
+}

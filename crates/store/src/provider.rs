@@ -1,0 +1,229 @@
+//! Providers.
+
+use jiff::Timestamp;
+use sqlx::{AssertSqlSafe, any::AnyRow};
+use stagegate_core::{
+    access::Permit,
+    error::Error,
+    name::VendorName,
+    page::{Page, PageRequest},
+    provider::{Access, Provider, ProviderKind},
+    role::{ExternalId, RoleArn},
+};
+
+use crate::{
+    error::StoreError,
+    row,
+    store::{Tx, org_of},
+};
+
+const SELECT: &str = "SELECT id, org_id, alias, vendor, kind, role_arn, external_id, access_key_id, account_id, detail_names,
+                             sealed_details, details_revision, description, is_default, revision, created_at, updated_at FROM provider";
+
+/// A stored provider with what is sealed in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedProvider {
+    /// All but what is sealed.
+    pub provider: Provider,
+    /// None for an access role.
+    pub details: Option<SealedDetails>,
+}
+
+/// The secret key, or the details as JSON, sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedDetails {
+    /// The sealed text.
+    pub sealed: String,
+    /// The provider's revision that it was sealed for.
+    pub revision: i64,
+}
+
+/// The columns that depend on the kind.
+struct Columns<'a> {
+    role_arn: Option<&'a str>,
+    external_id: Option<&'a str>,
+    access_key_id: Option<&'a str>,
+    account_id: Option<&'a str>,
+    detail_names: Option<String>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(access: &'a Access) -> Self {
+        let none = Columns { role_arn: None, external_id: None, access_key_id: None, account_id: None, detail_names: None };
+        match access {
+            Access::Role { arn, external_id } => {
+                Columns { role_arn: Some(arn.as_str()), external_id: Some(external_id.as_str()), ..none }
+            }
+            Access::Keys { access_key_id, account_id } => {
+                Columns { access_key_id: Some(access_key_id), account_id: account_id.as_deref(), ..none }
+            }
+            Access::Details { names } => Columns { detail_names: Some(names.join(" ")), ..none },
+        }
+    }
+}
+
+impl Tx {
+    /// Adds a provider at revision 1.
+    pub async fn add_provider(
+        &mut self,
+        permit: &Permit,
+        new: &Provider,
+        details: Option<&SealedDetails>,
+    ) -> Result<(), StoreError> {
+        let columns = Columns::of(&new.access);
+        sqlx::query(
+            "INSERT INTO provider (id, org_id, alias, vendor, kind, role_arn, external_id, access_key_id, account_id, detail_names,
+                                   sealed_details, details_revision, description, is_default, revision, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 1, $14, $14)",
+        )
+        .bind(new.id.as_str())
+        .bind(org_of(permit))
+        .bind(new.alias.as_str())
+        .bind(new.vendor.as_str())
+        .bind(new.access.kind().as_str())
+        .bind(columns.role_arn.map(str::to_owned))
+        .bind(columns.external_id.map(str::to_owned))
+        .bind(columns.access_key_id.map(str::to_owned))
+        .bind(columns.account_id.map(str::to_owned))
+        .bind(columns.detail_names)
+        .bind(details.map(|details| details.sealed.clone()))
+        .bind(details.map(|details| details.revision))
+        .bind(&new.description)
+        .bind(new.created_at.as_millisecond())
+        .execute(self.conn())
+        .await?;
+        Ok(())
+    }
+
+    /// Writes the next revision of a provider, if it is still at the revision it was read at. Its vendor and kind stay.
+    pub async fn change_provider(
+        &mut self,
+        permit: &Permit,
+        present: &Provider,
+        next: &Provider,
+        details: Option<&SealedDetails>,
+    ) -> Result<(), StoreError> {
+        let columns = Columns::of(&next.access);
+        let done = sqlx::query(
+            "UPDATE provider SET alias = $1, role_arn = $2, access_key_id = $3, account_id = $4, detail_names = $5, sealed_details = $6,
+                                 details_revision = $7, description = $8, is_default = $9, updated_at = $10, revision = revision + 1
+             WHERE id = $11 AND org_id = $12 AND revision = $13 AND deleted_at IS NULL",
+        )
+        .bind(next.alias.as_str())
+        .bind(columns.role_arn.map(str::to_owned))
+        .bind(columns.access_key_id.map(str::to_owned))
+        .bind(columns.account_id.map(str::to_owned))
+        .bind(columns.detail_names)
+        .bind(details.map(|details| details.sealed.clone()))
+        .bind(details.map(|details| details.revision))
+        .bind(&next.description)
+        .bind(i64::from(next.is_default))
+        .bind(next.updated_at.as_millisecond())
+        .bind(present.id.as_str())
+        .bind(org_of(permit))
+        .bind(present.revision)
+        .execute(self.conn())
+        .await?;
+        if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    }
+
+    /// Removes a provider that nothing uses; what was sealed in it is gone at once.
+    pub async fn remove_provider(&mut self, permit: &Permit, provider: &Provider, now: Timestamp) -> Result<(), StoreError> {
+        let done = sqlx::query(
+            "UPDATE provider SET deleted_at = $1, sealed_details = NULL WHERE id = $2 AND org_id = $3 AND revision = $4 AND deleted_at IS NULL",
+        )
+        .bind(now.as_millisecond())
+        .bind(provider.id.as_str())
+        .bind(org_of(permit))
+        .bind(provider.revision)
+        .execute(self.conn())
+        .await?;
+        if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    }
+
+    /// Keeps the provider from being changed or removed until this transaction has ended: what starts to use it must
+    /// hold it, as with profiles.
+    pub async fn hold_provider(&mut self, permit: &Permit, provider: &Provider) -> Result<(), StoreError> {
+        let done = sqlx::query("UPDATE provider SET revision = revision WHERE id = $1 AND org_id = $2 AND deleted_at IS NULL")
+            .bind(provider.id.as_str())
+            .bind(org_of(permit))
+            .execute(self.conn())
+            .await?;
+        if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    }
+
+    /// The provider with this alias or id.
+    pub async fn provider(&mut self, permit: &Permit, alias_or_id: &str) -> Result<Option<SealedProvider>, StoreError> {
+        let statement = format!("{SELECT} WHERE org_id = $1 AND (alias = $2 OR id = $2) AND deleted_at IS NULL");
+        let row =
+            sqlx::query(AssertSqlSafe(statement)).bind(org_of(permit)).bind(alias_or_id).fetch_optional(self.conn()).await?;
+        row.map(|row| read_sealed(&row)).transpose()
+    }
+
+    /// The org's providers by alias.
+    pub async fn providers(&mut self, permit: &Permit, page: &PageRequest) -> Result<Page<Provider>, StoreError> {
+        let statement = format!("{SELECT} WHERE org_id = $1 AND alias > $2 AND deleted_at IS NULL ORDER BY alias LIMIT $3");
+        let rows = sqlx::query(AssertSqlSafe(statement))
+            .bind(org_of(permit))
+            .bind(page.after.as_deref().unwrap_or_default())
+            .bind(page.limit + 1)
+            .fetch_all(self.conn())
+            .await?;
+        let items = rows.iter().map(read).collect::<Result<_, _>>()?;
+        Ok(Page::cut(items, page.limit, |provider: &Provider| provider.alias.to_string()))
+    }
+
+    /// The org's default providers, at most one of each vendor.
+    pub async fn default_providers(&mut self, permit: &Permit) -> Result<Vec<SealedProvider>, StoreError> {
+        let rows = sqlx::query(AssertSqlSafe(format!("{SELECT} WHERE org_id = $1 AND is_default = 1 AND deleted_at IS NULL")))
+            .bind(org_of(permit))
+            .fetch_all(self.conn())
+            .await?;
+        rows.iter().map(read_sealed).collect()
+    }
+
+    /// The org's default provider of a vendor.
+    pub async fn default_provider(&mut self, permit: &Permit, vendor: &VendorName) -> Result<Option<Provider>, StoreError> {
+        let found = self.default_providers(permit).await?;
+        Ok(found.into_iter().map(|sealed| sealed.provider).find(|provider| provider.vendor == *vendor))
+    }
+}
+
+pub(crate) fn read_sealed(row: &AnyRow) -> Result<SealedProvider, StoreError> {
+    let revision: Option<i64> = sqlx::Row::try_get(row, "details_revision")?;
+    let details = row::text_or_null(row, "sealed_details")?.zip(revision);
+    Ok(SealedProvider { provider: read(row)?, details: details.map(|(sealed, revision)| SealedDetails { sealed, revision }) })
+}
+
+fn read(row: &AnyRow) -> Result<Provider, StoreError> {
+    let kind: ProviderKind = row::parsed(row, "kind")?;
+    let access = match kind {
+        ProviderKind::AwsRole => Access::Role {
+            arn: row::parsed::<RoleArn>(row, "role_arn")?,
+            external_id: ExternalId::stored(row::text(row, "external_id")?),
+        },
+        ProviderKind::AwsKeys => Access::Keys {
+            access_key_id: row::text(row, "access_key_id")?,
+            account_id: row::text_or_null(row, "account_id")?,
+        },
+        ProviderKind::Vendor => Access::Details { names: names(row)? },
+    };
+    Ok(Provider {
+        id: row::parsed(row, "id")?,
+        org: row::parsed(row, "org_id")?,
+        alias: row::parsed(row, "alias")?,
+        vendor: row::parsed(row, "vendor")?,
+        access,
+        description: row::text(row, "description")?,
+        is_default: row::flag(row, "is_default")?,
+        revision: row::number(row, "revision")?,
+        created_at: row::time(row, "created_at")?,
+        updated_at: row::time(row, "updated_at")?,
+    })
+}
+
+fn names(row: &AnyRow) -> Result<Vec<String>, StoreError> {
+    let names = row::text_or_null(row, "detail_names")?;
+    let names = names.ok_or_else(|| StoreError::Corrupt(Error::invalid("detail_names", "a vendor's provider has names")))?;
+    Ok(names.split_whitespace().map(str::to_owned).collect())
+}
