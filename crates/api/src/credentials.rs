@@ -1,11 +1,11 @@
-//! Short-lived cloud credentials.
+//! Cloud credentials.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::sensitive::Sensitive;
 
-/// Asks for credentials to a stage; they live for one hour.
+/// Asks for credentials to a stage; those of an access role live for one hour.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -22,7 +22,7 @@ pub struct IssueCredentials {
     pub region: Option<String>,
 }
 
-/// Credentials made for this call; neither stored nor logged by the server.
+/// Credentials for this call; the server neither stores nor logs those that it makes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Credentials {
@@ -30,17 +30,28 @@ pub struct Credentials {
     pub access_key_id: String,
     /// AWS secret access key.
     pub secret_access_key: Sensitive,
-    /// AWS session token.
-    pub session_token: Sensitive,
-    /// When they end.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
-    pub expires_at: Timestamp,
-    /// The role assumed.
-    pub role: String,
-    /// Its account.
-    pub account_id: String,
-    /// The profile that named the role.
-    pub profile: String,
+    /// AWS session token; absent for the static keys of a provider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_token: Option<Sensitive>,
+    /// When they end; absent for the static keys of a provider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub expires_at: Option<Timestamp>,
+    /// Where they come from: `instance`, `service`, `profile` or `org-default`.
+    pub source: String,
+    /// The role assumed; absent for static keys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// The account they lead to, if it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<String>,
+    /// The alias of the provider; absent for the access role of a profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// The profile of the stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
     /// And its revision.
-    pub profile_revision: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile_revision: Option<i64>,
 }

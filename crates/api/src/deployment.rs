@@ -24,6 +24,15 @@ pub struct StartDeployment {
     /// The profile revision that the client resolved; the server refuses a profile it does not resolve to itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile_revision: Option<i64>,
+    /// The service revision that the client resolved, 0 if there was no service; refused likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_revision: Option<i64>,
+    /// The instance revision that the client resolved, 0 if there was no instance; refused likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance_revision: Option<i64>,
+    /// `deploy` (also if absent) or `remove`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
     /// Where it was run from.
     #[serde(default)]
     pub facts: Facts,
@@ -83,12 +92,18 @@ pub struct DeploymentBody {
     pub stage: String,
     /// The region.
     pub region: String,
+    /// `deploy` or `remove`.
+    pub kind: String,
     /// `running` (or cut off), `succeeded` or `failed`.
     pub status: String,
     /// The profile used, by its name then.
     pub profile: Option<String>,
     /// And its revision.
     pub profile_revision: Option<i64>,
+    /// The service's revision.
+    pub service_revision: Option<i64>,
+    /// The instance's revision.
+    pub instance_revision: Option<i64>,
     /// The account whose credentials were handed out.
     pub account_id: Option<String>,
     /// Who.

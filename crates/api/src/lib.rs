@@ -11,6 +11,7 @@ pub mod client;
 pub mod credentials;
 pub mod deployment;
 pub mod org;
+pub mod owner;
 pub mod page;
 pub mod parameter;
 pub mod problem;

@@ -27,6 +27,9 @@ pub struct EditProfile {
     /// A new description.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// Whether the org's default provider must not serve it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guarded: Option<bool>,
     /// Why, for the history.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
@@ -46,6 +49,8 @@ pub struct ProfileBody {
     pub role: Option<String>,
     /// What the server presents to that role.
     pub external_id: String,
+    /// Whether the org's default provider never serves it.
+    pub guarded: bool,
     /// Grows with every change; the `ETag` is `"r<revision>"`.
     pub revision: i64,
     /// When it was made.
@@ -54,26 +59,4 @@ pub struct ProfileBody {
     /// When the present revision was made.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub updated_at: Timestamp,
-}
-
-/// One line of a profile's history.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ProfileRevisionBody {
-    /// 1 for the first.
-    pub revision: i64,
-    /// What changed.
-    pub change: String,
-    /// Why.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
-    /// The access role then.
-    pub role: Option<String>,
-    /// The description then.
-    pub description: String,
-    /// Who.
-    pub author: String,
-    /// When.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
-    pub at: Timestamp,
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::sensitive::Sensitive;
+use crate::{owner::OwnerBody, sensitive::Sensitive};
 
 /// Asks what a deploy would get.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -17,7 +17,7 @@ pub struct Resolve {
     /// The service; without one only the profile's layer counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
-    /// The region.
+    /// The region; without service and region the instance's layer does not count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
     /// Whether the clear values are wanted; each such read is audited.
@@ -35,6 +35,12 @@ pub struct Resolution {
     pub stage: String,
     /// The profile and why; absent when neither the stage nor the app has one.
     pub profile: Option<ResolvedProfile>,
+    /// The service, if one was named and exists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<OwnerBody>,
+    /// The instance, if service and region were named and it exists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<OwnerBody>,
     /// Each parameter's winner, sorted by key.
     pub parameters: Vec<ResolvedParameter>,
     /// Where credentials would come from; absent: the client uses what its machine has.
@@ -93,8 +99,15 @@ pub struct ParameterSource {
 pub struct ResolvedCredentials {
     /// `instance`, `service`, `profile` or `org-default`.
     pub source: String,
-    /// The role that would be assumed.
-    pub role: String,
-    /// Its account.
-    pub account_id: String,
+    /// `aws-role` or `aws-keys`.
+    pub kind: String,
+    /// The alias of the provider; absent for the access role of a profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// The role that would be assumed; absent for static keys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// The account they lead to, if it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<String>,
 }

@@ -6,13 +6,18 @@ use stagegate_api::{
     profile::ProfileBody,
     stage::StageBody,
 };
-use stagegate_core::Code;
+use stagegate_core::{Code, id::looks_like_an_id};
 
 use crate::{error::CliError, session::Session};
 
 /// A profile at its present revision.
 pub fn profile(session: &Session, org: &str, name: &str) -> Result<ProfileBody, CliError> {
     session.client.profile(org, name).map_err(|error| no_profile(session, org, name, error))
+}
+
+/// How requests name a profile as an owner of parameters.
+pub fn profile_address(name: &str) -> String {
+    if looks_like_an_id(name) { name.to_owned() } else { format!("profile:{name}") }
 }
 
 /// An app at its present revision.
@@ -57,7 +62,7 @@ pub fn no_app(session: &Session, org: &str, name: &str, error: ClientError) -> C
 pub fn no_parameter(session: &Session, org: &str, profile: &str, key: &str, error: ClientError) -> CliError {
     if is_about(&error, "parameter", key) {
         let keys = || {
-            let parameters = all(|page| session.client.parameters(org, profile, page))?;
+            let parameters = all(|page| session.client.parameters(org, &profile_address(profile), page))?;
             Ok(parameters.into_iter().map(|parameter| parameter.key).collect())
         };
         return suggest(error, key, keys);

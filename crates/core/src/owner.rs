@@ -6,7 +6,7 @@ use crate::{
     error::Error,
     id::{InstanceId, ProfileId, ServiceId},
     instance::{Instance, Place},
-    name::{ProfileName, ServiceName},
+    name::ServiceName,
     profile::Profile,
     resolution::Layer,
     service::Service,
@@ -126,10 +126,8 @@ impl Owner {
     /// How requests name it.
     pub fn address(&self) -> OwnerAddress {
         match self {
-            Self::Profile(profile) => OwnerAddress::Profile(profile.name.clone()),
-            Self::Service(service) => {
-                OwnerAddress::Service { app: service.app_name.to_string(), service: service.name.clone() }
-            }
+            Self::Profile(profile) => OwnerAddress::Profile(profile.name.to_string()),
+            Self::Service(service) => OwnerAddress::Service { app: service.app_name.to_string(), service: service.name.clone() },
             Self::Instance(instance) => OwnerAddress::Instance {
                 app: instance.app_name.to_string(),
                 service: instance.service_name.clone(),
@@ -145,8 +143,8 @@ impl Owner {
 pub enum OwnerAddress {
     /// By its id.
     Id(OwnerId),
-    /// A profile by its name.
-    Profile(ProfileName),
+    /// A profile by its name; what cannot be one names nothing.
+    Profile(String),
     /// A service, which need not exist yet.
     Service {
         /// Name or id of the app.
@@ -176,7 +174,7 @@ impl FromStr for OwnerAddress {
         let unknown = || Error::invalid_name("owner", text, Self::RULE);
         let Some((kind, rest)) = text.split_once(':') else { return text.parse().map(Self::Id) };
         match kind {
-            "profile" => Ok(Self::Profile(rest.parse()?)),
+            "profile" => Ok(Self::Profile(rest.to_owned())),
             "service" => {
                 let (app, service) = rest.split_once(':').ok_or_else(unknown)?;
                 Ok(Self::Service { app: app.to_owned(), service: service.parse()? })
@@ -224,8 +222,6 @@ mod tests {
             "",
             "prod",
             "app_0192f0c1e8a07b3c9d4e5f60718293a4",
-            "profile:",
-            "profile: x",
             "service:shop",
             "service:shop:1orders",
             "instance:shop:orders:prod",

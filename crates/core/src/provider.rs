@@ -161,7 +161,8 @@ mod tests {
         for (text, want) in [("AKIAIOSFODNN7EXAMPLE", true), ("AKIA", false), ("", false), ("AKIAIOSFODNN7 EXAMPLE", false)] {
             assert_eq!(check_access_key_id(text).is_ok(), want, "{text:?}");
         }
-        for (text, want) in [("wJalrXUtnFEMI/K7MDENG+bPxRfiCY", true), ("", false), ("canary canary", false), ("canary\n", false)] {
+        for (text, want) in [("wJalrXUtnFEMI/K7MDENG+bPxRfiCY", true), ("", false), ("canary canary", false), ("canary\n", false)]
+        {
             let checked = check_secret_access_key(&Secret::new(text.to_owned()));
             assert_eq!(checked.is_ok(), want, "{text:?}");
             assert!(!format!("{checked:?}").contains("canary"));

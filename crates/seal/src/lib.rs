@@ -11,5 +11,5 @@ mod token;
 
 pub use envelope::{OpenError, Place, SealError};
 pub use root_key::{RootKey, RootKeyError};
-pub use tenant_key::TenantKey;
+pub use tenant_key::{Fingerprinter, TenantKey};
 pub use token::{Digester, TokenDigest, TokenKind};

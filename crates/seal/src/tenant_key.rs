@@ -1,6 +1,7 @@
 //! The key of one org. It seals that org's records and nothing else.
 
-use stagegate_core::{Secret, ports::Entropy};
+use aws_lc_rs::hmac;
+use stagegate_core::{Secret, fingerprint::Fingerprint, ports::Entropy};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::envelope::{self, KEY_BYTES, OpenError, Place, SealError};
@@ -27,6 +28,12 @@ impl TenantKey {
         envelope::seal(&self.bytes, &self.id, place, secret.expose().as_bytes(), entropy)
     }
 
+    /// What makes fingerprints of this org's values: HMAC-SHA-256 under a key of its own, cut to 128 bits.
+    pub fn fingerprinter(&self) -> Result<Fingerprinter, SealError> {
+        let key = envelope::derive(&self.bytes, &[], b"stagegate fingerprint key 1")?;
+        Ok(Fingerprinter(hmac::Key::new(hmac::HMAC_SHA256, key.as_slice())))
+    }
+
     /// Opens what was sealed for this very place.
     pub fn open(&self, place: &Place<'_>, sealed: &str) -> Result<Secret, OpenError> {
         let plain = envelope::open(&self.bytes, &self.id, place, sealed)?;
@@ -34,6 +41,27 @@ impl TenantKey {
             error.into_bytes().zeroize();
             OpenError::Format
         })
+    }
+}
+
+/// Makes fingerprints of one org's values.
+#[derive(Clone)]
+pub struct Fingerprinter(hmac::Key);
+
+impl Fingerprinter {
+    /// The fingerprint of a value, whatever holds it: equal values have equal fingerprints.
+    pub fn fingerprint(&self, value: &Secret) -> Fingerprint {
+        let tag = hmac::sign(&self.0, value.expose().as_bytes());
+        let mut bytes = [0; 16];
+        // A tag has 32 bytes.
+        bytes.iter_mut().zip(tag.as_ref()).for_each(|(byte, of_tag)| *byte = *of_tag);
+        Fingerprint::from_bytes(bytes)
+    }
+}
+
+impl std::fmt::Debug for Fingerprinter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Fingerprinter")
     }
 }
 
@@ -114,6 +142,17 @@ mod tests {
         let seal = || key.seal(&PLACE, &Secret::new("value".into()), &entropy).unwrap();
         assert_ne!(seal(), seal());
         assert!(seal().starts_with(&format!("sg1.a256gcm.{}.", key.id)));
+    }
+
+    #[test]
+    fn equal_values_of_one_org_have_equal_fingerprints() {
+        let entropy = counting();
+        let (ours, theirs) = (TenantKey::generate(&entropy), TenantKey::generate(&entropy));
+        let of = |key: &TenantKey, value: &str| key.fingerprinter().unwrap().fingerprint(&Secret::new(value.into()));
+        assert_eq!(of(&ours, "value"), of(&ours, "value"));
+        assert_ne!(of(&ours, "value"), of(&ours, "value "));
+        assert_ne!(of(&ours, ""), of(&ours, "value"));
+        assert_ne!(of(&ours, "value"), of(&theirs, "value"));
     }
 
     proptest! {

@@ -101,12 +101,7 @@ impl Tx {
     }
 
     /// What a subject pointed at, at a time.
-    pub async fn assignment_at(
-        &mut self,
-        permit: &Permit,
-        subject: &Subject,
-        time: Timestamp,
-    ) -> Result<Assignment, StoreError> {
+    pub async fn assignment_at(&mut self, permit: &Permit, subject: &Subject, time: Timestamp) -> Result<Assignment, StoreError> {
         let rows = sqlx::query(
             "SELECT target_id, since FROM assignment WHERE org_id = $1 AND subject = $2 AND (since <= $3 OR number = 1)
              ORDER BY number DESC LIMIT 1",

@@ -155,14 +155,9 @@ impl Tx {
     }
 
     /// The last deployment or removal of an instance that worked.
-    pub async fn last_success(
-        &mut self,
-        permit: &Permit,
-        instance: &InstanceId,
-    ) -> Result<Option<SealedDeployment>, StoreError> {
-        let statement = format!(
-            "{SELECT} WHERE d.org_id = $1 AND d.instance_id = $2 AND d.status = 'succeeded' ORDER BY d.id DESC LIMIT 1"
-        );
+    pub async fn last_success(&mut self, permit: &Permit, instance: &InstanceId) -> Result<Option<SealedDeployment>, StoreError> {
+        let statement =
+            format!("{SELECT} WHERE d.org_id = $1 AND d.instance_id = $2 AND d.status = 'succeeded' ORDER BY d.id DESC LIMIT 1");
         let row = sqlx::query(AssertSqlSafe(statement))
             .bind(org_of(permit))
             .bind(instance.as_str())

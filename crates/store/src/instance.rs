@@ -71,12 +71,7 @@ impl Tx {
     }
 
     /// The service's instance in this stage and region.
-    pub async fn instance(
-        &mut self,
-        permit: &Permit,
-        service: &Service,
-        place: &Place,
-    ) -> Result<Option<Instance>, StoreError> {
+    pub async fn instance(&mut self, permit: &Permit, service: &Service, place: &Place) -> Result<Option<Instance>, StoreError> {
         let statement = format!("{SELECT} WHERE i.org_id = $1 AND i.service_id = $2 AND i.stage = $3 AND i.region = $4");
         let row = sqlx::query(AssertSqlSafe(statement))
             .bind(org_of(permit))

@@ -12,7 +12,8 @@ use crate::{
 };
 
 // The provider's columns by the names that `provider::read_sealed` knows.
-const SELECT: &str = "SELECT l.since_revision, l.author, l.created_at AS linked_at, p.id, p.org_id, p.alias, p.vendor, p.kind, p.role_arn,
+const SELECT: &str =
+    "SELECT l.since_revision, l.author, l.created_at AS linked_at, p.id, p.org_id, p.alias, p.vendor, p.kind, p.role_arn,
                              p.external_id, p.access_key_id, p.account_id, p.detail_names, p.sealed_details, p.details_revision,
                              p.description, p.is_default, p.revision, p.created_at, p.updated_at
                       FROM provider_link l JOIN provider p ON p.id = l.provider_id";

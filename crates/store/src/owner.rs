@@ -18,7 +18,8 @@ use crate::{
 
 const OF_PROFILES: &str = "SELECT revision, description, role_arn, guarded, change, message, author, created_at
                            FROM profile_revision WHERE org_id = $1 AND profile_id = $2";
-const OF_OTHERS: &str = "SELECT revision, NULL AS description, NULL AS role_arn, 0 AS guarded, change, message, author, created_at
+const OF_OTHERS: &str =
+    "SELECT revision, NULL AS description, NULL AS role_arn, 0 AS guarded, change, message, author, created_at
                          FROM owner_revision WHERE org_id = $1 AND owner_id = $2";
 
 /// What to write into the history of an owner.
@@ -37,12 +38,7 @@ pub struct RevisionNote<'a> {
 impl Tx {
     /// Makes the next revision of an owner whose parameters or links change, if it is still at the revision it was
     /// read at. Returns its number.
-    pub async fn next_revision(
-        &mut self,
-        permit: &Permit,
-        owner: &Owner,
-        note: &RevisionNote<'_>,
-    ) -> Result<i64, StoreError> {
+    pub async fn next_revision(&mut self, permit: &Permit, owner: &Owner, note: &RevisionNote<'_>) -> Result<i64, StoreError> {
         let table = match owner {
             Owner::Profile(profile) => {
                 let RevisionNote { change, message, author, now } = *note;

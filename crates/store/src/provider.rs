@@ -202,10 +202,9 @@ fn read(row: &AnyRow) -> Result<Provider, StoreError> {
             arn: row::parsed::<RoleArn>(row, "role_arn")?,
             external_id: ExternalId::stored(row::text(row, "external_id")?),
         },
-        ProviderKind::AwsKeys => Access::Keys {
-            access_key_id: row::text(row, "access_key_id")?,
-            account_id: row::text_or_null(row, "account_id")?,
-        },
+        ProviderKind::AwsKeys => {
+            Access::Keys { access_key_id: row::text(row, "access_key_id")?, account_id: row::text_or_null(row, "account_id")? }
+        }
         ProviderKind::Vendor => Access::Details { names: names(row)? },
     };
     Ok(Provider {

@@ -109,13 +109,7 @@ impl Tx {
     }
 
     /// Removes a stage from its app.
-    pub async fn remove_stage(
-        &mut self,
-        permit: &Permit,
-        app: &App,
-        stage: &Stage,
-        by: Assigned<'_>,
-    ) -> Result<(), StoreError> {
+    pub async fn remove_stage(&mut self, permit: &Permit, app: &App, stage: &Stage, by: Assigned<'_>) -> Result<(), StoreError> {
         let done = sqlx::query("DELETE FROM stage WHERE id = $1 AND org_id = $2 AND revision = $3")
             .bind(stage.id.as_str())
             .bind(org_of(permit))

@@ -13,6 +13,7 @@ mod deployment;
 mod error;
 mod health;
 mod org;
+mod owner;
 mod pages;
 mod parameter;
 mod profile;

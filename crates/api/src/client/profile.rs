@@ -3,7 +3,7 @@
 use super::{Client, ClientError};
 use crate::{
     page::{Page, PageQuery},
-    profile::{CreateProfile, EditProfile, ProfileBody, ProfileRevisionBody},
+    profile::{CreateProfile, EditProfile, ProfileBody},
 };
 
 impl Client {
@@ -30,15 +30,5 @@ impl Client {
     /// Deletes a profile that is at `revision`.
     pub fn delete_profile(&self, org: &str, profile: &str, revision: i64) -> Result<(), ClientError> {
         self.delete(&["orgs", org, "profiles", profile]).based_on(revision).done()
-    }
-
-    /// The history of a profile.
-    pub fn profile_revisions(
-        &self,
-        org: &str,
-        profile: &str,
-        page: &PageQuery,
-    ) -> Result<Page<ProfileRevisionBody>, ClientError> {
-        self.get(&["orgs", org, "profiles", profile, "revisions"]).page(page).read()
     }
 }

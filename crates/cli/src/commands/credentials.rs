@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use stagegate_api::credentials::Credentials;
+use stagegate_api::{credentials::Credentials, sensitive::Sensitive};
 
 use super::resolve::{Target, fetch, issue};
 use crate::{cli::GlobalArgs, context, error::CliError, session::Session};
@@ -14,8 +14,10 @@ struct ProcessCredentials<'a> {
     version: u8,
     access_key_id: &'a str,
     secret_access_key: &'a str,
-    session_token: &'a str,
-    expiration: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expiration: Option<Timestamp>,
 }
 
 /// Prints short-lived credentials for a stage, and nothing else.
@@ -33,7 +35,7 @@ fn for_process(credentials: &Credentials) -> ProcessCredentials<'_> {
         version: 1,
         access_key_id: &credentials.access_key_id,
         secret_access_key: credentials.secret_access_key.expose(),
-        session_token: credentials.session_token.expose(),
+        session_token: credentials.session_token.as_ref().map(Sensitive::expose),
         expiration: credentials.expires_at,
     }
 }
@@ -45,7 +47,7 @@ mod tests {
     #[test]
     fn the_format_is_that_of_a_credential_process() {
         let credentials: Credentials = serde_json::from_str(
-            r#"{"access_key_id":"ASIAX","secret_access_key":"s","session_token":"t","expires_at":"2026-03-01T09:05:07Z",
+            r#"{"access_key_id":"ASIAX","secret_access_key":"s","session_token":"t","expires_at":"2026-03-01T09:05:07Z","source":"profile",
             "role":"arn:aws:iam::222222222222:role/deploy","account_id":"222222222222","profile":"prod","profile_revision":7}"#,
         )
         .unwrap();

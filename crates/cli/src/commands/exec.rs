@@ -5,7 +5,7 @@ use std::{convert::Infallible, ffi::OsString, io::ErrorKind, os::unix::process::
 use clap::Args;
 use stagegate_api::resolution::Resolution;
 
-use super::resolve::{Target, fetch, issue, why};
+use super::resolve::{Target, account_words, fetch, issue, why};
 use crate::{
     cli::GlobalArgs,
     context::{self, Context, Source},
@@ -104,12 +104,7 @@ fn region(context: &Context) -> Option<&str> {
 }
 
 fn announcement(resolution: &Resolution, local: bool) -> String {
-    let account = match &resolution.credentials {
-        Some(announced) if !local => announced.account_id.clone(),
-        Some(_) => "the machine's own credentials, as asked".to_owned(),
-        None => "the machine's own credentials, as there is no access role".to_owned(),
-    };
-    format!("profile: {}\naccount: {account}", why(resolution))
+    format!("profile: {}\naccount: {}", why(resolution), account_words(resolution, local))
 }
 
 fn not_run(command: &[OsString], cause: &std::io::Error) -> CliError {

@@ -67,7 +67,10 @@ impl Grant<'_> {
             }
             command.env("AWS_ACCESS_KEY_ID", &credentials.access_key_id);
             command.env("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key.expose());
-            command.env("AWS_SESSION_TOKEN", credentials.session_token.expose());
+            // Static keys have none, and an older one was taken away above.
+            if let Some(token) = &credentials.session_token {
+                command.env("AWS_SESSION_TOKEN", token.expose());
+            }
         }
         if let Some(region) = region {
             command.env("AWS_REGION", region).env("AWS_DEFAULT_REGION", region);

@@ -98,7 +98,7 @@ mod tests {
         let framework = Framework { name: "osls".into(), version: "4.0.0".into(), program };
         let credentials = serde_json::from_str(
             r#"{"access_key_id":"ASIAX","secret_access_key":"s","session_token":"t","expires_at":"2026-03-01T09:05:07Z",
-            "role":"arn:aws:iam::222222222222:role/deploy","account_id":"222222222222","profile":"prod","profile_revision":7}"#,
+            "source":"profile","role":"arn:aws:iam::222222222222:role/deploy","account_id":"222222222222","profile":"prod","profile_revision":7}"#,
         )
         .unwrap();
         let expect = Expected { service: "s".into(), stage: "dev".into(), region: "r".into(), access_key_id: None };

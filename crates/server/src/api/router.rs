@@ -14,7 +14,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Server, access_key, app, audit, credentials, deployment, health, org, parameter, profile, resolution, role, setup, stage,
+    Server, access_key, app, audit, credentials, deployment, health, org, owner, parameter, profile, resolution, role, setup,
+    stage,
 };
 use crate::http::{body::MAX_BODY_BYTES, failure::Failure, request_id};
 
@@ -52,7 +53,8 @@ pub fn endpoints() -> (Router<Server>, OpenApi) {
         .routes(routes!(stage::show::show, stage::set::set, stage::remove::remove))
         .routes(routes!(profile::create::create, profile::list::list))
         .routes(routes!(profile::show::show, profile::edit::edit, profile::delete::delete))
-        .routes(routes!(profile::revisions::revisions))
+        .routes(routes!(owner::show::show))
+        .routes(routes!(owner::revisions::revisions))
         .routes(routes!(parameter::list::list))
         .routes(routes!(parameter::reveal::reveal, parameter::set::set, parameter::unset::unset))
         .routes(routes!(role::show::show, role::set::set, role::unset::unset))

@@ -9,7 +9,7 @@ use stagegate_core::{
     name::AppName,
     page::{Page, PageRequest},
 };
-use stagegate_store::{NewApp, Tx};
+use stagegate_store::{Assigned, NewApp, Tx};
 
 use super::{Stagegate, could_be_a_name, precondition::Precondition, profile::hold_profile};
 
@@ -21,7 +21,7 @@ impl Stagegate {
         let default_profile = hold_default_profile(&mut tx, &permit, default_profile).await?;
         let now = self.clock.now();
         let id = AppId::new(now, &*self.entropy);
-        let new = NewApp { id: &id, name: &name, default_profile: default_profile.as_ref(), now };
+        let new = NewApp { id: &id, name: &name, default_profile: default_profile.as_ref(), author: &caller.user.name, now };
         tx.add_app(&permit, &new).await.map_err(|error| error.about("app", name.as_str()))?;
         let app = find_app(&mut tx, &permit, id.as_str()).await?;
         let act = Act::done(permit.org(), "app.create", &id).with(name.as_str());
@@ -62,7 +62,7 @@ impl Stagegate {
         let app = find_app(&mut tx, &permit, app).await?;
         precondition.check(app.revision, "app", app.name.as_str())?;
         let profile = hold_default_profile(&mut tx, &permit, profile).await?;
-        tx.set_default_profile(&permit, &app, profile.as_ref(), self.clock.now())
+        tx.set_default_profile(&permit, &app, profile.as_ref(), Assigned { author: &caller.user.name, now: self.clock.now() })
             .await
             .map_err(|error| error.about("app", app.name.as_str()))?;
         let act =

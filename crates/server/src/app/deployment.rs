@@ -4,11 +4,11 @@ use stagegate_api::deployment::{Facts, FinishDeployment};
 use stagegate_core::{
     access::{Action, Caller, Permit},
     audit::Act,
-    deployment::{Deployment, Status},
+    deployment::{Deployment, DeploymentKind, Status},
     error::Error,
     id::DeploymentId,
-    name::AppName,
-    name::{RegionName, ServiceName},
+    instance::Place,
+    name::{AppName, RegionName, ServiceName},
     page::{Page, PageRequest},
 };
 use stagegate_seal::TenantKey;
@@ -17,7 +17,7 @@ use stagegate_store::{DeploymentFilter, SealedDeployment, Tx};
 use super::{
     Stagegate,
     app::find_app,
-    resolution::{Resolution, Target},
+    resolution::{Layers, Resolution, Target, Values},
     sealing::{DEPLOYMENT_DETAILS, from_secret, internal, place, to_secret},
 };
 
@@ -37,10 +37,23 @@ pub struct DeploymentStart {
     pub region: RegionName,
     /// The account whose credentials were handed out.
     pub account_id: Option<String>,
-    /// The profile revision that the client resolved.
-    pub profile_revision: Option<i64>,
+    /// What it does.
+    pub kind: DeploymentKind,
+    /// The revisions that the client resolved.
+    pub resolved: ResolvedRevisions,
     /// Where it is run from.
     pub facts: Facts,
+}
+
+/// The revisions that a client resolved; what is `None` it does not know.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ResolvedRevisions {
+    /// Of the profile.
+    pub profile: Option<i64>,
+    /// Of the service; 0 if there was none.
+    pub service: Option<i64>,
+    /// Of the instance; 0 if there was none.
+    pub instance: Option<i64>,
 }
 
 /// A deployment with what was sealed of it.
@@ -57,7 +70,8 @@ pub struct DeploymentView {
 }
 
 impl Stagegate {
-    /// Records that a deployment starts, with the profile that the stage has now.
+    /// Records that a deployment starts, with the owners as they are now. The service and the instance come into being
+    /// with their first deployment.
     pub async fn start_deployment(
         &self,
         caller: &Caller,
@@ -66,25 +80,22 @@ impl Stagegate {
     ) -> Result<(Deployment, AppName), Error> {
         check_account(start.account_id.as_deref())?;
         let (mut tx, permit) = self.write(caller, org, Action::RecordDeployment).await?;
-        let resolution = self.resolve_in(&mut tx, &permit, &start.target, false).await?;
-        check_announced(&resolution, start.account_id.as_deref())?;
-        let profile = resolution.profile.map(|(profile, _)| profile);
-        let resolved = profile.as_ref().map(|profile| profile.revision);
-        if start.profile_revision.is_some() && start.profile_revision != resolved {
-            let name = profile.map_or_else(|| "none".to_owned(), |profile| profile.name.to_string());
-            return Err(Error::Stale { kind: "profile", name });
-        }
+        let target = Target { service: Some(start.service.clone()), region: Some(start.region.clone()), ..start.target.clone() };
+        let resolution = self.resolve_in(&mut tx, &permit, &target, Values::None).await?;
+        check_announced(&resolution, &start)?;
+        let layers = self.layers_to_deploy(&mut tx, &permit, resolution.layers, &start).await?;
         let now = self.clock.now();
         let deployment = Deployment {
             id: DeploymentId::new(now, &*self.entropy),
             org: permit.org().clone(),
-            app: resolution.app.id.clone(),
-            service: start.service,
-            stage: resolution.stage,
-            region: start.region,
+            app: layers.app.id.clone(),
+            kind: start.kind,
             status: Status::Running,
-            profile: profile.map(|profile| profile.name.to_string()),
-            profile_revision: resolved,
+            profile: layers.profile.as_ref().map(|(profile, _)| profile.name.to_string()),
+            used: layers.used(),
+            service: start.service,
+            stage: layers.stage,
+            region: start.region,
             account_id: start.account_id,
             user: caller.user.id.clone(),
             author: caller.user.name.clone(),
@@ -94,11 +105,30 @@ impl Stagegate {
         let key = self.tenant_key(&mut tx, &permit).await?;
         let here = place(&permit, DEPLOYMENT_DETAILS, deployment.id.as_str(), START);
         let sealed = key.seal(&here, &to_secret(&start.facts)?, &*self.entropy).map_err(internal)?;
-        tx.add_deployment(&permit, &deployment, &sealed).await?;
-        let act = Act::done(permit.org(), "deployment.start", &deployment.id)
-            .with(format!("{}/{}", resolution.app.name, deployment.stage));
+        tx.add_deployment(&permit, &layers.app, &deployment, &sealed).await?;
+        let act =
+            Act::done(permit.org(), "deployment.start", &deployment.id).with(format!("{}/{}", layers.app.name, deployment.stage));
         tx.commit(&self.event(caller, act)).await?;
-        Ok((deployment, resolution.app.name))
+        Ok((deployment, layers.app.name))
+    }
+
+    /// The same layers, with the service and the instance made if they did not exist yet.
+    async fn layers_to_deploy(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        layers: Layers,
+        start: &DeploymentStart,
+    ) -> Result<Layers, Error> {
+        let service = self.service_to_change(tx, permit, &layers.app, &start.service).await?;
+        let place = Place { stage: layers.stage.clone(), region: start.region.clone() };
+        let instance = self.instance_to_change(tx, permit, &service, &place).await?;
+        for (id, archived_at) in [((&service.id).into(), service.archived_at), ((&instance.id).into(), instance.archived_at)] {
+            if archived_at.is_some() {
+                tx.set_archived(permit, &id, None).await?;
+            }
+        }
+        Ok(Layers { service: Some(service), instance: Some(instance), ..layers })
     }
 
     /// Records how a deployment ended; works once, and only for whoever started it.
@@ -144,7 +174,8 @@ impl Stagegate {
             Some(app) => Some(find_app(&mut tx, &permit, app).await?.id),
             None => None,
         };
-        let stored = tx.deployments(&permit, &DeploymentFilter { app, stage }, page).await?;
+        let filter = DeploymentFilter { app, stage, ..DeploymentFilter::default() };
+        let stored = tx.deployments(&permit, &filter, page).await?;
         Ok(stored.map(|stored| (stored.deployment, stored.app)))
     }
 
@@ -177,12 +208,24 @@ async fn find_deployment(tx: &mut Tx, permit: &Permit, id: &str) -> Result<Seale
     tx.deployment(permit, id).await?.ok_or_else(|| Error::no_such("deployment", id))
 }
 
-/// The account of the record is that of the resolved access role, or none for the machine's own credentials.
-fn check_announced(resolution: &Resolution, account_id: Option<&str>) -> Result<(), Error> {
-    let resolved = resolution.credentials.as_ref().map(|announced| announced.role.account_id());
-    if account_id.is_some() && account_id != resolved {
-        let name = resolution.profile.as_ref().map_or_else(|| "none".to_owned(), |(profile, _)| profile.name.to_string());
+/// Refuses a record of what the client did not announce: other revisions, or another account than the one whose
+/// credentials it was told of. No account: the machine's own credentials.
+fn check_announced(resolution: &Resolution, start: &DeploymentStart) -> Result<(), Error> {
+    let layers = &resolution.layers;
+    let profile = layers.profile.as_ref().map(|(profile, _)| profile);
+    let name = profile.map_or_else(|| "none".to_owned(), |profile| profile.name.to_string());
+    let resolved = resolution.credentials.winner.as_ref().and_then(|(_, candidate)| candidate.access.account_id());
+    let changed = start.resolved.profile.is_some() && start.resolved.profile != profile.map(|profile| profile.revision);
+    if changed || (start.account_id.is_some() && start.account_id.as_deref() != resolved) {
         return Err(Error::Stale { kind: "profile", name });
+    }
+    let service = layers.service.as_ref().map_or(0, |service| service.revision);
+    if start.resolved.service.is_some_and(|revision| revision != service) {
+        return Err(Error::Stale { kind: "service", name: start.service.to_string() });
+    }
+    let instance = layers.instance.as_ref().map_or(0, |instance| instance.revision);
+    if start.resolved.instance.is_some_and(|revision| revision != instance) {
+        return Err(Error::Stale { kind: "instance", name: format!("{}:{}", layers.stage, start.region) });
     }
     Ok(())
 }

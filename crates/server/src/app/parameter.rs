@@ -1,4 +1,4 @@
-//! Parameters of profiles.
+//! Parameters of profiles, services and instances.
 
 use stagegate_core::{
     Secret,
@@ -6,16 +6,18 @@ use stagegate_core::{
     audit::Act,
     error::Error,
     id::ParameterId,
+    owner::{Owner, OwnerAddress, OwnerId},
     page::{Page, PageRequest},
     parameter::{MAX_KEYS_PER_OWNER, Parameter, ParameterKey, Visibility, check_value},
-    profile::{Profile, check_description, check_message},
+    profile::{check_description, check_message},
 };
+use stagegate_seal::TenantKey;
 use stagegate_store::{NewParameter, SealedParameter, Tx};
 
 use super::{
     Stagegate,
+    owner::find_owner,
     precondition::Precondition,
-    profile::{find_profile, next_revision},
     sealing::{PARAMETER_VALUE, internal, place},
 };
 
@@ -32,18 +34,29 @@ pub struct ParameterWish<'a> {
     pub message: Option<&'a str>,
 }
 
+/// A value that is decided, and the revision that it begins with.
+#[derive(Debug)]
+pub(super) struct ValueToStore<'a> {
+    pub(super) key: &'a ParameterKey,
+    pub(super) value: &'a Secret,
+    pub(super) visibility: Visibility,
+    pub(super) description: &'a str,
+    pub(super) revision: i64,
+    pub(super) author: &'a str,
+}
+
 impl Stagegate {
-    /// The keys of a profile, without values.
+    /// The keys of an owner, without values.
     pub async fn parameters(
         &self,
         caller: &Caller,
         org: &str,
-        profile: &str,
+        owner: &OwnerAddress,
         page: &PageRequest,
     ) -> Result<Page<Parameter>, Error> {
-        let (mut tx, permit) = self.read(caller, org, Action::ReadProfile).await?;
-        let profile = find_profile(&mut tx, &permit, profile).await?;
-        Ok(tx.parameters(&permit, &profile.id, page).await?)
+        let (mut tx, permit) = self.read(caller, org, Action::ReadParameter).await?;
+        let owner = find_owner(&mut tx, &permit, owner).await?;
+        Ok(tx.parameters(&permit, &owner.id(), page).await?)
     }
 
     /// One parameter with its clear value; the read is audited before it is answered.
@@ -51,106 +64,125 @@ impl Stagegate {
         &self,
         caller: &Caller,
         org: &str,
-        profile: &str,
+        owner: &OwnerAddress,
         key: &str,
     ) -> Result<(Parameter, Secret), Error> {
         let key: ParameterKey = key.parse()?;
         let (mut tx, permit) = self.write(caller, org, Action::RevealParameter).await?;
-        let profile = find_profile(&mut tx, &permit, profile).await?;
-        let stored = tx.parameter(&permit, &profile.id, &key).await?.ok_or_else(|| Error::no_such("parameter", &key))?;
+        let owner = find_owner(&mut tx, &permit, owner).await?.id();
+        let stored = tx.parameter(&permit, &owner, &key).await?.ok_or_else(|| Error::no_such("parameter", &key))?;
         if stored.parameter.visibility == Visibility::WriteOnly {
             drop(tx);
-            let act = Act::refused(permit.org(), "parameter.reveal", &profile.id).with(key.as_str());
+            let act = Act::refused(permit.org(), "parameter.reveal", &owner).with(key.as_str());
             self.record(&self.event(caller, act)).await?;
             return Err(Error::WriteOnly { key });
         }
-        let value = self.open_parameter(&mut tx, &permit, &stored).await?;
-        let act = Act::done(permit.org(), "parameter.reveal", &profile.id).with(key.as_str());
+        let tenant_key = self.tenant_key(&mut tx, &permit).await?;
+        let value = open_parameter(&tenant_key, &permit, &stored)?;
+        let act = Act::done(permit.org(), "parameter.reveal", &owner).with(key.as_str());
         tx.commit(&self.event(caller, act)).await?;
         Ok((stored.parameter, value))
     }
 
-    /// Sets a parameter: seals the value and makes the profile's next revision.
+    /// Sets a parameter: seals the value and makes the owner's next revision. A service or an instance that does not
+    /// exist yet is made.
     pub async fn set_parameter(
         &self,
         caller: &Caller,
-        at: (&str, &str, &str),
+        org: &str,
+        at: (&OwnerAddress, &str),
         wish: &ParameterWish<'_>,
         precondition: Precondition,
     ) -> Result<Parameter, Error> {
-        let (org, profile, key) = at;
+        let (address, key) = at;
         let key: ParameterKey = key.parse()?;
         check_value(&key, wish.value)?;
         wish.description.map(check_description).transpose()?;
         wish.message.map(check_message).transpose()?;
         let (mut tx, permit) = self.write(caller, org, Action::EditParameter).await?;
-        let profile = find_profile(&mut tx, &permit, profile).await?;
-        precondition.check(profile.revision, "profile", profile.name.as_str())?;
-        let present = tx.parameter(&permit, &profile.id, &key).await?.map(|stored| stored.parameter);
+        let owner = self.owner_to_change(&mut tx, &permit, address).await?;
+        precondition.check_owner(&owner)?;
+        let id = owner.id();
+        let present = tx.parameter(&permit, &id, &key).await?.map(|stored| stored.parameter);
         if present.is_none() {
-            check_room(&mut tx, &permit, &profile).await?;
+            check_room(&mut tx, &permit, &owner, 1).await?;
         }
-        let change = format!("parameter {key} set");
-        let next = next_revision(&profile, caller, &change, wish.message, self.clock.now());
-        let revision =
-            tx.change_profile(&permit, &profile, &next).await.map_err(|error| error.about("profile", profile.name.as_str()))?;
-        let id = ParameterId::new(self.clock.now(), &*self.entropy);
-        let tenant_key = self.tenant_key(&mut tx, &permit).await?;
-        let here = place(&permit, PARAMETER_VALUE, id.as_str(), revision);
-        let sealed_value = tenant_key.seal(&here, wish.value, &*self.entropy).map_err(internal)?;
-        let new = NewParameter {
-            id: &id,
-            owner: &profile.id,
+        let revision = self.revise(&mut tx, &permit, caller, &owner, &format!("parameter {key} set"), wish.message).await?;
+        let value = ValueToStore {
             key: &key,
-            sealed_value: &sealed_value,
+            value: wish.value,
             visibility: wish.visibility.or(present.as_ref().map(|present| present.visibility)).unwrap_or_default(),
             description: wish.description.or(present.as_ref().map(|present| present.description.as_str())).unwrap_or_default(),
             revision,
             author: &caller.user.name,
-            now: self.clock.now(),
         };
-        tx.set_parameter(&permit, &new).await?;
-        let stored = tx.parameter(&permit, &profile.id, &key).await?.ok_or_else(|| Error::no_such("parameter", &key))?;
-        let act = Act::done(permit.org(), "parameter.set", &profile.id).with(format!("{key} r{revision}"));
+        let tenant_key = self.tenant_key(&mut tx, &permit).await?;
+        self.store_value(&mut tx, &permit, &tenant_key, &id, &value).await?;
+        let stored = tx.parameter(&permit, &id, &key).await?.ok_or_else(|| Error::no_such("parameter", &key))?;
+        let act = Act::done(permit.org(), "parameter.set", &id).with(format!("{key} r{revision}"));
         tx.commit(&self.event(caller, act)).await?;
         Ok(stored.parameter)
     }
 
-    /// Unsets a parameter in the profile's next revision.
+    /// Unsets a parameter in the owner's next revision.
     pub async fn unset_parameter(
         &self,
         caller: &Caller,
-        at: (&str, &str, &str),
+        org: &str,
+        at: (&OwnerAddress, &str),
         precondition: Precondition,
     ) -> Result<(), Error> {
-        let (org, profile, key) = at;
+        let (address, key) = at;
         let key: ParameterKey = key.parse()?;
         let (mut tx, permit) = self.write(caller, org, Action::EditParameter).await?;
-        let profile = find_profile(&mut tx, &permit, profile).await?;
-        precondition.check(profile.revision, "profile", profile.name.as_str())?;
-        let change = format!("parameter {key} unset");
-        let next = next_revision(&profile, caller, &change, None, self.clock.now());
-        let revision =
-            tx.change_profile(&permit, &profile, &next).await.map_err(|error| error.about("profile", profile.name.as_str()))?;
-        if !tx.end_parameter(&permit, &profile.id, &key, revision).await? {
+        let owner = find_owner(&mut tx, &permit, address).await?;
+        precondition.check_owner(&owner)?;
+        let revision = self.revise(&mut tx, &permit, caller, &owner, &format!("parameter {key} unset"), None).await?;
+        if !tx.end_parameter(&permit, &owner.id(), &key, revision).await? {
             return Err(Error::no_such("parameter", &key));
         }
-        let act = Act::done(permit.org(), "parameter.unset", &profile.id).with(format!("{key} r{revision}"));
+        let act = Act::done(permit.org(), "parameter.unset", owner.id()).with(format!("{key} r{revision}"));
         Ok(tx.commit(&self.event(caller, act)).await?)
     }
 
-    /// The clear value of a stored parameter.
-    pub(super) async fn open_parameter(&self, tx: &mut Tx, permit: &Permit, stored: &SealedParameter) -> Result<Secret, Error> {
-        let tenant_key = self.tenant_key(tx, permit).await?;
-        let here = place(permit, PARAMETER_VALUE, stored.parameter.id.as_str(), stored.parameter.revision);
-        tenant_key.open(&here, &stored.sealed_value).map_err(internal)
+    /// Seals a value and stores it, from its revision on.
+    pub(super) async fn store_value(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        tenant_key: &TenantKey,
+        owner: &OwnerId,
+        new: &ValueToStore<'_>,
+    ) -> Result<(), Error> {
+        let id = ParameterId::new(self.clock.now(), &*self.entropy);
+        let here = place(permit, PARAMETER_VALUE, id.as_str(), new.revision);
+        let sealed_value = tenant_key.seal(&here, new.value, &*self.entropy).map_err(internal)?;
+        let new = NewParameter {
+            id: &id,
+            owner,
+            key: new.key,
+            sealed_value: &sealed_value,
+            visibility: new.visibility,
+            description: new.description,
+            revision: new.revision,
+            author: new.author,
+            now: self.clock.now(),
+        };
+        Ok(tx.set_parameter(permit, &new).await?)
     }
 }
 
-async fn check_room(tx: &mut Tx, permit: &Permit, profile: &Profile) -> Result<(), Error> {
-    let held = tx.count_parameters(permit, &profile.id).await?;
-    if usize::try_from(held).is_ok_and(|held| held < MAX_KEYS_PER_OWNER) {
+/// The clear value of a stored parameter.
+pub(super) fn open_parameter(tenant_key: &TenantKey, permit: &Permit, stored: &SealedParameter) -> Result<Secret, Error> {
+    let here = place(permit, PARAMETER_VALUE, stored.parameter.id.as_str(), stored.parameter.revision);
+    tenant_key.open(&here, &stored.sealed_value).map_err(internal)
+}
+
+/// Refuses more keys than an owner may hold.
+pub(super) async fn check_room(tx: &mut Tx, permit: &Permit, owner: &Owner, more: usize) -> Result<(), Error> {
+    let held = tx.count_parameters(permit, &owner.id()).await?;
+    if usize::try_from(held).is_ok_and(|held| held + more <= MAX_KEYS_PER_OWNER) {
         return Ok(());
     }
-    Err(Error::TooManyKeys { owner: profile.name.to_string() })
+    Err(Error::TooManyKeys { owner: owner.name() })
 }

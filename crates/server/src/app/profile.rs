@@ -7,7 +7,7 @@ use stagegate_core::{
     id::ProfileId,
     name::ProfileName,
     page::{Page, PageRequest},
-    profile::{Profile, ProfileRevision, check_description, check_message},
+    profile::{Profile, check_description, check_message},
     role::ExternalId,
 };
 use stagegate_store::{NewProfile, ProfileChange, Tx};
@@ -21,6 +21,8 @@ pub struct ProfileEdit<'a> {
     pub name: Option<&'a str>,
     /// A new description.
     pub description: Option<&'a str>,
+    /// Whether it is guarded from now on.
+    pub guarded: Option<bool>,
     /// Why.
     pub message: Option<&'a str>,
 }
@@ -54,20 +56,7 @@ impl Stagegate {
         find_profile(&mut tx, &permit, profile).await
     }
 
-    /// The history of a profile, newest first.
-    pub async fn profile_revisions(
-        &self,
-        caller: &Caller,
-        org: &str,
-        profile: &str,
-        page: &PageRequest,
-    ) -> Result<Page<ProfileRevision>, Error> {
-        let (mut tx, permit) = self.read(caller, org, Action::ReadProfile).await?;
-        let profile = find_profile(&mut tx, &permit, profile).await?;
-        Ok(tx.profile_revisions(&permit, &profile, page).await?)
-    }
-
-    /// Changes name or description. An edit of neither makes no revision.
+    /// Changes name or description, or guards it. An edit of nothing makes no revision.
     pub async fn edit_profile(
         &self,
         caller: &Caller,
@@ -82,17 +71,17 @@ impl Stagegate {
         let (mut tx, permit) = self.write(caller, org, Action::EditProfile).await?;
         let profile = find_profile(&mut tx, &permit, profile).await?;
         precondition.check(profile.revision, "profile", profile.name.as_str())?;
-        if edit.name.is_none() && edit.description.is_none() {
+        let words = edited(name.as_ref(), edit);
+        if words.is_empty() {
             return Ok(profile);
         }
         let change = ProfileChange {
             name: name.as_ref().unwrap_or(&profile.name),
             description: edit.description.unwrap_or(&profile.description),
-            role: profile.role.as_ref(),
-            change: &edited(name.as_ref(), edit.description),
+            guarded: edit.guarded.unwrap_or(profile.guarded),
+            change: &words,
             message: edit.message,
-            author: &caller.user.name,
-            now: self.clock.now(),
+            ..ProfileChange::of(&profile, &caller.user.name, self.clock.now())
         };
         tx.change_profile(&permit, &profile, &change).await.map_err(|error| error.about("profile", change.name.as_str()))?;
         let act = Act::done(permit.org(), "profile.edit", &profile.id).with(change.change);
@@ -137,29 +126,10 @@ pub(super) async fn hold_profile(tx: &mut Tx, permit: &Permit, profile: &str) ->
     Ok(profile.id)
 }
 
-fn edited(name: Option<&ProfileName>, description: Option<&str>) -> String {
-    match (name, description) {
-        (Some(name), None) => format!("renamed to {name}"),
-        (Some(name), Some(_)) => format!("renamed to {name}, description changed"),
-        (None, _) => "description changed".into(),
-    }
-}
-
-/// The next revision that only differs in its parameters or role.
-pub(super) fn next_revision<'a>(
-    profile: &'a Profile,
-    caller: &'a Caller,
-    change: &'a str,
-    message: Option<&'a str>,
-    now: jiff::Timestamp,
-) -> ProfileChange<'a> {
-    ProfileChange {
-        name: &profile.name,
-        description: &profile.description,
-        role: profile.role.as_ref(),
-        change,
-        message,
-        author: &caller.user.name,
-        now,
-    }
+/// What an edit changes, in words; empty: nothing.
+fn edited(name: Option<&ProfileName>, edit: &ProfileEdit<'_>) -> String {
+    let renamed = name.map(|name| format!("renamed to {name}"));
+    let described = edit.description.map(|_| "description changed".to_owned());
+    let guarded = edit.guarded.map(|guarded| if guarded { "guarded" } else { "no longer guarded" }.to_owned());
+    [renamed, described, guarded].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

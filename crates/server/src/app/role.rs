@@ -11,11 +11,7 @@ use stagegate_core::{
 };
 use stagegate_store::ProfileChange;
 
-use super::{
-    Stagegate,
-    precondition::Precondition,
-    profile::{find_profile, next_revision},
-};
+use super::{Stagegate, precondition::Precondition, profile::find_profile};
 
 /// How long all the calls of one verification may take: less than a request may.
 const VERIFY_TIME: Duration = Duration::from_secs(25);
@@ -68,7 +64,12 @@ impl Stagegate {
         }
         let (action, words) =
             if role.is_some() { ("profile.role.set", "access role set") } else { ("profile.role.unset", "access role unset") };
-        let next = ProfileChange { role: role.as_ref(), ..next_revision(&profile, caller, words, message, self.clock.now()) };
+        let next = ProfileChange {
+            role: role.as_ref(),
+            change: words,
+            message,
+            ..ProfileChange::of(&profile, &caller.user.name, self.clock.now())
+        };
         tx.change_profile(&permit, &profile, &next).await.map_err(|error| error.about("profile", profile.name.as_str()))?;
         let act = Act::done(permit.org(), action, &profile.id).with(role.as_ref().map_or("none", RoleArn::as_str));
         let profile = find_profile(&mut tx, &permit, profile.id.as_str()).await?;

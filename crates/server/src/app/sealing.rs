@@ -9,6 +9,8 @@ use super::Stagegate;
 
 /// The kind of a parameter's value, for the seal.
 pub(super) const PARAMETER_VALUE: &str = "parameter.value";
+/// The kind of what a provider holds, for the seal.
+pub(super) const PROVIDER_DETAILS: &str = "provider.details";
 /// The kind of a deployment's details, for the seal.
 pub(super) const DEPLOYMENT_DETAILS: &str = "deployment.details";
 

@@ -10,7 +10,7 @@ use stagegate_core::{
     page::{Page, PageRequest},
     stage::Stage,
 };
-use stagegate_store::{NewStage, Tx};
+use stagegate_store::{Assigned, NewStage, Tx};
 
 use super::{Stagegate, app::find_app, precondition::Precondition, profile::hold_profile};
 
@@ -23,7 +23,7 @@ impl Stagegate {
         let profile = hold_profile(&mut tx, &permit, profile).await?;
         let now = self.clock.now();
         let id = StageId::new(now, &*self.entropy);
-        let new = NewStage { id: &id, app: &app, name: &name, profile: &profile, now };
+        let new = NewStage { id: &id, app: &app, name: &name, profile: &profile, author: &caller.user.name, now };
         tx.add_stage(&permit, &new).await.map_err(|error| error.about("stage", name.as_str()))?;
         let stage = find_stage(&mut tx, &permit, &app, id.as_str()).await?;
         let act = Act::done(permit.org(), "stage.add", &id).with(format!("{}/{name} {profile}", app.name));
@@ -59,7 +59,7 @@ impl Stagegate {
         let stage = find_stage(&mut tx, &permit, &app, stage).await?;
         precondition.check(stage.revision, "stage", stage.name.as_str())?;
         let profile = hold_profile(&mut tx, &permit, profile).await?;
-        tx.set_stage_profile(&permit, &stage, &profile, self.clock.now())
+        tx.set_stage_profile(&permit, &app, &stage, &profile, Assigned { author: &caller.user.name, now: self.clock.now() })
             .await
             .map_err(|error| error.about("stage", stage.name.as_str()))?;
         let act = Act::done(permit.org(), "stage.profile.set", &stage.id).with(profile.as_str());
@@ -75,7 +75,9 @@ impl Stagegate {
         let app = find_app(&mut tx, &permit, app).await?;
         let stage = find_stage(&mut tx, &permit, &app, stage).await?;
         precondition.check(stage.revision, "stage", stage.name.as_str())?;
-        tx.remove_stage(&permit, &stage).await.map_err(|error| error.about("stage", stage.name.as_str()))?;
+        tx.remove_stage(&permit, &app, &stage, Assigned { author: &caller.user.name, now: self.clock.now() })
+            .await
+            .map_err(|error| error.about("stage", stage.name.as_str()))?;
         let act = Act::done(permit.org(), "stage.remove", &stage.id).with(format!("{}/{}", app.name, stage.name));
         Ok(tx.commit(&self.event(caller, act)).await?)
     }

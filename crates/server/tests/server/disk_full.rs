@@ -20,21 +20,21 @@ impl World {
 
 /// Sets a value that fits on no page that is there already.
 fn write_much(key: &str) -> Call {
-    Call::put(&format!("profiles/prod/parameters/{key}"), &json!({"value": "x".repeat(60_000)})).if_match("*")
+    Call::put(&format!("owners/profile:prod/parameters/{key}"), &json!({"value": "x".repeat(60_000)})).if_match("*")
 }
 
 #[tokio::test]
 async fn writes_are_refused_reads_go_on_and_nothing_is_lost() {
     let world = World::full(TestDatabase::sqlite()).await;
     world.send(write_much("before")).await.ok(200);
-    let revisions = world.get("profiles/prod/revisions").await.text;
+    let revisions = world.get("owners/profile:prod/revisions").await.text;
     let resolve = || world.post("resolve", json!({"app": "shop", "stage": "live"}));
     let resolved = resolve().await.text;
     for key in ["one", "two", "tableName"] {
         let problem = world.on_full_disk(write_much(key)).await.refused(503, "storage-unavailable");
         assert_eq!(problem.detail, "the server cannot use its database now: disk full");
         assert_eq!(problem.hint.as_deref(), Some("look whether it was done, then try again"));
-        assert_eq!(world.get("profiles/prod/revisions").await.text, revisions, "nothing is half done");
+        assert_eq!(world.get("owners/profile:prod/revisions").await.text, revisions, "nothing is half done");
         assert_eq!(resolve().await.text, resolved);
         world.get("deployments").await.ok(200);
     }
@@ -43,10 +43,10 @@ async fn writes_are_refused_reads_go_on_and_nothing_is_lost() {
     assert_eq!(written.tag(), "\"r6\"", "no revision was used up");
     written.ok(200);
     for (key, length) in [("before", 60_000), ("after", 60_000), ("tableName", "orders".len())] {
-        let revealed = world.get(&format!("profiles/prod/parameters/{key}")).await.ok(200);
+        let revealed = world.get(&format!("owners/profile:prod/parameters/{key}")).await.ok(200);
         assert_eq!(text(&revealed, "value").len(), length, "{key}");
     }
-    world.get("profiles/prod/parameters/one").await.refused(404, "not-found");
+    world.get("owners/profile:prod/parameters/one").await.refused(404, "not-found");
     assert_eq!(world.server.send(Call::get("/readyz")).await.status, 200);
     assert_eq!(world.server.database.texts("PRAGMA integrity_check").await, ["ok"]);
 }
@@ -55,7 +55,7 @@ async fn writes_are_refused_reads_go_on_and_nothing_is_lost() {
 #[tokio::test]
 async fn no_secret_is_read_without_room_for_its_record() {
     let world = World::full(TestDatabase::sqlite()).await;
-    let reveal = Call::get("profiles/prod/parameters/tableName");
+    let reveal = Call::get("owners/profile:prod/parameters/tableName");
     let mut refused = None;
     // Pages that are there already take some records; then they are full, too.
     for _ in 0..200 {

@@ -9,7 +9,7 @@ use crate::support::{Call, World, actor::text};
 
 const EDITORS: usize = 50;
 /// The one value that all of them add to.
-const LIST: &str = "profiles/prod/parameters/list";
+const LIST: &str = "owners/profile:prod/parameters/list";
 
 on_both_databases! {
     async fn no_update_of_fifty_is_lost(database: TestDatabase) {
@@ -25,7 +25,7 @@ on_both_databases! {
         made.sort_unstable();
         let wanted: Vec<_> = (first + 1..=first + EDITORS as u64).collect();
         assert_eq!(made, wanted, "each revision was made by one of them, and none is missing");
-        let listed = world.get("profiles/prod/revisions?limit=200").await.ok(200);
+        let listed = world.get("owners/profile:prod/revisions?limit=200").await.ok(200);
         let listed: Vec<_> = listed["items"].as_array().unwrap().iter().map(|r| r["revision"].as_u64().unwrap()).collect();
         assert_eq!(listed, (1..=first + EDITORS as u64).rev().collect::<Vec<_>>());
         let listed = world.get(LIST).await.ok(200);

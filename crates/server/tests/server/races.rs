@@ -77,7 +77,7 @@ async fn losing_a_race_is_no_defect() {
         (revoke, 204, 503),
         (finish, 200, 412),
         (Call::post("apps", &json!({"name": "site"})), 201, 409),
-        (Call::put("profiles/prod/parameters/new", &json!({"value": "x"})), 200, 412),
+        (Call::put("owners/profile:prod/parameters/new", &json!({"value": "x"})), 200, 412),
         (Call::delete("profiles/prod/role"), 204, 412),
         (Call::delete("apps/shop/stages/live"), 204, 412),
     ] {

@@ -58,11 +58,11 @@ fn calls(ids: &Ids) -> Vec<(&str, Call)> {
         (profile, Call::get(&format!("profiles/{profile}"))),
         (profile, any(Call::patch(&format!("profiles/{profile}"), &json!({"description": "x"})))),
         (profile, any(Call::delete(&format!("profiles/{profile}")))),
-        (profile, Call::get(&format!("profiles/{profile}/revisions"))),
-        (profile, Call::get(&format!("profiles/{profile}/parameters"))),
-        (profile, Call::get(&format!("profiles/{profile}/parameters/tableName"))),
-        (profile, any(Call::put(&format!("profiles/{profile}/parameters/tableName"), &json!({"value": "x"})))),
-        (profile, any(Call::delete(&format!("profiles/{profile}/parameters/tableName")))),
+        (profile, Call::get(&format!("owners/{profile}/revisions"))),
+        (profile, Call::get(&format!("owners/{profile}/parameters"))),
+        (profile, Call::get(&format!("owners/{profile}/parameters/tableName"))),
+        (profile, any(Call::put(&format!("owners/{profile}/parameters/tableName"), &json!({"value": "x"})))),
+        (profile, any(Call::delete(&format!("owners/{profile}/parameters/tableName")))),
         (profile, Call::get(&format!("profiles/{profile}/role"))),
         (profile, any(Call::put(&format!("profiles/{profile}/role"), &json!({"arn": crate::support::ROLE})))),
         (profile, any(Call::delete(&format!("profiles/{profile}/role")))),
@@ -105,7 +105,7 @@ on_both_databases! {
     async fn the_same_names_are_other_things(database: TestDatabase) {
         let (world, stranger, theirs) = two_orgs(database).await;
         let as_stranger = |call| world.server.as_actor(&stranger, within(OTHER, call));
-        let value = "profiles/prod/parameters/tableName";
+        let value = "owners/profile:prod/parameters/tableName";
         let change = Call::put(value, &json!({"value": "theirs"})).if_match("*");
         as_stranger(change).await.ok(200);
         as_stranger(Call::delete("profiles/spare").if_match("*")).await.ok(204);

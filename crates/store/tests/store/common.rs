@@ -129,8 +129,5 @@ impl Tenant {
 
 /// A change that only counts the revision up.
 pub(crate) fn change<'a>(profile: &'a Profile, words: &'a str) -> ProfileChange<'a> {
-    ProfileChange {
-        change: words,
-        ..ProfileChange::of(profile, "ada", Still.now())
-    }
+    ProfileChange { change: words, ..ProfileChange::of(profile, "ada", Still.now()) }
 }

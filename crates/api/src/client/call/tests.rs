@@ -15,10 +15,10 @@ fn client(url: &str) -> Client {
 #[test]
 fn a_change_names_its_revision_and_its_caller() {
     let (url, server) = serve("HTTP/1.1 204 No Content\r\n\r\n");
-    client(&url).unset_parameter("acmeorg", "APAC prod", "tableName", 7).unwrap();
+    client(&url).unset_parameter("acmeorg", "profile:APAC prod", "tableName", 7).unwrap();
     let request = server.join().unwrap().to_lowercase();
     assert!(
-        request.starts_with("delete /api/v1/orgs/acmeorg/profiles/apac%20prod/parameters/tablename http/1.1\r\n"),
+        request.starts_with("delete /api/v1/orgs/acmeorg/owners/profile%3aapac%20prod/parameters/tablename http/1.1\r\n"),
         "{request}"
     );
     for header in ["if-match: \"r7\"\r\n", "authorization: bearer sgk_test\r\n"] {

@@ -8,7 +8,7 @@ use std::{
 use stagegate_api::resolution::Resolution;
 
 use super::{
-    super::resolve::{Target, fetch, why},
+    super::resolve::{Target, account_words, fetch, why},
     DeployArgs,
 };
 use crate::{
@@ -110,12 +110,12 @@ impl Resolved {
     /// The account whose credentials were announced.
     pub fn account_id(&self) -> Option<&str> {
         let announced = self.resolution.credentials.as_ref().filter(|_| !self.local)?;
-        Some(&announced.account_id)
+        announced.account_id.as_deref()
     }
 
     /// What is deployed where, for people.
     pub fn announcement(&self) -> String {
-        let account = self.account_id().map_or("the one of the machine's own credentials", |id| id);
+        let account = account_words(&self.resolution, self.local);
         let Target { org, app, stage, .. } = &self.target;
         format!(
             "deploying service `{}` of app `{app}` in org `{org}` to stage `{stage}` in {}\n\

@@ -31,6 +31,9 @@ impl Record {
             region: plan.region.clone(),
             account_id: plan.account_id().map(str::to_owned),
             profile_revision: plan.resolution.profile.as_ref().map(|profile| profile.revision),
+            service_revision: Some(plan.resolution.service.as_ref().map_or(0, |service| service.revision)),
+            instance_revision: Some(plan.resolution.instance.as_ref().map_or(0, |instance| instance.revision)),
+            kind: None,
             facts: facts(&plan.folder, Some(&plan.framework)),
         };
         let body = session.client.start_deployment(&plan.target.org, &start)?;

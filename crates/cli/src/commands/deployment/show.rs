@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn everything_recorded_is_shown() {
         let details: DeploymentDetails = serde_json::from_str(
-            r#"{"id":"dep_1","app":"shop","service":"orders","stage":"prod","region":"eu-west-1","status":"failed","profile":"prod",
+            r#"{"id":"dep_1","app":"shop","service":"orders","stage":"prod","region":"eu-west-1","kind":"deploy","status":"failed","profile":"prod",
             "profile_revision":7,"account_id":"222222222222","author":"ada","started_at":"2026-03-01T09:05:07Z","finished_at":null,
             "facts":{"framework":"osls 4.3.1","commit":"abc","dirty":true},"error":"no","stack":"orders-prod","outputs":{"Url":"https://x"}}"#,
         )

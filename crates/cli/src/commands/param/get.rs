@@ -25,7 +25,7 @@ pub fn get(global: &GlobalArgs, args: &GetArgs) -> Result<(), CliError> {
     let profile = &args.of.profile;
     let revealed = session
         .client
-        .parameter(&org, profile, key.as_str())
+        .parameter(&org, &lookup::profile_address(profile), key.as_str())
         .map_err(|error| lookup::no_parameter(&session, &org, profile, key.as_str(), error))?;
     if session.output.is_json() {
         return session.output.json(&revealed);

@@ -17,7 +17,7 @@ pub fn list(global: &GlobalArgs, of: &OfProfile) -> Result<(), CliError> {
     let session = Session::open(global)?;
     let org = session.org_here()?;
     let profile = &of.profile;
-    let parameters = all(|page| session.client.parameters(&org, profile, page))
+    let parameters = all(|page| session.client.parameters(&org, &lookup::profile_address(profile), page))
         .map_err(|error| lookup::no_profile(&session, &org, profile, error))?;
     session.output.list(
         &parameters,

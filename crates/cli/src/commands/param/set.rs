@@ -75,7 +75,8 @@ pub fn set(global: &GlobalArgs, args: &SetArgs) -> Result<(), CliError> {
         description: args.description.clone(),
         message: args.message.clone(),
     };
-    let parameter = session.client.set_parameter(&org, &args.of.profile, key.as_str(), profile.revision, &set)?;
+    let parameter =
+        session.client.set_parameter(&org, &lookup::profile_address(&args.of.profile), key.as_str(), profile.revision, &set)?;
     let sentence = format!(
         "set parameter `{key}` ({}) of profile `{}` in org `{org}`, now at revision {}",
         parameter.visibility, profile.name, parameter.revision

@@ -23,7 +23,7 @@ pub fn unset(global: &GlobalArgs, args: &UnsetArgs) -> Result<(), CliError> {
     let profile = lookup::profile(&session, &org, &args.of.profile)?;
     session
         .client
-        .unset_parameter(&org, &args.of.profile, key.as_str(), profile.revision)
+        .unset_parameter(&org, &lookup::profile_address(&args.of.profile), key.as_str(), profile.revision)
         .map_err(|error| lookup::no_parameter(&session, &org, &args.of.profile, key.as_str(), error))?;
     session.output.note(&format!("took parameter `{key}` away from profile `{}` in org `{org}`", profile.name));
     Ok(())

@@ -5,7 +5,7 @@ use stagegate_api::profile::EditProfile;
 
 use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
 
-/// Rename a profile, or describe it anew
+/// Rename a profile, describe it anew, or guard it
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("change").required(true).multiple(true))]
 pub struct EditArgs {
@@ -18,6 +18,12 @@ pub struct EditArgs {
     /// The new description
     #[arg(long, group = "change", value_name = "TEXT")]
     description: Option<String>,
+    /// Never let the org's default provider serve it
+    #[arg(long, group = "change", conflicts_with = "not_guarded")]
+    guarded: bool,
+    /// Let the org's default provider serve it where nothing nearer does
+    #[arg(long, group = "change")]
+    not_guarded: bool,
     /// Why, for the history
     #[arg(long, short, value_name = "TEXT")]
     message: Option<String>,
@@ -28,7 +34,12 @@ pub fn edit(global: &GlobalArgs, args: &EditArgs) -> Result<(), CliError> {
     let session = Session::open(global)?;
     let org = session.org_here()?;
     let present = lookup::profile(&session, &org, &args.profile)?;
-    let edit = EditProfile { name: args.name.clone(), description: args.description.clone(), message: args.message.clone() };
+    let edit = EditProfile {
+        name: args.name.clone(),
+        description: args.description.clone(),
+        guarded: (args.guarded || args.not_guarded).then_some(args.guarded),
+        message: args.message.clone(),
+    };
     let profile = session.client.edit_profile(&org, &args.profile, present.revision, &edit)?;
     let sentence = format!("profile `{}` in org `{org}` is now at revision {}", profile.name, profile.revision);
     session.output.changed(&profile, &sentence)

@@ -23,7 +23,7 @@ pub struct HistoryArgs {
 pub fn history(global: &GlobalArgs, args: &HistoryArgs) -> Result<(), CliError> {
     let session = Session::open(global)?;
     let org = session.org_here()?;
-    let revisions = all(|page| session.client.profile_revisions(&org, &args.name, page))
+    let revisions = all(|page| session.client.revisions(&org, &lookup::profile_address(&args.name), page))
         .map_err(|error| lookup::no_profile(&session, &org, &args.name, error))?;
     session.output.list(
         &revisions,

@@ -31,6 +31,7 @@ pub fn show(global: &GlobalArgs, args: &ShowArgs) -> Result<(), CliError> {
             ("description", or_dash(Some(&profile.description))),
             ("access role", or_dash(profile.role.as_deref())),
             ("external id", profile.external_id.clone()),
+            ("guarded", if profile.guarded { "yes" } else { "no" }.to_owned()),
             ("revision", profile.revision.to_string()),
             ("changed", time(profile.updated_at)),
             ("created", time(profile.created_at)),

@@ -2,7 +2,7 @@
 
 use stagegate_api::{
     credentials::{Credentials, IssueCredentials},
-    resolution::{Resolution, Resolve},
+    resolution::{Resolution, Resolve, ResolvedCredentials},
 };
 
 use super::Target;
@@ -37,15 +37,16 @@ pub fn issue(session: &Session, target: &Target, resolution: &Resolution) -> Res
 }
 
 fn check_announced(resolution: &Resolution, credentials: &Credentials) -> Result<(), CliError> {
-    let role = resolution.credentials.as_ref().map(|announced| announced.role.as_str());
+    let announced = resolution.credentials.as_ref().map(|announced| (announced.role.as_deref(), announced.provider.as_deref()));
+    let got = (credentials.role.as_deref(), credentials.provider.as_deref());
     let profile = resolution.profile.as_ref().map(|profile| (profile.name.as_str(), profile.revision));
-    if role == Some(credentials.role.as_str()) && profile == Some((&credentials.profile, credentials.profile_revision)) {
+    if announced == Some(got) && profile == credentials.profile.as_deref().zip(credentials.profile_revision) {
         return Ok(());
     }
-    let sentence = format!(
-        "the stage changed meanwhile: credentials are for `{}` of profile `{}`, revision {}",
-        credentials.role, credentials.profile, credentials.profile_revision
-    );
+    let what = credentials.role.as_deref().or(credentials.provider.as_deref()).unwrap_or("another account");
+    let of_profile = credentials.profile.as_deref().zip(credentials.profile_revision);
+    let of_profile = of_profile.map(|(profile, revision)| format!(" of profile `{profile}`, revision {revision}"));
+    let sentence = format!("the stage changed meanwhile: credentials are for `{what}`{}", of_profile.unwrap_or_default());
     Err(CliError::new(6, "changed-meanwhile", sentence, "run the same command again".to_owned()))
 }
 
@@ -65,12 +66,30 @@ pub fn why(resolution: &Resolution) -> String {
     format!("{}, revision {} ({reason})", profile.name, profile.revision)
 }
 
-/// The access role and its account, in words.
+/// Where credentials come from and to which account they lead, in words.
 pub fn role_words(resolution: &Resolution) -> String {
+    let Some(announced) = &resolution.credentials else {
+        return "none: `stagegate deploy` refuses without `--local-credentials`".to_owned();
+    };
+    let what = match (&announced.role, &announced.provider) {
+        (Some(role), Some(alias)) => format!("{role} of provider `{alias}`"),
+        (Some(role), None) => role.clone(),
+        (None, alias) => format!("the keys of provider `{}`", alias.as_deref().unwrap_or_default()),
+    };
+    format!("{what} in {}", known_account(announced))
+}
+
+/// The account that a command works in, in words.
+pub fn account_words(resolution: &Resolution, local: bool) -> String {
     match &resolution.credentials {
-        Some(announced) => format!("{} in account {}", announced.role, announced.account_id),
-        None => "none: `stagegate deploy` refuses without `--local-credentials`".to_owned(),
+        Some(announced) if !local => known_account(announced).trim_start_matches("account ").to_owned(),
+        Some(_) => "the machine's own credentials, as asked".to_owned(),
+        None => "the machine's own credentials, as there is no access role".to_owned(),
     }
+}
+
+fn known_account(announced: &ResolvedCredentials) -> String {
+    announced.account_id.as_ref().map_or_else(|| "an account that was not verified yet".to_owned(), |id| format!("account {id}"))
 }
 
 #[cfg(test)]
@@ -86,7 +105,7 @@ mod tests {
         let credentials = |role: &str, profile: &str, revision: i64| {
             let text = format!(
                 r#"{{"access_key_id":"AKIA","secret_access_key":"s","session_token":"t","expires_at":"2026-03-01T09:05:07Z",
-                "role":"{role}","account_id":"222222222222","profile":"{profile}","profile_revision":{revision}}}"#
+                "source":"profile","role":"{role}","account_id":"222222222222","profile":"{profile}","profile_revision":{revision}}}"#
             );
             serde_json::from_str::<Credentials>(&text).unwrap()
         };

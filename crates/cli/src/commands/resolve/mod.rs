@@ -6,7 +6,7 @@ mod target;
 use clap::Args;
 use stagegate_api::resolution::{Resolution, ResolvedParameter};
 
-pub use answer::{fetch, issue, role_words, why};
+pub use answer::{account_words, fetch, issue, role_words, why};
 pub use target::Target;
 
 use crate::{
@@ -87,7 +87,7 @@ mod tests {
             {"key":"a","value":"1","visibility":"masked","source":{"layer":"profile","owner":"prod","revision":3,"author":"ada","at":"2026-03-01T09:05:07Z"}},
             {"key":"b","value":"2","visibility":"write-only","source":{"layer":"service","owner":"orders","revision":1,"author":"bob","at":"2026-03-01T09:05:07Z"}},
             {"key":"c","visibility":"masked","source":{"layer":"profile","owner":"prod","revision":3,"author":"ada","at":"2026-03-01T09:05:07Z"}}],
-        "credentials":{"source":"profile","role":"arn:aws:iam::222222222222:role/deploy","account_id":"222222222222"}}"#;
+        "credentials":{"source":"profile","kind":"aws-role","role":"arn:aws:iam::222222222222:role/deploy","account_id":"222222222222"}}"#;
 
     #[test]
     fn write_only_values_are_never_shown() {

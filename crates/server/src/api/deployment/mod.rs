@@ -13,7 +13,7 @@ use stagegate_core::{
 };
 
 use crate::app::{
-    deployment::{DeploymentStart, DeploymentView},
+    deployment::{DeploymentStart, DeploymentView, ResolvedRevisions},
     resolution::Target,
 };
 
@@ -26,7 +26,12 @@ fn start_of(body: StartDeployment) -> Result<DeploymentStart, Error> {
         service,
         region,
         account_id: body.account_id,
-        profile_revision: body.profile_revision,
+        kind: body.kind.as_deref().map(str::parse).transpose()?.unwrap_or_default(),
+        resolved: ResolvedRevisions {
+            profile: body.profile_revision,
+            service: body.service_revision,
+            instance: body.instance_revision,
+        },
         facts: body.facts,
     })
 }
@@ -38,9 +43,12 @@ fn body((deployment, app): (Deployment, AppName)) -> DeploymentBody {
         service: deployment.service.into(),
         stage: deployment.stage.into(),
         region: deployment.region.into(),
+        kind: deployment.kind.as_str().to_owned(),
         status: deployment.status.as_str().to_owned(),
         profile: deployment.profile,
-        profile_revision: deployment.profile_revision,
+        profile_revision: deployment.used.profile.map(|(_, revision)| revision),
+        service_revision: deployment.used.service.map(|(_, revision)| revision),
+        instance_revision: deployment.used.instance.map(|(_, revision)| revision),
         account_id: deployment.account_id,
         author: deployment.author,
         started_at: deployment.started_at,

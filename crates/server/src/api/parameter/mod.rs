@@ -1,4 +1,4 @@
-//! Parameters of a profile.
+//! Parameters of an owner.
 
 pub mod list;
 pub mod reveal;

@@ -1,4 +1,4 @@
-//! `PUT /api/v1/orgs/{org}/profiles/{profile}/parameters/{key}`.
+//! `PUT /api/v1/orgs/{org}/owners/{owner}/parameters/{key}`.
 
 use crate::app::parameter::ParameterWish;
 use crate::{
@@ -15,12 +15,12 @@ use crate::{
 use axum::{Json, extract::State};
 use stagegate_api::parameter::{ParameterBody, SetParameter};
 use stagegate_core::parameter::Visibility;
-/// Set a parameter; makes the profile's next revision
-#[utoipa::path(put, path = "/api/v1/orgs/{org}/profiles/{profile}/parameters/{key}", tag = "parameters", operation_id = "set_parameter", params(("org" = String, Path, description = "Name or id of the org"), ("profile" = String, Path, description = "Name or id of the profile"), ("key" = String, Path, description = "Key of the parameter"), ("If-Match" = String, Header, description = "The revision that the change is based on, such as `\"r7\"`; `*` for any")), request_body = SetParameter, responses((status = 200, description = "The parameter, without its value", body = ParameterBody), Failures, ChangeFailures))]
+/// Set a parameter; makes the owner's next revision
+#[utoipa::path(put, path = "/api/v1/orgs/{org}/owners/{owner}/parameters/{key}", tag = "parameters", operation_id = "set_parameter", params(("org" = String, Path, description = "Name or id of the org"), ("owner" = String, Path, description = "Id of the owner, or `profile:NAME`, `service:APP:SERVICE`, `instance:APP:SERVICE:STAGE:REGION`"), ("key" = String, Path, description = "Key of the parameter"), ("If-Match" = String, Header, description = "The revision that the change is based on, such as `\"r7\"`; `*` for any")), request_body = SetParameter, responses((status = 200, description = "The parameter, without its value", body = ParameterBody), Failures, ChangeFailures))]
 pub async fn set(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,
-    Path((org, profile, key)): Path<(String, String, String)>,
+    Path((org, owner, key)): Path<(String, String, String)>,
     IfMatch(precondition): IfMatch,
     Body(body): Body<SetParameter>,
 ) -> Result<Tagged<Json<ParameterBody>>, Failure> {
@@ -30,6 +30,6 @@ pub async fn set(
         description: body.description.as_deref(),
         message: body.message.as_deref(),
     };
-    let parameter = server.stagegate().set_parameter(&caller, (&org, &profile, &key), &wish, precondition).await?;
+    let parameter = server.stagegate().set_parameter(&caller, &org, (&owner.parse()?, &key), &wish, precondition).await?;
     Ok(Tagged { revision: parameter.revision, body: Json(super::body(parameter)) })
 }

@@ -1,4 +1,4 @@
-//! `DELETE /api/v1/orgs/{org}/profiles/{profile}/parameters/{key}`.
+//! `DELETE /api/v1/orgs/{org}/owners/{owner}/parameters/{key}`.
 
 use axum::{extract::State, http::StatusCode};
 
@@ -12,14 +12,14 @@ use crate::{
     },
 };
 
-/// Unset a parameter in the profile's next revision
-#[utoipa::path(delete, path = "/api/v1/orgs/{org}/profiles/{profile}/parameters/{key}", tag = "parameters", operation_id = "unset_parameter", params(("org" = String, Path, description = "Name or id of the org"), ("profile" = String, Path, description = "Name or id of the profile"), ("key" = String, Path, description = "Key of the parameter"), ("If-Match" = String, Header, description = "The revision that the change is based on, such as `\"r7\"`; `*` for any")), responses((status = 204, description = "Done"), Failures, ChangeFailures))]
+/// Unset a parameter in the owner's next revision
+#[utoipa::path(delete, path = "/api/v1/orgs/{org}/owners/{owner}/parameters/{key}", tag = "parameters", operation_id = "unset_parameter", params(("org" = String, Path, description = "Name or id of the org"), ("owner" = String, Path, description = "Id of the owner, or `profile:NAME`, `service:APP:SERVICE`, `instance:APP:SERVICE:STAGE:REGION`"), ("key" = String, Path, description = "Key of the parameter"), ("If-Match" = String, Header, description = "The revision that the change is based on, such as `\"r7\"`; `*` for any")), responses((status = 204, description = "Done"), Failures, ChangeFailures))]
 pub async fn unset(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,
-    Path((org, profile, key)): Path<(String, String, String)>,
+    Path((org, owner, key)): Path<(String, String, String)>,
     IfMatch(precondition): IfMatch,
 ) -> Result<StatusCode, Failure> {
-    server.stagegate().unset_parameter(&caller, (&org, &profile, &key), precondition).await?;
+    server.stagegate().unset_parameter(&caller, &org, (&owner.parse()?, &key), precondition).await?;
     Ok(StatusCode::NO_CONTENT)
 }

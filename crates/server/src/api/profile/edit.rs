@@ -14,7 +14,7 @@ use crate::{
 };
 use axum::{Json, extract::State};
 use stagegate_api::profile::{EditProfile, ProfileBody};
-/// Change a profile's name or description; what is absent stays
+/// Change a profile's name or description, or guard it; what is absent stays
 #[utoipa::path(patch, path = "/api/v1/orgs/{org}/profiles/{profile}", tag = "profiles", operation_id = "edit_profile", params(("org" = String, Path, description = "Name or id of the org"), ("profile" = String, Path, description = "Name or id of the profile"), ("If-Match" = String, Header, description = "The revision that the change is based on, such as `\"r7\"`; `*` for any")), request_body = EditProfile, responses((status = 200, description = "The profile", body = ProfileBody), Failures, ChangeFailures))]
 pub async fn edit(
     State(server): State<Server>,
@@ -23,7 +23,11 @@ pub async fn edit(
     IfMatch(precondition): IfMatch,
     Body(body): Body<EditProfile>,
 ) -> Result<Tagged<Json<ProfileBody>>, Failure> {
-    let edit =
-        ProfileEdit { name: body.name.as_deref(), description: body.description.as_deref(), message: body.message.as_deref() };
+    let edit = ProfileEdit {
+        name: body.name.as_deref(),
+        description: body.description.as_deref(),
+        guarded: body.guarded,
+        message: body.message.as_deref(),
+    };
     Ok(super::tagged(server.stagegate().edit_profile(&caller, &org, &profile, &edit, precondition).await?))
 }

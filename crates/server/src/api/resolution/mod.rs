@@ -7,11 +7,14 @@ use stagegate_api::resolution::{
 };
 use stagegate_core::{
     error::Error,
+    owner::Owner,
     parameter::ParameterKey,
-    resolution::{CredentialsSource, Layer, ProfileSource, Won},
+    provider::Access,
+    resolution::{CredentialsSource, Won},
 };
 
-use crate::app::resolution::{Resolution, ResolvedParameter as Held, Target};
+use super::owner;
+use crate::app::resolution::{Candidate, Resolution, ResolvedParameter as Held, Target};
 
 fn target(body: &Resolve) -> Result<Target, Error> {
     Ok(Target {
@@ -23,34 +26,32 @@ fn target(body: &Resolve) -> Result<Target, Error> {
 }
 
 fn body(resolution: Resolution) -> Answer {
-    let owner = resolution.profile.as_ref().map(|(profile, _)| profile.name.to_string()).unwrap_or_default();
+    let Resolution { layers, parameters, credentials: chain } = resolution;
     Answer {
-        app: resolution.app.name.into(),
-        stage: resolution.stage.into(),
-        parameters: resolution.parameters.into_iter().map(|(key, won)| parameter(key, won, &owner)).collect(),
-        profile: resolution.profile.map(|(profile, source)| ResolvedProfile {
+        app: layers.app.name.into(),
+        stage: layers.stage.into(),
+        parameters: parameters.into_iter().map(|(key, won)| parameter(key, won)).collect(),
+        profile: layers.profile.map(|(profile, source)| ResolvedProfile {
             id: profile.id.into(),
             name: profile.name.into(),
             revision: profile.revision,
-            source: profile_source(source).to_owned(),
+            source: source.as_str().to_owned(),
         }),
-        credentials: resolution.credentials.map(|announced| ResolvedCredentials {
-            source: credentials_source(announced.source).to_owned(),
-            account_id: announced.role.account_id().to_owned(),
-            role: announced.role.into(),
-        }),
+        service: layers.service.map(|service| owner::body(&Owner::Service(service))),
+        instance: layers.instance.map(|instance| owner::body(&Owner::Instance(instance))),
+        credentials: chain.winner.map(|(source, candidate)| credentials(source, candidate)),
     }
 }
 
-fn parameter(key: ParameterKey, won: Won<Held>, owner: &str) -> ResolvedParameter {
-    let Held { parameter, value } = won.value;
+fn parameter(key: ParameterKey, won: Won<Held>) -> ResolvedParameter {
+    let Held { owner, parameter, value, .. } = won.value;
     ResolvedParameter {
         key: key.into(),
         value: value.map(Into::into),
         visibility: parameter.visibility.as_str().to_owned(),
         source: ParameterSource {
-            layer: layer(won.layer).to_owned(),
-            owner: owner.to_owned(),
+            layer: won.layer.as_str().to_owned(),
+            owner: owner.name(),
             revision: parameter.revision,
             author: parameter.author,
             at: parameter.at,
@@ -58,26 +59,15 @@ fn parameter(key: ParameterKey, won: Won<Held>, owner: &str) -> ResolvedParamete
     }
 }
 
-fn layer(layer: Layer) -> &'static str {
-    match layer {
-        Layer::Profile => "profile",
-        Layer::Service => "service",
-        Layer::Instance => "instance",
-    }
-}
-
-fn profile_source(source: ProfileSource) -> &'static str {
-    match source {
-        ProfileSource::Stage => "stage",
-        ProfileSource::AppDefault => "app-default",
-    }
-}
-
-fn credentials_source(source: CredentialsSource) -> &'static str {
-    match source {
-        CredentialsSource::Instance => "instance",
-        CredentialsSource::Service => "service",
-        CredentialsSource::Profile => "profile",
-        CredentialsSource::OrgDefault => "org-default",
+fn credentials(source: CredentialsSource, candidate: Candidate) -> ResolvedCredentials {
+    ResolvedCredentials {
+        source: source.as_str().to_owned(),
+        kind: candidate.access.kind().as_str().to_owned(),
+        provider: candidate.provider.map(|provider| provider.provider.alias.into()),
+        account_id: candidate.access.account_id().map(str::to_owned),
+        role: match candidate.access {
+            Access::Role { arn, .. } => Some(arn.into()),
+            Access::Keys { .. } | Access::Details { .. } => None,
+        },
     }
 }

@@ -70,7 +70,7 @@ async fn without_a_valid_key_nothing_but_setup_answers() {
         let twice = call.key(&world.owner.token).key(&world.owner.token);
         world.server.send(twice).await.refused(401, "not-signed-in");
     }
-    let unchanged = world.get("profiles/spare/revisions").await.ok(200);
+    let unchanged = world.get("owners/profile:spare/revisions").await.ok(200);
     assert_eq!(unchanged["items"].as_array().unwrap().len(), 4, "{unchanged}");
 }
 

@@ -49,7 +49,11 @@ impl Entry {
     pub(crate) fn call(&self, place: &Place<'_>) -> Call {
         let key = if self.template.contains("access-keys") { place.access_key } else { "tableName" };
         let path = self.template.replace("{org}", place.org).replace("{app}", "shop").replace("{stage}", "live");
-        let path = path.replace("{profile}", "spare").replace("{key}", key).replace("{deployment}", place.deployment);
+        let path = path
+            .replace("{profile}", "spare")
+            .replace("{owner}", "profile:spare")
+            .replace("{key}", key)
+            .replace("{deployment}", place.deployment);
         let call = Call::new(self.method, &path);
         let call = if matches!(self.method, "PUT" | "PATCH" | "DELETE") { call.if_match("*") } else { call };
         match &self.body {
@@ -67,7 +71,7 @@ const STAGES: &str = "/api/v1/orgs/{org}/apps/{app}/stages";
 const STAGE: &str = "/api/v1/orgs/{org}/apps/{app}/stages/{stage}";
 const PROFILES: &str = "/api/v1/orgs/{org}/profiles";
 const PROFILE: &str = "/api/v1/orgs/{org}/profiles/{profile}";
-const PARAMETER: &str = "/api/v1/orgs/{org}/profiles/{profile}/parameters/{key}";
+const PARAMETER: &str = "/api/v1/orgs/{org}/owners/{owner}/parameters/{key}";
 const ROLE: &str = "/api/v1/orgs/{org}/profiles/{profile}/role";
 const DEPLOYMENTS: &str = "/api/v1/orgs/{org}/deployments";
 const FINISH: &str = "/api/v1/orgs/{org}/deployments/{deployment}/finish";
@@ -102,8 +106,9 @@ pub(crate) fn table() -> Vec<Entry> {
         read(PROFILE, Member(ReadProfile)),
         write("PATCH", PROFILE, Member(EditProfile), 200, "profile.edit", json!({"description": "new"})),
         delete(PROFILE, Member(EditProfile), "profile.delete"),
-        read("/api/v1/orgs/{org}/profiles/{profile}/revisions", Member(ReadProfile)),
-        read("/api/v1/orgs/{org}/profiles/{profile}/parameters", Member(ReadProfile)),
+        read("/api/v1/orgs/{org}/owners/{owner}", Member(ReadParameter)),
+        read("/api/v1/orgs/{org}/owners/{owner}/revisions", Member(ReadParameter)),
+        read("/api/v1/orgs/{org}/owners/{owner}/parameters", Member(ReadParameter)),
         secret_read("GET", PARAMETER, RevealParameter, "parameter.reveal", None),
         write("PUT", PARAMETER, Member(EditParameter), 200, "parameter.set", json!({"value": "new"})),
         delete(PARAMETER, Member(EditParameter), "parameter.unset"),

@@ -107,20 +107,20 @@ on_both_databases! {
         let world = World::full(database).await;
         world.server.database.execute("ALTER TABLE audit_event RENAME TO audit_event_away").await;
         let stored = state(&world.server).await;
-        world.put("profiles/prod/parameters/tableName", json!({"value": "lost"})).await.refused(500, "internal");
-        world.get("profiles/prod/parameters/tableName").await.refused(500, "internal");
+        world.put("owners/profile:prod/parameters/tableName", json!({"value": "lost"})).await.refused(500, "internal");
+        world.get("owners/profile:prod/parameters/tableName").await.refused(500, "internal");
         world.post("resolve", json!({"app": "shop", "stage": "live", "values": true})).await.refused(500, "internal");
         world.post("credentials", json!({"app": "shop", "stage": "live"})).await.refused(500, "internal");
         world.post("resolve", json!({"app": "shop", "stage": "live"})).await.ok(200);
         assert_eq!(state(&world.server).await, stored);
         world.server.database.execute("ALTER TABLE audit_event_away RENAME TO audit_event").await;
-        assert_eq!(text(&world.get("profiles/prod/parameters/tableName").await.ok(200), "value"), "orders");
+        assert_eq!(text(&world.get("owners/profile:prod/parameters/tableName").await.ok(200), "value"), "orders");
     }
 
     async fn the_log_is_read_newest_first(database: TestDatabase) {
         let world = World::full(database).await;
-        let put = world.put("profiles/prod/parameters/tableName", json!({"value": "x"})).await;
-        let get = world.get("profiles/prod/parameters/tableName").await;
+        let put = world.put("owners/profile:prod/parameters/tableName", json!({"value": "x"})).await;
+        let get = world.get("owners/profile:prod/parameters/tableName").await;
         let listed = world.get("audit-events?limit=2").await.ok(200);
         let events = listed["items"].as_array().unwrap();
         let told: Vec<_> = events.iter().map(|event| (text(event, "action"), text(event, "request_id"))).collect();

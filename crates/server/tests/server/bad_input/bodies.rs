@@ -10,7 +10,7 @@ const JSON: &str = "application/json";
 
 impl World {
     async fn set_raw(&self, content_type: &str, body: impl Into<Vec<u8>>) -> Answer {
-        self.send(Call::new("PUT", "profiles/prod/parameters/x").raw(content_type, body).if_match("*")).await
+        self.send(Call::new("PUT", "owners/profile:prod/parameters/x").raw(content_type, body).if_match("*")).await
     }
 }
 
@@ -52,7 +52,7 @@ async fn bodies_that_are_not_understood() {
         answer.refused(422, "invalid-input");
         assert!(!answer.text.contains("canary"), "{}", answer.text);
     }
-    world.get("profiles/prod/parameters/x").await.refused(404, "not-found");
+    world.get("owners/profile:prod/parameters/x").await.refused(404, "not-found");
 }
 
 #[tokio::test]
@@ -93,7 +93,7 @@ async fn large_and_deep_bodies() {
         }
     }
     // Without a key nobody's body is read at all.
-    let call = Call::new("PUT", "/api/v1/orgs/acmeorg/profiles/prod/parameters/x").raw(JSON, sized(MAX_BODY_BYTES + 1));
+    let call = Call::new("PUT", "/api/v1/orgs/acmeorg/owners/profile:prod/parameters/x").raw(JSON, sized(MAX_BODY_BYTES + 1));
     world.server.send(call.if_match("*")).await.refused(401, "not-signed-in");
 }
 

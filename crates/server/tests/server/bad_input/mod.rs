@@ -51,12 +51,12 @@ fn bad_names() -> Vec<Case> {
         invalid(Call::put("profiles/prod/role", &json!({"arn": "deploy"}))),
         invalid(Call::put("profiles/prod/role", &json!({"arn": "arn:aws:iam::222222222222:user/x"}))),
         invalid(Call::put("profiles/prod/role", &json!({"arn": format!("{}\u{0}", crate::support::ROLE)}))),
-        invalid(Call::put("profiles/prod/parameters/1x", &json!({"value": ""}))),
-        invalid(Call::put(&format!("profiles/prod/parameters/{long}"), &json!({"value": ""}))),
-        invalid(Call::put("profiles/prod/parameters/x", &json!({"value": "", "visibility": "public"}))),
-        invalid(Call::put("profiles/prod/parameters/x", &json!({"value": "", "description": "a\u{0}b"}))),
-        invalid(Call::get("profiles/prod/parameters/a%20b")),
-        invalid(Call::delete("profiles/prod/parameters/a%20b")),
+        invalid(Call::put("owners/profile:prod/parameters/1x", &json!({"value": ""}))),
+        invalid(Call::put(&format!("owners/profile:prod/parameters/{long}"), &json!({"value": ""}))),
+        invalid(Call::put("owners/profile:prod/parameters/x", &json!({"value": "", "visibility": "public"}))),
+        invalid(Call::put("owners/profile:prod/parameters/x", &json!({"value": "", "description": "a\u{0}b"}))),
+        invalid(Call::get("owners/profile:prod/parameters/a%20b")),
+        invalid(Call::delete("owners/profile:prod/parameters/a%20b")),
     ];
     for (field, value) in [("stage", "a b"), ("stage", ""), ("service", "1x"), ("region", "US"), ("stage", "a\u{0}b")] {
         cases.push(post("resolve", target(field, value)));
@@ -85,8 +85,8 @@ fn unknown_things() -> Vec<Case> {
             missing(Call::get(&format!("profiles/{name}"))),
             missing(Call::patch(&format!("profiles/{name}"), &json!({"description": "x"}))),
             missing(Call::delete(&format!("profiles/{name}"))),
-            missing(Call::get(&format!("profiles/{name}/revisions"))),
-            missing(Call::put(&format!("profiles/{name}/parameters/x"), &json!({"value": "x"}))),
+            missing(Call::get(&format!("owners/profile:{name}/revisions"))),
+            missing(Call::put(&format!("owners/profile:{name}/parameters/x"), &json!({"value": "x"}))),
             missing(Call::get(&format!("profiles/{name}/role"))),
             missing(Call::get(&format!("deployments/{name}"))),
             missing(Call::post(&format!("deployments/{name}/finish"), &json!({"status": "failed"}))),
@@ -106,8 +106,8 @@ fn unknown_things() -> Vec<Case> {
         ]);
     }
     cases.push(missing(Call::get("deployments?app=none")));
-    cases.push(missing(Call::get("profiles/prod/parameters/none")));
-    cases.push(missing(Call::delete("profiles/prod/parameters/none")));
+    cases.push(missing(Call::get("owners/profile:prod/parameters/none")));
+    cases.push(missing(Call::delete("owners/profile:prod/parameters/none")));
     cases
 }
 
@@ -134,7 +134,7 @@ on_both_databases! {
 
     async fn queries_that_make_no_sense(database: TestDatabase) {
         let world = World::full(database).await;
-        for list in ["apps", "profiles", "profiles/prod/revisions", "profiles/prod/parameters", "deployments", "audit-events", "access-keys"] {
+        for list in ["apps", "profiles", "owners/profile:prod/revisions", "owners/profile:prod/parameters", "deployments", "audit-events", "access-keys"] {
             for query in ["limit=0", "limit=201", "limit=-1", "limit=x", "limit=1.5", "limit=", "limit=99999999999999999999",
                           "page=2", "limit=1&limit=2", "after=a&after=b", "after=a%00b"] {
                 world.get(&format!("{list}?{query}")).await.refused(422, "invalid-input");

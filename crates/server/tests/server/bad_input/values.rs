@@ -6,7 +6,7 @@ use stagegate_store::{on_both_databases, testing::TestDatabase};
 
 use crate::support::{World, actor::text};
 
-const X: &str = "profiles/prod/parameters/x";
+const X: &str = "owners/profile:prod/parameters/x";
 
 on_both_databases! {
     async fn values_of_every_kind_come_back_as_they_went(database: TestDatabase) {
@@ -45,11 +45,11 @@ async fn a_profile_holds_so_many_parameters() {
     let world = World::empty(TestDatabase::sqlite()).await;
     world.post("profiles", json!({"name": "prod"})).await.ok(201);
     for number in 0..MAX_KEYS_PER_OWNER {
-        world.put(&format!("profiles/prod/parameters/key{number}"), json!({"value": ""})).await.ok(200);
+        world.put(&format!("owners/profile:prod/parameters/key{number}"), json!({"value": ""})).await.ok(200);
     }
-    let problem = world.put("profiles/prod/parameters/more", json!({"value": ""})).await.refused(422, "invalid-input");
+    let problem = world.put("owners/profile:prod/parameters/more", json!({"value": ""})).await.refused(422, "invalid-input");
     assert_eq!(problem.detail, "`prod` already holds 500 parameters");
-    world.put("profiles/prod/parameters/key0", json!({"value": "changed"})).await.ok(200);
-    world.delete("profiles/prod/parameters/key1").await.ok(204);
-    world.put("profiles/prod/parameters/more", json!({"value": ""})).await.ok(200);
+    world.put("owners/profile:prod/parameters/key0", json!({"value": "changed"})).await.ok(200);
+    world.delete("owners/profile:prod/parameters/key1").await.ok(204);
+    world.put("owners/profile:prod/parameters/more", json!({"value": ""})).await.ok(200);
 }

@@ -37,7 +37,7 @@ on_both_databases! {
         // Its name is free again, and what it held does not come back.
         let made = world.post("profiles", json!({"name": "prod"})).await.ok(201);
         assert_eq!(made["revision"], 1);
-        assert_eq!(world.get("profiles/prod/parameters").await.ok(200)["items"], json!([]));
+        assert_eq!(world.get("owners/profile:prod/parameters").await.ok(200)["items"], json!([]));
         assert!(world.get("profiles/prod/role").await.ok(200)["arn"].is_null());
     }
 
@@ -54,8 +54,8 @@ on_both_databases! {
         // The same holds for every thing of the profile, and for apps and stages.
         let old = profile.tag();
         for call in [
-            Call::put("profiles/prod/parameters/tableName", &json!({"value": "x"})),
-            Call::delete("profiles/prod/parameters/tableName"),
+            Call::put("owners/profile:prod/parameters/tableName", &json!({"value": "x"})),
+            Call::delete("owners/profile:prod/parameters/tableName"),
             Call::put("profiles/prod/role", &json!({"arn": "arn:aws:iam::333333333333:role/x"})),
             Call::delete("profiles/prod/role"),
             Call::delete("profiles/prod"),
@@ -75,8 +75,8 @@ on_both_databases! {
         let calls = [
             Call::patch("profiles/prod", &json!({"description": "x"})),
             Call::delete("profiles/spare"),
-            Call::put("profiles/prod/parameters/tableName", &json!({"value": "x"})),
-            Call::delete("profiles/prod/parameters/tableName"),
+            Call::put("owners/profile:prod/parameters/tableName", &json!({"value": "x"})),
+            Call::delete("owners/profile:prod/parameters/tableName"),
             Call::put("profiles/prod/role", &json!({"arn": "arn:aws:iam::333333333333:role/x"})),
             Call::delete("profiles/prod/role"),
             Call::patch("apps/shop", &json!({"default_profile": "spare"})),
@@ -96,10 +96,10 @@ on_both_databases! {
 
     async fn revisions_tell_who_did_what_and_why(database: TestDatabase) {
         let world = World::full(database).await;
-        world.put("profiles/prod/parameters/tableName", json!({"value": "o2", "message": "moved"})).await.ok(200);
-        world.delete("profiles/prod/parameters/apiToken").await.ok(204);
+        world.put("owners/profile:prod/parameters/tableName", json!({"value": "o2", "message": "moved"})).await.ok(200);
+        world.delete("owners/profile:prod/parameters/apiToken").await.ok(204);
         world.patch("profiles/prod", json!({"description": "For real"})).await.ok(200);
-        let listed = world.get("profiles/prod/revisions").await.ok(200);
+        let listed = world.get("owners/profile:prod/revisions").await.ok(200);
         let told: Vec<_> = listed["items"].as_array().unwrap().iter().map(|r| (r["revision"].clone(), text(r, "change"))).collect();
         assert_eq!(told, [
             (json!(7), "description changed"),
@@ -115,8 +115,8 @@ on_both_databases! {
         // What changes nothing, or does not happen, makes no revision.
         world.patch("profiles/prod", json!({})).await.ok(200);
         world.patch("profiles/prod", json!({"message": "nothing"})).await.ok(200);
-        world.delete("profiles/prod/parameters/apiToken").await.refused(404, "not-found");
-        world.put("profiles/prod/parameters/tableName", json!({"value": "\0"})).await.refused(422, "invalid-input");
+        world.delete("owners/profile:prod/parameters/apiToken").await.refused(404, "not-found");
+        world.put("owners/profile:prod/parameters/tableName", json!({"value": "\0"})).await.refused(422, "invalid-input");
         assert_eq!(world.get("profiles/prod").await.tag(), "\"r7\"");
     }
 

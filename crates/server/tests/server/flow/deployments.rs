@@ -47,7 +47,7 @@ on_both_databases! {
             start
         };
         world.post("deployments", start("live", 4)).await.ok(201);
-        world.put("profiles/prod/parameters/tableName", json!({"value": "orders-2"})).await.ok(200);
+        world.put("owners/profile:prod/parameters/tableName", json!({"value": "orders-2"})).await.ok(200);
         let problem = world.post("deployments", start("live", 4)).await.refused(412, "changed-meanwhile");
         assert_eq!(problem.detail, "profile `prod` was changed meanwhile");
         world.post("deployments", start("live", 5)).await.ok(201);

@@ -33,8 +33,8 @@ const LISTS: [(&str, &str, usize); 7] = [
     ("apps", "name", 5),
     ("apps/shop/stages", "name", 5),
     ("profiles", "name", 6),
-    ("profiles/prod/revisions", "revision", 8),
-    ("profiles/prod/parameters", "key", 6),
+    ("owners/profile:prod/revisions", "revision", 8),
+    ("owners/profile:prod/parameters", "key", 6),
     ("deployments", "id", 5),
 ];
 
@@ -45,7 +45,7 @@ on_both_databases! {
             world.post("profiles", json!({"name": format!("team {count}")})).await.ok(201);
             world.post("apps", json!({"name": format!("app-{count}")})).await.ok(201);
             world.post("apps/shop/stages", json!({"name": format!("Stage{count}"), "profile": "spare"})).await.ok(201);
-            world.put(&format!("profiles/prod/parameters/Key_{count}"), json!({"value": ""})).await.ok(200);
+            world.put(&format!("owners/profile:prod/parameters/Key_{count}"), json!({"value": ""})).await.ok(200);
             world.post("deployments", deployment()).await.ok(201);
             world.post("access-keys", json!({"name": "same", "scopes": ["read"]})).await.ok(201);
         }

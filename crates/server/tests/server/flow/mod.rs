@@ -16,12 +16,12 @@ on_both_databases! {
         let profile = world.post("profiles", json!({"name": "apac prod", "description": "For Asia"})).await;
         assert_eq!(profile.tag(), "\"r1\"");
         let profile = profile.ok(201);
-        let path = "profiles/apac%20prod";
-        world.put(&format!("{path}/parameters/tableName"), json!({"value": "orders"})).await.ok(200);
+        let parameters = "owners/profile:apac%20prod/parameters";
+        world.put(&format!("{parameters}/tableName"), json!({"value": "orders"})).await.ok(200);
         let set = json!({"value": "s3cret", "visibility": "write-only", "description": "of the bank", "message": "first"});
-        let parameter = world.put(&format!("{path}/parameters/apiToken"), set).await;
+        let parameter = world.put(&format!("{parameters}/apiToken"), set).await;
         assert_eq!(parameter.tag(), "\"r3\"");
-        let role = world.put(&format!("{path}/role"), json!({"arn": ROLE})).await.ok(200);
+        let role = world.put("profiles/apac%20prod/role", json!({"arn": ROLE})).await.ok(200);
         assert_eq!(role["external_id"], profile["external_id"], "made with the profile, and never changed");
         world.server.sts.role(ROLE).trusts(text(&role, "external_id"));
         world.post("apps", json!({"name": "shop"})).await.ok(201);
@@ -72,7 +72,7 @@ on_both_databases! {
 
     async fn write_only_values_go_to_deploys_alone(database: TestDatabase) {
         let world = World::full(database).await;
-        let token = "profiles/prod/parameters/apiToken";
+        let token = "owners/profile:prod/parameters/apiToken";
         assert_eq!(text(&world.get(token).await.ok(200), "value"), "t0ken");
         world.put(token, json!({"value": "n3w", "visibility": "write-only"})).await.ok(200);
         let before = world.server.audit().await.len();

@@ -23,8 +23,8 @@ async fn answers_hold_only_what_they_must() {
         "apps/shop",
         "profiles",
         "profiles/prod",
-        "profiles/prod/revisions?limit=200",
-        "profiles/prod/parameters",
+        "owners/profile:prod/revisions?limit=200",
+        "owners/profile:prod/parameters",
         "profiles/prod/role",
         "deployments",
         "audit-events?limit=200",
@@ -53,14 +53,14 @@ fn types_print_no_secret() {
     let facts = json!({"branch": "canary", "commit": "canary", "ci_run": "canary", "framework": "canary"});
     let start = json!({"app": "a", "service": "s", "stage": "s", "region": "r", "facts": facts});
     let end = json!({"status": "failed", "error": "canary", "stack": "canary", "outputs": {"url": "canary"}});
-    let mut details = json!({"id": "dep_1", "app": "a", "service": "s", "stage": "s", "region": "r", "status": "failed",
+    let mut details = json!({"id": "dep_1", "app": "a", "service": "s", "stage": "s", "region": "r", "kind": "deploy", "status": "failed",
                              "profile": null, "profile_revision": null, "account_id": null, "author": "a",
                              "started_at": time, "finished_at": null, "facts": facts});
     for (field, value) in end.as_object().unwrap() {
         details[field] = value.clone();
     }
     let credentials = json!({"access_key_id": "ASIA", "secret_access_key": "canary", "session_token": "canary",
-                             "expires_at": time, "role": "r", "account_id": "1", "profile": "p", "profile_revision": 1});
+                             "expires_at": time, "source": "profile", "role": "r", "account_id": "1", "profile": "p", "profile_revision": 1});
     let done = json!({"user": {"id": "usr_1", "name": "Ada"}, "access_key": "canary", "expires_at": time});
     macro_rules! printed {
         ($($value:expr => $type:ty),+ $(,)?) => {

@@ -42,7 +42,7 @@ async fn nothing_secret_is_logged_at_any_level() {
     tracing::subscriber::set_global_default(logged.finish()).unwrap();
     let planted = Planted::in_database(TestDatabase::sqlite()).await;
     planted.world.server.database.execute("ALTER TABLE parameter RENAME TO parameter_away").await;
-    planted.world.get("profiles/prod/parameters/token").await.refused(500, "internal");
+    planted.world.get("owners/profile:prod/parameters/token").await.refused(500, "internal");
     planted.world.server.sts.down();
     let target = serde_json::json!({"app": "shop", "stage": "live"});
     planted.world.server.database.execute("ALTER TABLE parameter_away RENAME TO parameter").await;

@@ -52,11 +52,11 @@ impl Planted {
             for (key, visibility) in [("token", "masked"), ("password", "write-only"), ("unset", "masked")] {
                 for turn in ["first", "second"] {
                     let value = self.plant(&format!("{profile}-{key}-{turn}"));
-                    let path = format!("profiles/{profile}/parameters/{key}");
+                    let path = format!("owners/profile:{profile}/parameters/{key}");
                     self.keep(Call::put(&path, &json!({"value": value, "visibility": visibility}))).await;
                 }
             }
-            self.keep(Call::delete(&format!("profiles/{profile}/parameters/unset"))).await;
+            self.keep(Call::delete(&format!("owners/profile:{profile}/parameters/unset"))).await;
         }
         let role = self.world.put("profiles/prod/role", json!({"arn": ROLE})).await.ok(200);
         self.world.server.sts.role(ROLE).trusts(text(&role, "external_id"));
@@ -64,7 +64,7 @@ impl Planted {
         let target = json!({"app": "shop", "stage": "live", "values": true});
         let resolved = self.world.post("resolve", target).await.ok(200);
         assert_eq!(text(&resolved["parameters"][1], "value"), canary("prod-token-second"), "they are there");
-        self.world.get("profiles/gone/parameters/token").await.ok(200);
+        self.world.get("owners/profile:gone/parameters/token").await.ok(200);
         self.keep(Call::delete("profiles/gone")).await;
     }
 
@@ -92,16 +92,16 @@ impl Planted {
     /// Everything that can be refused while it holds a secret.
     async fn refusals(&mut self) {
         let (value, token) = (self.plant("refused"), self.world.owner.token.clone());
-        let parameter = "profiles/prod/parameters/token";
+        let parameter = "owners/profile:prod/parameters/token";
         self.keep(Call::put(parameter, &json!({"value": value.clone() + "\0"}))).await;
         self.keep(Call::put(parameter, &json!({"value": value.repeat(4000)}))).await;
         self.keep(Call::put(parameter, &json!({"value": [value]}))).await;
         self.keep(Call::put(parameter, &json!({"value": value, "nonsense": value}))).await;
         self.keep(Call::new("PUT", parameter).raw("application/json", format!("{{\"value\": {value:?}"))).await;
         self.keep(Call::new("PUT", parameter).raw("text/plain", value.clone())).await;
-        self.keep(Call::put("profiles/none/parameters/token", &json!({"value": value}))).await;
-        self.keep(Call::put("profiles/prod/parameters/no%20key", &json!({"value": value}))).await;
-        self.keep(Call::get("profiles/prod/parameters/password")).await;
+        self.keep(Call::put("owners/profile:none/parameters/token", &json!({"value": value}))).await;
+        self.keep(Call::put("owners/profile:prod/parameters/no%20key", &json!({"value": value}))).await;
+        self.keep(Call::get("owners/profile:prod/parameters/password")).await;
         let stale = Call::put(parameter, &json!({"value": value})).if_match("\"r1\"");
         self.answers.push(self.world.send(stale).await);
         let code = json!({"code": self.world.server.setup_code, "name": "Eve"});

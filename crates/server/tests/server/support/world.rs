@@ -78,7 +78,7 @@ pub(crate) async fn furnish(server: &TestServer, owner: &Actor, org: &str) -> St
         let made = change(Call::post("profiles", &json!({"name": profile}))).await.ok(201);
         server.sts.role(&role(org, profile)).trusts(text(&made, "external_id"));
         for (key, value) in [("tableName", "orders"), ("apiToken", "t0ken")] {
-            change(Call::put(&format!("profiles/{profile}/parameters/{key}"), &json!({"value": value}))).await.ok(200);
+            change(Call::put(&format!("owners/profile:{profile}/parameters/{key}"), &json!({"value": value}))).await.ok(200);
         }
         change(Call::put(&format!("profiles/{profile}/role"), &json!({"arn": role(org, profile)}))).await.ok(200);
     }

@@ -5,7 +5,7 @@ use super::*;
 fn resolved(profile: bool, role: bool, local: bool) -> Resolved {
     let profile = if profile { r#"{"id":"prf_1","name":"prod","revision":7,"source":"stage"}"# } else { "null" };
     let role = if role {
-        r#"{"source":"profile","role":"arn:aws:iam::222222222222:role/d","account_id":"222222222222"}"#
+        r#"{"source":"profile","kind":"aws-role","role":"arn:aws:iam::222222222222:role/d","account_id":"222222222222"}"#
     } else {
         "null"
     };
@@ -35,7 +35,7 @@ fn a_deploy_says_what_goes_where() {
     insta::assert_snapshot!(resolved(false, false, true).announcement(), @r"
     deploying service `orders` of app `shop` in org `acmeorg` to stage `prod` in eu-west-1
     profile: none: stage `prod` was not added to app `shop`, which has no default profile
-    account: the one of the machine's own credentials
+    account: the machine's own credentials, as there is no access role
     parameters: 0
     framework: osls 4.3.1
     ");

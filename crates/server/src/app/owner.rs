@@ -1,0 +1,189 @@
+//! Owners of parameters: profiles, services and instances alike.
+
+use stagegate_core::{
+    access::{Action, Caller, Permit},
+    app::App,
+    error::Error,
+    id::{InstanceId, ServiceId},
+    instance::{Instance, Place},
+    name::ServiceName,
+    owner::{Owner, OwnerAddress, OwnerId},
+    page::{Page, PageRequest},
+    revision::Revision,
+    service::Service,
+};
+use stagegate_store::{RevisionNote, StoreError, Tx};
+
+use super::{Stagegate, app::find_app, precondition::Precondition, profile::find_profile};
+
+/// An owner, or what it will be once something is set on it.
+#[derive(Debug)]
+pub enum OwnerView {
+    /// It is there.
+    There(Owner),
+    /// A service or an instance that nothing was set on and that was never deployed.
+    NotYet(OwnerAddress),
+}
+
+impl Stagegate {
+    /// An owner by its address. A service or an instance of an app that is there need not exist yet.
+    pub async fn owner(&self, caller: &Caller, org: &str, owner: &OwnerAddress) -> Result<OwnerView, Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::ReadParameter).await?;
+        if let Some(found) = look_up(&mut tx, &permit, owner).await? {
+            return Ok(OwnerView::There(found));
+        }
+        match owner {
+            OwnerAddress::Service { .. } | OwnerAddress::Instance { .. } => Ok(OwnerView::NotYet(owner.clone())),
+            OwnerAddress::Id(_) | OwnerAddress::Profile(_) => Err(no_such(owner)),
+        }
+    }
+
+    /// The history of an owner, newest first.
+    pub async fn revisions(
+        &self,
+        caller: &Caller,
+        org: &str,
+        owner: &OwnerAddress,
+        page: &PageRequest,
+    ) -> Result<Page<Revision>, Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::ReadParameter).await?;
+        let owner = find_owner(&mut tx, &permit, owner).await?;
+        Ok(tx.revisions(&permit, &owner.id(), page).await?)
+    }
+
+    /// The owner to change. A service or an instance that does not exist yet is made, at revision 0; one that was
+    /// archived comes back.
+    pub(super) async fn owner_to_change(&self, tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result<Owner, Error> {
+        let owner = match (look_up(tx, permit, address).await?, address) {
+            (Some(owner), _) => owner,
+            (None, OwnerAddress::Service { app, service }) => {
+                let app = find_app(tx, permit, app).await?;
+                Owner::Service(self.service_to_change(tx, permit, &app, service).await?)
+            }
+            (None, OwnerAddress::Instance { app, service, place }) => {
+                let app = find_app(tx, permit, app).await?;
+                let service = self.service_to_change(tx, permit, &app, service).await?;
+                Owner::Instance(self.instance_to_change(tx, permit, &service, place).await?)
+            }
+            (None, OwnerAddress::Id(_) | OwnerAddress::Profile(_)) => return Err(no_such(address)),
+        };
+        Ok(owner)
+    }
+
+    /// The service, made if it does not exist yet.
+    pub(super) async fn service_to_change(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        app: &App,
+        name: &ServiceName,
+    ) -> Result<Service, Error> {
+        if let Some(found) = tx.service(permit, app, name.as_str()).await? {
+            return Ok(found);
+        }
+        let now = self.clock.now();
+        let id = ServiceId::new(now, &*self.entropy);
+        tx.add_service(permit, &id, app, name, now).await.map_err(|error| made_meanwhile(error, "service", name.as_str()))
+    }
+
+    /// The instance, made if it does not exist yet.
+    pub(super) async fn instance_to_change(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        service: &Service,
+        place: &Place,
+    ) -> Result<Instance, Error> {
+        if let Some(found) = tx.instance(permit, service, place).await? {
+            return Ok(found);
+        }
+        let now = self.clock.now();
+        let id = InstanceId::new(now, &*self.entropy);
+        let added = tx.add_instance(permit, &id, service, place, now).await;
+        added.map_err(|error| made_meanwhile(error, "instance", &place.to_string()))
+    }
+
+    /// Makes the next revision of an owner, and takes it out of the archive. Returns the revision's number.
+    pub(super) async fn revise(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        caller: &Caller,
+        owner: &Owner,
+        change: &str,
+        message: Option<&str>,
+    ) -> Result<i64, Error> {
+        let note = RevisionNote { change, message, author: &caller.user.name, now: self.clock.now() };
+        let revised = tx.next_revision(permit, owner, &note).await;
+        let revision = revised.map_err(|error| error.about(owner.kind(), &owner.name()))?;
+        for archived in archived(tx, permit, owner).await? {
+            tx.set_archived(permit, &archived, None).await?;
+        }
+        Ok(revision)
+    }
+}
+
+/// Of the owner and the service that it belongs to, those that are archived: what is set on one shall be seen.
+async fn archived(tx: &mut Tx, permit: &Permit, owner: &Owner) -> Result<Vec<OwnerId>, Error> {
+    let archived = |service: &Service| service.archived_at.map(|_| OwnerId::from(&service.id));
+    Ok(match owner {
+        Owner::Profile(_) => Vec::new(),
+        Owner::Service(service) => archived(service).into_iter().collect(),
+        Owner::Instance(instance) => {
+            let service = tx.service_by_id(permit, &instance.service).await?;
+            let of_instance = instance.archived_at.map(|_| OwnerId::from(&instance.id));
+            service.as_ref().and_then(archived).into_iter().chain(of_instance).collect()
+        }
+    })
+}
+
+/// Two requests made the same thing: the slower one may try again.
+fn made_meanwhile(error: StoreError, kind: &'static str, name: &str) -> Error {
+    match error {
+        StoreError::Duplicate(_) => StoreError::Stale.about(kind, name),
+        other => other.about(kind, name),
+    }
+}
+
+/// The owner with this address, or the error that says there is none.
+pub(super) async fn find_owner(tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result<Owner, Error> {
+    look_up(tx, permit, address).await?.ok_or_else(|| no_such(address))
+}
+
+async fn look_up(tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result<Option<Owner>, Error> {
+    Ok(match address {
+        OwnerAddress::Id(OwnerId::Profile(id)) => tx.profile(permit, id.as_str()).await?.map(Owner::Profile),
+        OwnerAddress::Id(OwnerId::Service(id)) => tx.service_by_id(permit, id).await?.map(Owner::Service),
+        OwnerAddress::Id(OwnerId::Instance(id)) => tx.instance_by_id(permit, id).await?.map(Owner::Instance),
+        OwnerAddress::Profile(name) => Some(Owner::Profile(find_profile(tx, permit, name).await?)),
+        OwnerAddress::Service { app, service } => {
+            let app = find_app(tx, permit, app).await?;
+            tx.service(permit, &app, service.as_str()).await?.map(Owner::Service)
+        }
+        OwnerAddress::Instance { app, service, place } => {
+            let app = find_app(tx, permit, app).await?;
+            match tx.service(permit, &app, service.as_str()).await? {
+                Some(service) => tx.instance(permit, &service, place).await?.map(Owner::Instance),
+                None => None,
+            }
+        }
+    })
+}
+
+fn no_such(address: &OwnerAddress) -> Error {
+    match address {
+        OwnerAddress::Profile(name) => Error::no_such("profile", name),
+        OwnerAddress::Id(id @ OwnerId::Profile(_)) => Error::no_such("profile", id),
+        OwnerAddress::Service { service, .. } => Error::no_such("service", service),
+        OwnerAddress::Id(id @ OwnerId::Service(_)) => Error::no_such("service", id),
+        OwnerAddress::Instance { place, .. } => Error::no_such("instance", place.to_string()),
+        OwnerAddress::Id(id @ OwnerId::Instance(_)) => Error::no_such("instance", id),
+    }
+}
+
+impl Precondition {
+    /// The same for an owner.
+    pub(super) fn check_owner(self, owner: &Owner) -> Result<(), Error> {
+        self.check(owner.revision(), owner.kind(), &owner.name())
+    }
+}
