@@ -5,13 +5,15 @@
 
 use std::{collections::BTreeMap, str::FromStr};
 
+use serde::Serialize;
+
 use crate::{error::Error, resolution::Layer};
 
 /// A generation of clients: those that take the layers in the same order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientGeneration {
     /// Serverless Framework 2 whose dashboard plugin asks for the parameters of services and instances: from plugin
-    /// 4.4.0 on, which 2.18 and later bring.
+    /// 4.4.0 on, which 2.17 and later bring.
     V2,
     /// Serverless Framework 3.0 to 3.2, which have no `--param`.
     V3,
@@ -84,7 +86,8 @@ impl FromStr for ClientGeneration {
 }
 
 /// Where a client can find a parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ClientLayer {
     /// The option `--param`.
     CommandLine,
@@ -360,6 +363,9 @@ mod tests {
         }
         for (ours, want) in [(Layer::Instance, Instance), (Layer::Service, Service), (Layer::Profile, Profile)] {
             assert_eq!(ClientLayer::from(ours), want);
+        }
+        for layer in LAYERS {
+            assert_eq!(serde_json::to_value(layer).unwrap(), layer.as_str());
         }
     }
 
