@@ -10,6 +10,7 @@ pub mod audit;
 pub mod client;
 pub mod credentials;
 pub mod deployment;
+pub mod explanation;
 pub mod org;
 pub mod owner;
 pub mod page;

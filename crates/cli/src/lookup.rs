@@ -84,7 +84,7 @@ fn suggest(error: ClientError, name: &str, names: impl FnOnce() -> Result<Vec<St
 }
 
 /// The most similar name, if one is similar at all.
-fn nearest(wanted: &str, names: &[String]) -> Option<String> {
+pub fn nearest(wanted: &str, names: &[String]) -> Option<String> {
     let wanted = wanted.to_lowercase();
     let length = wanted.chars().count();
     let limit = if length < 4 { 1 } else { 2.max(length / 3) };

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod app;
 pub mod audit;
+pub mod client_layers;
 pub mod deployment;
 pub mod error;
 pub mod fingerprint;

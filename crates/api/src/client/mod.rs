@@ -11,6 +11,7 @@ mod call;
 mod credentials;
 mod deployment;
 mod error;
+mod explanation;
 mod health;
 mod org;
 mod owner;

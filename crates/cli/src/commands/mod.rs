@@ -6,6 +6,7 @@ mod deploy;
 mod deployment;
 mod doctor;
 mod exec;
+mod explain;
 mod key;
 mod login;
 mod logout;
@@ -53,6 +54,7 @@ pub enum Command {
     #[command(subcommand)]
     Key(key::KeyCommand),
     Resolve(resolve::ResolveArgs),
+    Explain(explain::ExplainArgs),
     Exec(exec::ExecArgs),
     /// Print short-lived credentials of a stage, as an AWS `credential_process`
     Credentials,
@@ -79,6 +81,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Role(command) => done(role::run(global, command)),
         Command::Key(command) => done(key::run(global, command)),
         Command::Resolve(args) => done(resolve::resolve(global, args)),
+        Command::Explain(args) => done(explain::explain(global, args)),
         Command::Exec(args) => exec::exec(global, args).map(|never| match never {}),
         Command::Credentials => done(credentials::credentials(global)),
         Command::Deploy(args) => deploy::deploy(global, args),

@@ -59,7 +59,8 @@ pub fn find(from: &Path, names: &[&str]) -> Option<Found> {
     Some(Found { path, document })
 }
 
-fn read(path: &Path) -> Result<Node, Stuck> {
+/// What a file says, or why that cannot be told.
+pub fn read(path: &Path) -> Result<Node, Stuck> {
     let shown = path.display();
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("yml" | "yaml") => parse(path, node::from_yaml),

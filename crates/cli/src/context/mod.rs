@@ -9,6 +9,7 @@ mod node;
 #[cfg(test)]
 mod noise;
 mod ours;
+mod params;
 mod serverless;
 mod variable;
 
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 use stagegate_core::name::{RegionName, ServiceName, StageName};
 
 pub use field::{Field, Setting, Source, Stuck};
+pub use params::{Block, FileValue, Params};
 
 use crate::{cli::GlobalArgs, env, error::CliError};
 use files::Found;
@@ -123,6 +125,11 @@ pub fn discover(global: &GlobalArgs) -> Result<Context, CliError> {
         CliError::local(format!("the current folder cannot be used: {cause}"), "change to another one".to_owned())
     })?;
     Ok(discover_in(&folder, global, &env::get, &|name| std::env::var(name).ok()))
+}
+
+/// The parameters that the framework's file holds for the stage of `context`; none: there is no file.
+pub fn params(context: &Context) -> Option<Params> {
+    params::read(context, &|name| std::env::var(name).ok())
 }
 
 /// The same anywhere. The framework also sees variables that are empty; to us they are absent.

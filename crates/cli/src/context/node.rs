@@ -2,6 +2,8 @@
 
 mod read;
 
+use std::collections::BTreeSet;
+
 pub use read::{from_json, from_yaml};
 
 /// One value of a document.
@@ -37,6 +39,32 @@ impl Node {
     pub fn at(&self, index: &str) -> Option<&Self> {
         let Self::List(items) = self else { return None };
         items.get(index.parse::<usize>().ok()?)
+    }
+
+    /// The entries of a mapping, those that merge keys (`<<`) lend included.
+    pub fn entries(&self) -> Vec<(&str, &Self)> {
+        let Self::Map(entries) = self else { return Vec::new() };
+        let (merged, own): (Vec<_>, Vec<_>) = entries.iter().partition(|(name, _)| name == "<<");
+        let mut all: Vec<(&str, &Self)> = own.into_iter().map(|(name, value)| (name.as_str(), value)).collect();
+        let mut known: BTreeSet<&str> = all.iter().map(|(name, _)| *name).collect();
+        for lent in merged.into_iter().flat_map(|(_, value)| value.merged()).flat_map(Self::entries) {
+            if known.insert(lent.0) {
+                all.push(lent);
+            }
+        }
+        all
+    }
+
+    /// The value as JSON; what has no place there is `null`.
+    pub fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::Null | Self::Tagged => serde_json::Value::Null,
+            Self::Bool(value) => (*value).into(),
+            Self::Number(text) => serde_json::from_str(text).unwrap_or_default(),
+            Self::Text(text) => text.as_str().into(),
+            Self::List(items) => items.iter().map(Self::to_json).collect(),
+            Self::Map(_) => self.entries().into_iter().map(|(key, value)| (key.to_owned(), value.to_json())).collect(),
+        }
     }
 
     /// What stands in a text for this value; none if it is no scalar.

@@ -31,7 +31,7 @@ pub struct OfProfile {
 }
 
 /// A key, before anything is sent. What is none is not repeated: it may be a secret that was pasted.
-fn key(text: &str) -> Result<ParameterKey, CliError> {
+pub fn key(text: &str) -> Result<ParameterKey, CliError> {
     text.parse().map_err(|_| {
         let hint = "use 1 to 128 letters, digits, `_`, `-` and `.`, starting with a letter or `_`";
         CliError::usage("that is not a valid parameter key", hint)

@@ -49,6 +49,30 @@ fn merge_keys_lend_what_a_mapping_lacks() {
 }
 
 #[test]
+fn entries_are_those_that_can_be_got() {
+    let node = from_yaml("x: &x {a: 1, b: 2}\ny: &y {c: 3, <<: *x}\nz:\n  <<: [*y, *x]\n  b: 4\n  d: ~\n").unwrap();
+    let z = node.get("z").unwrap();
+    let entries = z.entries();
+    assert_eq!(entries.iter().map(|(key, _)| *key).collect::<Vec<_>>(), ["b", "d", "c", "a"]);
+    for (key, value) in entries {
+        assert_eq!(z.get(key), Some(value), "{key}");
+    }
+    assert!(Node::List(vec![Node::Null]).entries().is_empty());
+}
+
+#[test]
+fn values_are_written_as_json() {
+    for (text, want) in [
+        ("{a: 1, b: [x, ~, true], c: {d: 2.50, <<: {e: 'f\"'}}}", r#"{"a":1,"b":["x",null,true],"c":{"d":2.5,"e":"f\""}}"#),
+        ("[.inf, !Ref Table]", "[null,null]"),
+        ("~", "null"),
+        ("text", "\"text\""),
+    ] {
+        assert_eq!(from_yaml(text).unwrap().to_json().to_string(), want, "{text}");
+    }
+}
+
+#[test]
 fn json_is_read_as_json() {
     let node = from_json("{\n\t\"service\": \"orders\", \"n\": [1, 2.5, null]}").unwrap();
     assert_eq!(text(node.get("service")).as_deref(), Some("orders"));

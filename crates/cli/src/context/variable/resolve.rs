@@ -17,6 +17,7 @@ use crate::context::{
 const MAX_STEPS: usize = 2_000;
 const MAX_DEPTH: usize = 24;
 const MAX_TEXT: usize = 16 * 1024;
+const MAX_WHOLE: usize = 4 * 1024 * 1024;
 
 /// What options the framework will be given: a value, none, or not known.
 pub type Options<'a> = &'a dyn Fn(Field) -> Result<Option<String>, Stuck>;
@@ -30,6 +31,8 @@ pub struct Resolver<'a> {
     open: RefCell<Vec<String>>,
     depth: Cell<usize>,
     steps: Cell<usize>,
+    /// What [`Resolver::whole`] may still make, in values and bytes of text.
+    left: Cell<usize>,
 }
 
 /// A value is part of the document, or a text made from it.
@@ -39,14 +42,27 @@ type Resolved<'a> = Result<Option<Value<'a>>, Stuck>;
 impl<'a> Resolver<'a> {
     /// A resolver that has spent nothing yet.
     pub fn new(document: &'a Node, options: Options<'a>, environment: &'a dyn Fn(&str) -> Option<String>) -> Self {
-        Self { document, options, environment, open: RefCell::default(), depth: Cell::new(0), steps: Cell::new(0) }
+        Self {
+            document,
+            options,
+            environment,
+            open: RefCell::default(),
+            depth: Cell::new(0),
+            steps: Cell::new(0),
+            left: Cell::new(MAX_WHOLE),
+        }
     }
 
     /// The value at a dotted path; none: there is nothing.
     pub fn path(&self, path: &str) -> Resolved<'a> {
+        self.below(path.split('.').filter(|segment| !segment.is_empty()))
+    }
+
+    /// The value below these keys, which may hold dots; none: there is nothing.
+    pub fn below<'k>(&self, keys: impl IntoIterator<Item = &'k str>) -> Resolved<'a> {
         let mut node = Cow::Borrowed(self.document);
         let mut so_far = String::new();
-        for segment in path.split('.').filter(|segment| !segment.is_empty()) {
+        for segment in keys {
             if *node == Node::Tagged {
                 return Err(Stuck(format!("`{so_far}` has a tag that only the cloud understands")));
             }
@@ -57,6 +73,34 @@ impl<'a> Resolver<'a> {
             node = self.settled(inner, &so_far)?;
         }
         Ok(Some(node).filter(|node| **node != Node::Null))
+    }
+
+    /// `node`, which stands at `path`, with all that is below it and without any variable.
+    pub fn whole(&self, node: &'a Node, path: &str) -> Result<Node, Stuck> {
+        let too_large = || Stuck("its variables refer to too many others".to_owned());
+        if self.depth.get() >= MAX_DEPTH {
+            return Err(too_large());
+        }
+        let node = self.settled(node, path)?;
+        let size = if let Node::Text(text) = &*node { text.len() + 1 } else { 1 };
+        self.left.set(self.left.get().checked_sub(size).ok_or_else(too_large)?);
+        // What is not borrowed is a scalar and has no inside.
+        let Cow::Borrowed(node) = node else { return Ok(node.into_owned()) };
+        self.depth.set(self.depth.get() + 1);
+        let whole = match node {
+            Node::List(items) => {
+                let item = |(index, item)| self.whole(item, &format!("{path}.{index}"));
+                items.iter().enumerate().map(item).collect::<Result<_, _>>().map(Node::List)
+            }
+            Node::Map(_) => {
+                let entry = |(key, value): (&'a str, _)| Ok((key.to_owned(), self.whole(value, &format!("{path}.{key}"))?));
+                node.entries().into_iter().map(entry).collect::<Result<_, _>>().map(Node::Map)
+            }
+            Node::Tagged => Err(Stuck(format!("`{path}` has a tag that only the cloud understands"))),
+            scalar => Ok(scalar.clone()),
+        };
+        self.depth.set(self.depth.get() - 1);
+        whole
     }
 
     /// `node`, which stands at `path`, without variables at its top.
