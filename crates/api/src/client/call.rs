@@ -1,6 +1,7 @@
 //! One request and its answer.
 
 use serde::{Serialize, de::DeserializeOwned};
+use stagegate_core::parameter::{MAX_KEYS_PER_OWNER, MAX_VALUE_BYTES};
 use ureq::{
     Body,
     http::{HeaderValue, Method, Request, Response, header},
@@ -20,6 +21,9 @@ use crate::{
 /// The longest answer that is read.
 const MAX_ANSWER_BYTES: u64 = 4 * 1024 * 1024;
 
+/// The same for answers that hold every value of an owner: each as large as it may be, each character escaped.
+const MAX_VALUES_BYTES: u64 = (2 * MAX_KEYS_PER_OWNER * MAX_VALUE_BYTES) as u64 + MAX_ANSWER_BYTES;
+
 /// A request in the making.
 pub(super) struct Call<'a> {
     client: &'a Client,
@@ -27,6 +31,7 @@ pub(super) struct Call<'a> {
     url: String,
     revision: Option<i64>,
     body: Option<Zeroizing<Vec<u8>>>,
+    max_answer_bytes: u64,
 }
 
 impl Client {
@@ -56,7 +61,7 @@ impl Client {
             url.push('/');
             encode_segment(&mut url, segment);
         }
-        Call { client: self, method, url, revision: None, body: None }
+        Call { client: self, method, url, revision: None, body: None, max_answer_bytes: MAX_ANSWER_BYTES }
     }
 
     fn unreachable(&self, cause: &ureq::Error) -> ClientError {
@@ -71,7 +76,7 @@ impl Client {
 
     /// Something outside `/api/v1`.
     pub(super) fn get_outside(&self, path: &str) -> Call<'_> {
-        Call { client: self, method: Method::GET, url: format!("{}{path}", self.base()), revision: None, body: None }
+        Call { url: format!("{}{path}", self.base()), ..self.call(Method::GET, &[]) }
     }
 }
 
@@ -79,6 +84,12 @@ impl Call<'_> {
     /// What the change is based on.
     pub(super) fn based_on(mut self, revision: i64) -> Self {
         self.revision = Some(revision);
+        self
+    }
+
+    /// The answer may hold every value of an owner.
+    pub(super) fn holding_values(mut self) -> Self {
+        self.max_answer_bytes = MAX_VALUES_BYTES;
         self
     }
 
@@ -125,14 +136,14 @@ impl Call<'_> {
     }
 
     fn run(self) -> Result<(u16, Zeroizing<Vec<u8>>), ClientError> {
-        let (client, url) = (self.client, self.url.clone());
+        let (client, url, limit) = (self.client, self.url.clone(), self.max_answer_bytes);
         let unreachable = |cause: &ureq::Error| client.unreachable(cause);
         let mut response = self.transmit()?.map_err(|cause| unreachable(&cause))?;
         let status = response.status();
-        let bytes = match response.body_mut().with_config().limit(MAX_ANSWER_BYTES).read_to_vec() {
+        let bytes = match response.body_mut().with_config().limit(limit).read_to_vec() {
             Ok(bytes) => Zeroizing::new(bytes),
             Err(ureq::Error::BodyExceedsLimit(_)) => {
-                let reason = format!("it is longer than {MAX_ANSWER_BYTES} bytes");
+                let reason = format!("it is longer than {limit} bytes");
                 return Err(ClientError::Unexpected { url, status: status.as_u16(), reason });
             }
             Err(cause) => return Err(unreachable(&cause)),
