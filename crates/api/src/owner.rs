@@ -1,7 +1,11 @@
 //! Owners of parameters: profiles, services and instances.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use crate::parameter::{ParameterBody, ParameterChange};
 
 /// An owner, as others point at it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,4 +55,86 @@ pub struct ProfileStateBody {
     pub role: Option<String>,
     /// Whether the org's default provider never serves it.
     pub guarded: bool,
+}
+
+/// An owner as it was at a revision, without values.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RevisionDetails {
+    /// Whose revision it is.
+    pub owner: OwnerBody,
+    /// Its line in the history.
+    pub revision: RevisionBody,
+    /// The parameters then, by key.
+    pub parameters: Vec<ParameterThen>,
+    /// The linked providers then, by vendor.
+    pub links: BTreeMap<String, String>,
+}
+
+/// A parameter as it was at a revision, without its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ParameterThen {
+    /// All but the value.
+    #[serde(flatten)]
+    pub parameter: ParameterBody,
+    /// Equal values of an org have equal fingerprints.
+    pub fingerprint: String,
+}
+
+/// How two revisions of an owner differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RevisionDifference {
+    /// Whose revisions they are.
+    pub owner: OwnerBody,
+    /// The one that is compared from.
+    pub from: RevisionBody,
+    /// The one that is compared to.
+    pub to: RevisionBody,
+    /// What differs of a profile besides its parameters.
+    pub fields: Vec<FieldDifference>,
+    /// The parameters that differ, by key.
+    pub parameters: Vec<ParameterChange>,
+    /// The linked providers that differ; the field is the vendor.
+    pub links: Vec<FieldDifference>,
+}
+
+/// A field with its two values; absent: it had none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldDifference {
+    /// `description`, `role`, `guarded`, or a vendor.
+    pub field: String,
+    /// What it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// What it became.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}
+
+/// Which revisions to compare.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct DifferenceQuery {
+    /// From this revision; the one before `to` if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<i64>,
+    /// To this revision; the present one if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<i64>,
+}
+
+/// Makes an owner what it was at a revision; that makes the next one.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Rollback {
+    /// The revision.
+    pub revision: i64,
+    /// Why, for the history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
 }

@@ -17,6 +17,7 @@ pub mod org;
 pub mod owner;
 pub mod page;
 pub mod parameter;
+pub mod parameter_change;
 pub mod ports;
 pub mod profile;
 pub mod provider;

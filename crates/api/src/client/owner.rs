@@ -2,7 +2,7 @@
 
 use super::{Client, ClientError};
 use crate::{
-    owner::{OwnerBody, RevisionBody},
+    owner::{DifferenceQuery, OwnerBody, RevisionBody, RevisionDetails, RevisionDifference, Rollback},
     page::{Page, PageQuery},
 };
 
@@ -15,5 +15,27 @@ impl Client {
     /// The history of an owner, newest first.
     pub fn revisions(&self, org: &str, owner: &str, page: &PageQuery) -> Result<Page<RevisionBody>, ClientError> {
         self.get(&["orgs", org, "owners", owner, "revisions"]).page(page).read()
+    }
+
+    /// What an owner held at a revision, without values.
+    pub fn revision(&self, org: &str, owner: &str, revision: i64) -> Result<RevisionDetails, ClientError> {
+        self.get(&["orgs", org, "owners", owner, "revisions", &revision.to_string()]).read()
+    }
+
+    /// How two revisions of an owner differ.
+    pub fn revision_difference(
+        &self,
+        org: &str,
+        owner: &str,
+        query: &DifferenceQuery,
+    ) -> Result<RevisionDifference, ClientError> {
+        let number = |number: Option<i64>| number.map(|number| number.to_string());
+        let (from, to) = (number(query.from), number(query.to));
+        self.get(&["orgs", org, "owners", owner, "diff"]).query(&[("from", from.as_deref()), ("to", to.as_deref())]).read()
+    }
+
+    /// Makes an owner that is at `revision` what it was before.
+    pub fn roll_back(&self, org: &str, owner: &str, revision: i64, rollback: &Rollback) -> Result<OwnerBody, ClientError> {
+        self.post(&["orgs", org, "owners", owner, "rollback"]).based_on(revision).send(rollback)
     }
 }

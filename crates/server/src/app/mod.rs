@@ -16,6 +16,7 @@ pub mod parameter;
 pub mod precondition;
 pub mod profile;
 pub mod resolution;
+pub mod revision;
 pub mod role;
 mod sealing;
 pub mod setup;
@@ -71,6 +72,18 @@ impl Stagegate {
     async fn write(&self, caller: &Caller, org: &str, action: Action) -> Result<(Tx, Permit), Error> {
         let tx = self.store.write().await?;
         self.permit(tx, caller, org, action).await
+    }
+
+    /// A writing transaction for what needs several rights at once; the permit is for the last of them.
+    async fn write_with(&self, caller: &Caller, org: &str, actions: &[Action]) -> Result<(Tx, Permit), Error> {
+        let mut tx = self.store.write().await?;
+        let mut last = None;
+        for action in actions {
+            let permit;
+            (tx, permit) = self.permit(tx, caller, org, *action).await?;
+            last = Some(permit);
+        }
+        last.map(|permit| (tx, permit)).ok_or_else(|| Error::Internal("no right was named".into()))
     }
 
     async fn permit(&self, mut tx: Tx, caller: &Caller, org: &str, action: Action) -> Result<(Tx, Permit), Error> {

@@ -1,6 +1,9 @@
 //! Owners of parameters: profiles, services and instances alike.
 
+pub mod difference;
+pub mod revision;
 pub mod revisions;
+pub mod rollback;
 pub mod show;
 
 use axum::Json;

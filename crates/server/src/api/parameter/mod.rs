@@ -1,19 +1,69 @@
 //! Parameters of an owner.
 
+pub mod change;
+pub mod copy;
+pub mod history;
 pub mod list;
 pub mod reveal;
+pub mod reveal_all;
+pub mod rollback;
 pub mod set;
 pub mod unset;
 
-use stagegate_api::parameter::ParameterBody;
-use stagegate_core::parameter::Parameter;
+use axum::Json;
+use stagegate_api::{
+    owner::OwnerBody,
+    parameter::{ChangedParameters, ParameterBody, ParameterChange as ChangeBody, ParameterVersion as VersionBody},
+};
+use stagegate_core::{
+    parameter::Parameter,
+    parameter_change::{Held, ParameterChange},
+};
 
-fn body(parameter: Parameter) -> ParameterBody {
+use super::owner;
+use crate::{
+    app::parameter::{change::ParametersChanged, history::ParameterVersion},
+    http::if_match::Tagged,
+};
+
+pub(super) fn body(parameter: Parameter) -> ParameterBody {
     ParameterBody {
         key: parameter.key.into(),
         visibility: parameter.visibility.as_str().to_owned(),
         description: parameter.description,
         revision: parameter.revision,
+        author: parameter.author,
+        at: parameter.at,
+    }
+}
+
+fn changed(changed: ParametersChanged) -> Tagged<Json<ChangedParameters>> {
+    let ParametersChanged { owner, revision, changes, dry_run } = changed;
+    let owner = OwnerBody { revision, ..owner::body(&owner) };
+    let changes = changes.into_iter().map(change_body).collect();
+    Tagged { revision, body: Json(ChangedParameters { revision, owner, dry_run, changes }) }
+}
+
+/// A change as it travels.
+pub(super) fn change_body(change: ParameterChange) -> ChangeBody {
+    let fingerprint = |held: Option<&Held>| held.map(|held| held.fingerprint.to_string());
+    ChangeBody {
+        change: change.word().to_owned(),
+        visibility: change.visibility().as_str().to_owned(),
+        before: fingerprint(change.before.as_ref()),
+        after: fingerprint(change.after.as_ref()),
+        key: change.key.into(),
+    }
+}
+
+fn version(version: ParameterVersion) -> VersionBody {
+    let ParameterVersion { parameter, until, fingerprint } = version;
+    VersionBody {
+        revision: parameter.revision,
+        until_revision: until,
+        visibility: parameter.visibility.as_str().to_owned(),
+        description: parameter.description,
+        fingerprint: fingerprint.into(),
         author: parameter.author,
         at: parameter.at,
     }

@@ -1,5 +1,10 @@
 //! Parameters of profiles, services and instances.
 
+pub mod change;
+pub mod history;
+pub(super) mod holdings;
+mod reveal;
+
 use stagegate_core::{
     Secret,
     access::{Action, Caller, Permit},
@@ -59,31 +64,6 @@ impl Stagegate {
         Ok(tx.parameters(&permit, &owner.id(), page).await?)
     }
 
-    /// One parameter with its clear value; the read is audited before it is answered.
-    pub async fn reveal_parameter(
-        &self,
-        caller: &Caller,
-        org: &str,
-        owner: &OwnerAddress,
-        key: &str,
-    ) -> Result<(Parameter, Secret), Error> {
-        let key: ParameterKey = key.parse()?;
-        let (mut tx, permit) = self.write(caller, org, Action::RevealParameter).await?;
-        let owner = find_owner(&mut tx, &permit, owner).await?.id();
-        let stored = tx.parameter(&permit, &owner, &key).await?.ok_or_else(|| Error::no_such("parameter", &key))?;
-        if stored.parameter.visibility == Visibility::WriteOnly {
-            drop(tx);
-            let act = Act::refused(permit.org(), "parameter.reveal", &owner).with(key.as_str());
-            self.record(&self.event(caller, act)).await?;
-            return Err(Error::WriteOnly { key });
-        }
-        let tenant_key = self.tenant_key(&mut tx, &permit).await?;
-        let value = open_parameter(&tenant_key, &permit, &stored)?;
-        let act = Act::done(permit.org(), "parameter.reveal", &owner).with(key.as_str());
-        tx.commit(&self.event(caller, act)).await?;
-        Ok((stored.parameter, value))
-    }
-
     /// Sets a parameter: seals the value and makes the owner's next revision. A service or an instance that does not
     /// exist yet is made.
     pub async fn set_parameter(
@@ -105,7 +85,7 @@ impl Stagegate {
         let id = owner.id();
         let present = tx.parameter(&permit, &id, &key).await?.map(|stored| stored.parameter);
         if present.is_none() {
-            check_room(&mut tx, &permit, &owner, 1).await?;
+            check_room(&mut tx, &permit, &owner).await?;
         }
         let revision = self.revise(&mut tx, &permit, caller, &owner, &format!("parameter {key} set"), wish.message).await?;
         let value = ValueToStore {
@@ -178,10 +158,10 @@ pub(super) fn open_parameter(tenant_key: &TenantKey, permit: &Permit, stored: &S
     tenant_key.open(&here, &stored.sealed_value).map_err(internal)
 }
 
-/// Refuses more keys than an owner may hold.
-pub(super) async fn check_room(tx: &mut Tx, permit: &Permit, owner: &Owner, more: usize) -> Result<(), Error> {
+/// Refuses one more key than an owner may hold.
+async fn check_room(tx: &mut Tx, permit: &Permit, owner: &Owner) -> Result<(), Error> {
     let held = tx.count_parameters(permit, &owner.id()).await?;
-    if usize::try_from(held).is_ok_and(|held| held + more <= MAX_KEYS_PER_OWNER) {
+    if usize::try_from(held).is_ok_and(|held| held < MAX_KEYS_PER_OWNER) {
         return Ok(());
     }
     Err(Error::TooManyKeys { owner: owner.name() })

@@ -1,0 +1,202 @@
+//! Revisions of owners: what one held, how two differ, and going back to one.
+
+use std::collections::BTreeMap;
+
+use stagegate_core::{
+    Secret,
+    access::{Action, Caller, Permit},
+    audit::Act,
+    error::Error,
+    fingerprint::Fingerprint,
+    name::{ProviderAlias, VendorName},
+    owner::{Owner, OwnerAddress},
+    parameter::Parameter,
+    parameter_change::{ParameterChange, restoring},
+    profile::check_message,
+    revision::{ProfileState, Revision},
+};
+use stagegate_store::{NewLink, ProfileChange, Tx};
+
+use super::{
+    Stagegate,
+    owner::find_owner,
+    parameter::holdings::{Holdings, OrgKeys, holdings_at},
+    precondition::Precondition,
+};
+
+/// An owner as it was at a revision, without values.
+#[derive(Debug)]
+pub struct RevisionView {
+    /// Whose revision it is.
+    pub owner: Owner,
+    /// Its line in the history.
+    pub revision: Revision,
+    /// The parameters then, by key.
+    pub parameters: Vec<(Parameter, Fingerprint)>,
+    /// The linked providers then.
+    pub links: BTreeMap<VendorName, ProviderAlias>,
+}
+
+/// How two revisions of an owner differ.
+#[derive(Debug)]
+pub struct RevisionDifference {
+    /// Whose revisions they are.
+    pub owner: Owner,
+    /// The earlier one, as a rule.
+    pub from: Revision,
+    /// The later one.
+    pub to: Revision,
+    /// The parameters that differ, by key.
+    pub parameters: Vec<ParameterChange>,
+    /// The links that differ, by vendor: before and after.
+    pub links: Vec<(VendorName, Option<ProviderAlias>, Option<ProviderAlias>)>,
+}
+
+/// An owner at a revision.
+struct State {
+    revision: Revision,
+    holdings: Holdings,
+    links: BTreeMap<VendorName, ProviderAlias>,
+}
+
+impl Stagegate {
+    /// What an owner held at a revision.
+    pub async fn revision(&self, caller: &Caller, org: &str, owner: &OwnerAddress, number: i64) -> Result<RevisionView, Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::ReadParameter).await?;
+        let owner = find_owner(&mut tx, &permit, owner).await?;
+        let keys = self.org_keys(&mut tx, &permit).await?;
+        let State { revision, holdings, links } = state_at(&mut tx, &permit, &keys, &owner, number).await?;
+        let parameters = holdings.sealed().map(|(sealed, held)| (sealed.parameter.clone(), held.fingerprint.clone())).collect();
+        Ok(RevisionView { owner, revision, parameters, links })
+    }
+
+    /// How revision `to` of an owner differs from revision `from`; `to` is the present one, and `from` the one before,
+    /// unless told otherwise.
+    pub async fn revision_difference(
+        &self,
+        caller: &Caller,
+        org: &str,
+        owner: &OwnerAddress,
+        (from, to): (Option<i64>, Option<i64>),
+    ) -> Result<RevisionDifference, Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::ReadParameter).await?;
+        let owner = find_owner(&mut tx, &permit, owner).await?;
+        let keys = self.org_keys(&mut tx, &permit).await?;
+        let to = to.unwrap_or(owner.revision());
+        let from = state_at(&mut tx, &permit, &keys, &owner, from.unwrap_or(to - 1)).await?;
+        let to = state_at(&mut tx, &permit, &keys, &owner, to).await?;
+        let parameters = restoring(&from.holdings.held, &to.holdings.held);
+        let links = differing(&from.links, &to.links);
+        Ok(RevisionDifference { owner, from: from.revision, to: to.revision, parameters, links })
+    }
+
+    /// Makes an owner what it was at a revision, in its next revision; a name stays. Nothing differs: no revision.
+    pub async fn roll_back(
+        &self,
+        caller: &Caller,
+        org: &str,
+        owner: &OwnerAddress,
+        (target, message): (i64, Option<&str>),
+        precondition: Precondition,
+    ) -> Result<Owner, Error> {
+        message.map(check_message).transpose()?;
+        // It can change all that an owner holds, and so needs the right to each of them (rule Z3).
+        let rights = [Action::EditParameter, Action::EditProfile, Action::EditRole, Action::EditProvider];
+        let (mut tx, permit) = self.write_with(caller, org, &rights).await?;
+        let owner = find_owner(&mut tx, &permit, owner).await?;
+        precondition.check_owner(&owner)?;
+        let keys = self.org_keys(&mut tx, &permit).await?;
+        let then = state_at(&mut tx, &permit, &keys, &owner, target).await?;
+        let now = state_at(&mut tx, &permit, &keys, &owner, owner.revision()).await?;
+        let parameters = restoring(&now.holdings.held, &then.holdings.held);
+        let links = differing(&now.links, &then.links);
+        if parameters.is_empty() && links.is_empty() && now.revision.profile == then.revision.profile {
+            return Ok(owner);
+        }
+        let words = format!("rolled back to r{target}");
+        let state = then.revision.profile.as_ref();
+        let revision = self.revise_to(&mut tx, &permit, caller, &owner, (&words, message), state).await?;
+        let mut to_write = Vec::new();
+        for change in parameters {
+            let value = value_then(&change, &then.holdings, &keys, &permit)?;
+            to_write.push((change, value));
+        }
+        self.write_changes(&mut tx, &permit, caller, &owner.id(), to_write, &keys, revision).await?;
+        self.restore_links(&mut tx, &permit, caller, (&owner, revision), &links).await?;
+        let act = Act::done(permit.org(), "owner.rollback", owner.id()).with(format!("to r{target} r{revision}"));
+        let id = OwnerAddress::Id(owner.id());
+        let owner = find_owner(&mut tx, &permit, &id).await?;
+        tx.commit(&self.event(caller, act)).await?;
+        Ok(owner)
+    }
+
+    /// The next revision; of a profile with the state that it had then.
+    async fn revise_to(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        caller: &Caller,
+        owner: &Owner,
+        (words, message): (&str, Option<&str>),
+        state: Option<&ProfileState>,
+    ) -> Result<i64, Error> {
+        let (Owner::Profile(profile), Some(state)) = (owner, state) else {
+            return self.revise(tx, permit, caller, owner, words, message).await;
+        };
+        let change = ProfileChange {
+            description: &state.description,
+            role: state.role.as_ref(),
+            guarded: state.guarded,
+            change: words,
+            message,
+            ..ProfileChange::of(profile, &caller.user.name, self.clock.now())
+        };
+        tx.change_profile(permit, profile, &change).await.map_err(|error| error.about("profile", profile.name.as_str()))
+    }
+
+    async fn restore_links(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        caller: &Caller,
+        (owner, revision): (&Owner, i64),
+        links: &[(VendorName, Option<ProviderAlias>, Option<ProviderAlias>)],
+    ) -> Result<(), Error> {
+        let id = owner.id();
+        for (vendor, _, after) in links {
+            let Some(alias) = after else {
+                tx.end_link(permit, &id, vendor, revision).await?;
+                continue;
+            };
+            let found = tx.provider(permit, alias.as_str()).await?.ok_or_else(|| Error::no_such("provider", alias))?;
+            tx.hold_provider(permit, &found.provider).await?;
+            let now = self.clock.now();
+            let link = NewLink { owner: &id, provider: &found.provider, revision, author: &caller.user.name, now };
+            tx.link_provider(permit, &link).await?;
+        }
+        Ok(())
+    }
+}
+
+fn value_then(change: &ParameterChange, then: &Holdings, keys: &OrgKeys, permit: &Permit) -> Result<Option<Secret>, Error> {
+    change.after.as_ref().map(|_| then.value(keys, permit, &change.key)).transpose()
+}
+
+async fn state_at(tx: &mut Tx, permit: &Permit, keys: &OrgKeys, owner: &Owner, number: i64) -> Result<State, Error> {
+    let id = owner.id();
+    let unknown = || Error::no_such("revision", format!("r{number}"));
+    let revision = tx.revision(permit, &id, number).await?.ok_or_else(unknown)?;
+    let holdings = holdings_at(tx, permit, keys, &id, number).await?;
+    let linked = tx.links_at(permit, &id, number).await?;
+    let links = linked.into_iter().map(|linked| (linked.provider.provider.vendor, linked.provider.provider.alias)).collect();
+    Ok(State { revision, holdings, links })
+}
+
+fn differing(
+    from: &BTreeMap<VendorName, ProviderAlias>,
+    to: &BTreeMap<VendorName, ProviderAlias>,
+) -> Vec<(VendorName, Option<ProviderAlias>, Option<ProviderAlias>)> {
+    let vendors: std::collections::BTreeSet<_> = from.keys().chain(to.keys()).collect();
+    let both = |vendor: &VendorName| (vendor.clone(), from.get(vendor).cloned(), to.get(vendor).cloned());
+    vendors.into_iter().map(both).filter(|(_, before, after)| before != after).collect()
+}
