@@ -79,7 +79,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Role(command) => done(role::run(global, command)),
         Command::Key(command) => done(key::run(global, command)),
         Command::Resolve(args) => done(resolve::resolve(global, args)),
-        Command::Exec(args) => exec::exec(global, args).map(|never| match never {}),
+        Command::Exec(args) => exec::exec(global, args),
         Command::Credentials => done(credentials::credentials(global)),
         Command::Deploy(args) => deploy::deploy(global, args),
         Command::Deployment(command) => done(deployment::run(global, command)),

@@ -11,7 +11,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 use signal_hook::{
-    consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM},
+    consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2},
     iterator::{SignalsInfo, exfiltrator::WithOrigin},
     low_level::siginfo::{Cause, Origin},
 };
@@ -20,6 +20,8 @@ use crate::error::CliError;
 
 /// What ends a deployment.
 const ENDING: &[i32] = &[SIGHUP, SIGINT, SIGQUIT, SIGTERM];
+/// What any program may be told by a signal, and would end us.
+const TELLING: &[i32] = &[SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2];
 
 /// Keeps signals from ending this process, and passes them on to the child that runs.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +34,11 @@ impl Interrupts {
     /// From now on the signals that end programs no longer end this process.
     pub fn watch() -> Result<Self, CliError> {
         Self::watch_for(ENDING)
+    }
+
+    /// The same, and signals that mean something to some programs only.
+    pub fn watch_all() -> Result<Self, CliError> {
+        Self::watch_for(TELLING)
     }
 
     fn watch_for(signals: &[i32]) -> Result<Self, CliError> {

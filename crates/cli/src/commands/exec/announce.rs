@@ -44,6 +44,7 @@ pub fn announcement(resolution: &Resolution, supply: Supply) -> String {
         }
         (_, None) => "the machine's own credentials, as there is no access role".to_owned(),
         (Supply::Environment, Some(announced)) => announced.account_id.clone(),
+        (Supply::Endpoint, Some(announced)) => format!("{}, with new credentials as long as it runs", announced.account_id),
     };
     format!("profile: {}\naccount: {account}", why(resolution))
 }
@@ -63,6 +64,7 @@ mod tests {
         let role = with(r#"{"source":"profile","role":"arn:aws:iam::222222222222:role/deploy","account_id":"222222222222"}"#);
         for (resolution, supply, want) in [
             (&role, Supply::Environment, "account: 222222222222"),
+            (&role, Supply::Endpoint, "account: 222222222222, with new credentials as long as it runs"),
             (&role, Supply::Local, "account: the machine's own credentials, as asked"),
             (&with("null"), Supply::Environment, "account: the machine's own credentials, as there is no access role"),
             (

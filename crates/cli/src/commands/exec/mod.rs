@@ -1,19 +1,25 @@
 //! `stagegate exec`: a command with what a stage has.
 //!
-//! The command takes our place, so that its signals and its exit status are its own.
+//! The command takes our place, so that its signals and its exit status are its own. With `--serve-credentials` we stay
+//! as its parent, and what it would notice of that is passed on.
 
 mod announce;
+mod endpoint;
 mod env_file;
 mod nameless;
 mod run;
 mod variables;
 
-use std::{convert::Infallible, ffi::OsString, process::Command};
+use std::{
+    ffi::OsString,
+    process::{Command, ExitCode},
+    sync::Arc,
+};
 
 use clap::Args;
 use stagegate_api::{credentials::Credentials, resolution::Resolution};
 
-use super::resolve::{Target, fetch, issue};
+use super::resolve::{Target, fetch, issue, renew};
 use crate::{
     cli::GlobalArgs,
     context::{self, Context, Source},
@@ -21,8 +27,10 @@ use crate::{
     error::CliError,
     framework::{Grant, clean, give_region},
     output::Output,
+    randomness::SystemEntropy,
     session::Session,
 };
+use endpoint::Endpoint;
 use env_file::{EnvFile, no_shell_names};
 use variables::{Choice, Chosen, listed, replaced};
 
@@ -35,6 +43,9 @@ pub struct ExecArgs {
     /// Hand over the parameters in a file without a name, at `STAGEGATE_ENV_FILE`, and not in the environment
     #[arg(long)]
     env_file: bool,
+    /// Serve the credentials on this machine, so that the command gets new ones as long as it runs
+    #[arg(long, conflicts_with_all = ["local_credentials", "no_credentials"])]
+    serve_credentials: bool,
     /// Ask for no credentials, and leave the AWS variables as they are
     #[arg(long, conflicts_with = "local_credentials")]
     no_credentials: bool,
@@ -54,6 +65,8 @@ pub struct ExecArgs {
 enum Supply {
     /// Those of the stage, in its environment.
     Environment,
+    /// Those of the stage, from an endpoint.
+    Endpoint,
     /// Those of the machine; somebody asked for that.
     Local,
     /// None are asked for.
@@ -62,16 +75,17 @@ enum Supply {
 
 impl ExecArgs {
     fn supply(&self) -> Supply {
-        match (self.local_credentials, self.no_credentials) {
-            (true, _) => Supply::Local,
-            (_, true) => Supply::Nothing,
+        match (self.serve_credentials, self.local_credentials, self.no_credentials) {
+            (true, _, _) => Supply::Endpoint,
+            (_, true, _) => Supply::Local,
+            (_, _, true) => Supply::Nothing,
             _ => Supply::Environment,
         }
     }
 }
 
-/// Becomes the command: its signals and its exit status are its own. Only comes back if that does not work.
-pub fn exec(global: &GlobalArgs, args: &ExecArgs) -> Result<Infallible, CliError> {
+/// Runs the command; its exit status is ours, or it takes our place and nothing comes back.
+pub fn exec(global: &GlobalArgs, args: &ExecArgs) -> Result<ExitCode, CliError> {
     refuse_nesting(args.nested, env::get(env::EXEC))?;
     args.choice.check()?;
     let plan = Plan::make(global, args)?;
@@ -81,8 +95,13 @@ pub fn exec(global: &GlobalArgs, args: &ExecArgs) -> Result<Infallible, CliError
     let mut command = run::command(&args.command)?;
     // Open until the command runs.
     let _file = plan.equip(&mut command, &chosen, args.env_file)?;
-    credentials.as_ref().map_or(Grant::Local, Grant::Issued).give(&mut command, None);
-    Err(run::take_our_place(command))
+    match credentials {
+        Some(first) if plan.supply == Supply::Endpoint => plan.serve(first, command),
+        credentials => {
+            credentials.as_ref().map_or(Grant::Local, Grant::Issued).give(&mut command, None);
+            Err(run::take_our_place(command))
+        }
+    }
 }
 
 /// One environment in another is a mixture that nobody announced.
@@ -121,7 +140,10 @@ impl Plan {
 
     fn credentials(&self) -> Result<Option<Credentials>, CliError> {
         match (self.supply, &self.resolution.credentials) {
-            (Supply::Environment, Some(_)) => issue(&self.session, &self.target, &self.resolution).map(Some),
+            // Without an access role there is nothing to serve: the server says so.
+            (Supply::Environment, Some(_)) | (Supply::Endpoint, _) => {
+                issue(&self.session, &self.target, &self.resolution).map(Some)
+            }
             _ => Ok(None),
         }
     }
@@ -141,6 +163,19 @@ impl Plan {
         }
         hand_over_in_environment(command, chosen, output);
         Ok(None)
+    }
+
+    /// Stays beside the command, and keeps no values meanwhile.
+    fn serve(self, first: Credentials, mut command: Command) -> Result<ExitCode, CliError> {
+        let Self { session, target, resolution, .. } = self;
+        drop(resolution);
+        let (output, role, profile) = (session.output, first.role.clone(), first.profile.clone());
+        let renew = move || renew(&session, &target, &role, &profile);
+        let endpoint = Endpoint::open(first, Arc::new(renew), &SystemEntropy, output)?;
+        endpoint.attach(&mut command);
+        let ended = run::stay_beside(command);
+        endpoint.close();
+        ended
     }
 }
 
@@ -200,8 +235,11 @@ mod tests {
             ("", Some(Supply::Environment)),
             ("--local-credentials", Some(Supply::Local)),
             ("--no-credentials", Some(Supply::Nothing)),
+            ("--serve-credentials", Some(Supply::Endpoint)),
+            ("--serve-credentials --local-credentials", None),
             ("--no-credentials --local-credentials", None),
-            ("--env-file --only a,b --only c --prefix X_ --nested", Some(Supply::Environment)),
+            ("--serve-credentials --no-credentials", None),
+            ("--env-file --serve-credentials --only a,b --only c --prefix X_ --nested", Some(Supply::Endpoint)),
         ] {
             let line = ["stagegate", "exec"].into_iter().chain(options.split_whitespace()).chain(["--", "true"]);
             let supply = Cli::try_parse_from(line).ok().map(|cli| match cli.command {

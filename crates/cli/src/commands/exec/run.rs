@@ -1,13 +1,16 @@
-//! Running the command in our place.
+//! Running the command: in our place, or beside us.
 
 use std::{
     ffi::OsString,
     io::{self, ErrorKind},
     os::unix::process::CommandExt as _,
-    process::Command,
+    process::{Command, ExitCode},
 };
 
-use crate::error::CliError;
+use crate::{
+    error::CliError,
+    framework::{Interrupts, supervise},
+};
 
 /// The command and its arguments.
 pub fn command(words: &[OsString]) -> Result<Command, CliError> {
@@ -23,6 +26,13 @@ pub fn command(words: &[OsString]) -> Result<Command, CliError> {
 pub fn take_our_place(mut command: Command) -> CliError {
     let cause = command.exec();
     not_run(&command, &cause)
+}
+
+/// Runs the command and waits for it; it gets our signals. Its exit status becomes ours, or 128 and the signal.
+pub fn stay_beside(mut command: Command) -> Result<ExitCode, CliError> {
+    let interrupts = Interrupts::watch_all()?;
+    let ended = supervise(&mut command, &interrupts).map_err(|cause| not_run(&command, &cause))?;
+    Ok(ExitCode::from(ended.exit_status()))
 }
 
 fn not_run(command: &Command, cause: &io::Error) -> CliError {

@@ -22,18 +22,32 @@ pub fn fetch(session: &Session, target: &Target, values: bool) -> Result<Resolut
 
 /// The credentials that `resolution` announces, and no others: a profile may change in between.
 pub fn issue(session: &Session, target: &Target, resolution: &Resolution) -> Result<Credentials, CliError> {
+    let credentials = ask(session, target)?;
+    check_announced(resolution, &credentials)?;
+    Ok(credentials)
+}
+
+/// Further credentials of the role that was announced when a long command began. Parameters may have changed since, which
+/// is another revision.
+pub fn renew(session: &Session, target: &Target, role: &str, profile: &str) -> Result<Credentials, CliError> {
+    let credentials = ask(session, target)?;
+    if (credentials.role.as_str(), credentials.profile.as_str()) == (role, profile) {
+        return Ok(credentials);
+    }
+    Err(changed(&credentials))
+}
+
+fn ask(session: &Session, target: &Target) -> Result<Credentials, CliError> {
     let issue = IssueCredentials {
         app: target.app.clone(),
         stage: target.stage.clone(),
         service: target.service.clone(),
         region: target.region.clone(),
     };
-    let credentials = session
+    session
         .client
         .issue_credentials(&target.org, &issue)
-        .map_err(|error| lookup::no_app(session, &target.org, &target.app, error))?;
-    check_announced(resolution, &credentials)?;
-    Ok(credentials)
+        .map_err(|error| lookup::no_app(session, &target.org, &target.app, error))
 }
 
 fn check_announced(resolution: &Resolution, credentials: &Credentials) -> Result<(), CliError> {
@@ -42,11 +56,15 @@ fn check_announced(resolution: &Resolution, credentials: &Credentials) -> Result
     if role == Some(credentials.role.as_str()) && profile == Some((&credentials.profile, credentials.profile_revision)) {
         return Ok(());
     }
+    Err(changed(credentials))
+}
+
+fn changed(credentials: &Credentials) -> CliError {
     let sentence = format!(
         "the stage changed meanwhile: credentials are for `{}` of profile `{}`, revision {}",
         credentials.role, credentials.profile, credentials.profile_revision
     );
-    Err(CliError::new(6, "changed-meanwhile", sentence, "run the same command again".to_owned()))
+    CliError::new(6, "changed-meanwhile", sentence, "run the same command again".to_owned())
 }
 
 /// The profile and why it was picked, in words.
