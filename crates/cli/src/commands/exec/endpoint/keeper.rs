@@ -13,6 +13,8 @@ use crate::error::CliError;
 
 /// After a failure the server is not asked again so soon.
 const PAUSE: SignedDuration = SignedDuration::from_secs(10);
+/// Nor so soon after a success: with a clock that is wrong, everything seems to have ended, and each client would ask.
+const BREATH: SignedDuration = SignedDuration::from_secs(1);
 /// How long a client waits for new credentials while there are good old ones.
 const SHORT: Duration = Duration::from_millis(500);
 /// And while there are not.
@@ -58,8 +60,13 @@ impl Held {
     /// The point at which this much of their life is over, in tenths.
     fn after(&self, tenths: i32) -> Timestamp {
         let life = self.credentials.expires_at.duration_since(self.since);
-        self.since.saturating_add(life * tenths / 10).unwrap_or(self.credentials.expires_at)
+        later(self.since, life * tenths / 10)
     }
+}
+
+/// `at`, and so much later; at the end of time there is no later.
+fn later(at: Timestamp, duration: SignedDuration) -> Timestamp {
+    at.saturating_add(duration).unwrap_or(at)
 }
 
 impl Keeper {
@@ -95,7 +102,7 @@ impl Keeper {
     pub fn take(&mut self, outcome: Result<Credentials, CliError>, now: Timestamp) -> Option<Trouble> {
         let trouble = match outcome {
             Ok(credentials) => {
-                *self = Self::new(credentials, now);
+                *self = Self { not_before: later(now, BREATH), ..Self::new(credentials, now) };
                 return None;
             }
             Err(error) => Trouble::from(&error),
@@ -103,7 +110,7 @@ impl Keeper {
         if trouble.kind != Kind::Unavailable {
             self.held = None;
         }
-        self.not_before = now.saturating_add(PAUSE).unwrap_or(now);
+        self.not_before = later(now, PAUSE);
         let news = self.trouble.as_ref() != Some(&trouble);
         self.trouble = Some(trouble.clone());
         news.then_some(trouble)
@@ -174,6 +181,8 @@ pub(super) mod tests {
         let mut keeper = Keeper::new(ending(3600), at(0));
         assert_eq!(keeper.take(Ok(ending(6000)), at(2400)), None);
         assert_eq!((got(&keeper, 2400).as_str(), keeper.wants_new(at(2400))), ("ASIA6000", false));
+        assert_eq!(keeper.take(Ok(ending(2300)), at(2400)), None);
+        assert_eq!((keeper.wants_new(at(2400)), keeper.wants_new(at(2401))), (false, true), "ended, but just asked for");
     }
 
     #[test]
