@@ -1,4 +1,4 @@
-//! The environment variables that `stagegate` reads, declared once.
+//! The environment variables that `stagegate` reads, and those of its own that it sets, declared once.
 
 /// The address of the server.
 pub const SERVER: &str = "STAGEGATE_SERVER";
@@ -18,6 +18,10 @@ pub const REGION: &str = "STAGEGATE_REGION";
 pub const CONFIG_DIR: &str = "STAGEGATE_CONFIG_DIR";
 /// `1` sends the access key over unencrypted connections to other machines.
 pub const ALLOW_HTTP: &str = "STAGEGATE_ALLOW_HTTP";
+/// The target of the `exec` that this runs inside of, as `org/app/stage`; `exec` sets it for the command.
+pub const EXEC: &str = "STAGEGATE_EXEC";
+/// Where the command finds the parameters with `exec --env-file`; only set, never read.
+pub const ENV_FILE: &str = "STAGEGATE_ENV_FILE";
 /// Set to anything: no colours (see no-color.org).
 pub const NO_COLOR: &str = "NO_COLOR";
 /// `dumb`: a terminal without colours.

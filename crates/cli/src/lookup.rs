@@ -84,17 +84,18 @@ fn suggest(error: ClientError, name: &str, names: impl FnOnce() -> Result<Vec<St
 }
 
 /// The most similar name, if one is similar at all.
-pub fn nearest(wanted: &str, names: &[String]) -> Option<String> {
+pub fn nearest(wanted: &str, names: &[impl AsRef<str>]) -> Option<String> {
     let wanted = wanted.to_lowercase();
     let length = wanted.chars().count();
     let limit = if length < 4 { 1 } else { 2.max(length / 3) };
     let far = |name: &str| if length >= 3 && name.starts_with(&wanted) { 1 } else { distance(&wanted, name) };
     names
         .iter()
+        .map(AsRef::as_ref)
         .map(|name| (far(&name.to_lowercase()), name))
         .filter(|(far, _)| *far <= limit)
         .min()
-        .map(|(_, name)| name.clone())
+        .map(|(_, name)| name.to_owned())
 }
 
 /// The name that was meant if `wanted` is a slip of the finger. Names that only differ in their numbers, such as `pr-11`

@@ -13,6 +13,7 @@ mod lookup;
 mod org;
 mod output;
 mod printable;
+mod randomness;
 mod session;
 mod settings;
 

@@ -13,6 +13,8 @@ pub(super) struct Trust {
     source_identity: bool,
     needs_source_identity: bool,
     max_seconds: i64,
+    /// How long sessions live, whatever was asked for.
+    life: Option<i64>,
 }
 
 #[derive(Clone, Debug)]
@@ -44,6 +46,7 @@ impl Default for Trust {
             source_identity: true,
             needs_source_identity: true,
             max_seconds: 3600,
+            life: None,
         }
     }
 }
@@ -107,9 +110,19 @@ impl<'a> RoleSetup<'a> {
     pub fn max_seconds(&self, seconds: u32) -> &Self {
         self.with(|trust| trust.max_seconds = seconds.into())
     }
+
+    /// Sessions end after so many seconds, however long they were asked for: nobody can wait an hour for their end.
+    pub fn ends_after(&self, seconds: u32) -> &Self {
+        self.with(|trust| trust.life = Some(seconds.into()))
+    }
 }
 
 impl Trust {
+    /// How long a session lives that was asked for so many seconds.
+    pub(super) fn life(&self, seconds: i64) -> i64 {
+        self.life.unwrap_or(seconds)
+    }
+
     pub(super) fn check(&self, caller: &str, seen: &Seen, seconds: i64) -> Result<(), Problem> {
         let denied = |action| Err(Problem::denied(caller, action, &seen.role_arn));
         let named = self.external_id.met_by(seen.external_id.as_deref());

@@ -33,11 +33,10 @@ impl World {
             "GetCallerIdentity" => Ok((None, answer::identity(&caller))),
             "AssumeRole" => {
                 let seconds = shape::check(seen)?;
-                self.roles.get(&seen.role_arn).map_or_else(
-                    || Err(Problem::denied(&caller, "sts:AssumeRole", &seen.role_arn)),
-                    |trust| trust.check(&caller, seen, seconds),
-                )?;
-                let issued = self.issue(seen, seconds);
+                let denied = || Problem::denied(&caller, "sts:AssumeRole", &seen.role_arn);
+                let trust = self.roles.get(&seen.role_arn).ok_or_else(denied)?;
+                trust.check(&caller, seen, seconds)?;
+                let issued = self.issue(seen, trust.life(seconds));
                 Ok((Some(issued.access_key_id.clone()), answer::assumed(&issued, seen)))
             }
             _ => Err(Problem::invalid("unknown action")),

@@ -82,7 +82,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Key(command) => done(key::run(global, command)),
         Command::Resolve(args) => done(resolve::resolve(global, args)),
         Command::Explain(args) => done(explain::explain(global, args)),
-        Command::Exec(args) => exec::exec(global, args).map(|never| match never {}),
+        Command::Exec(args) => exec::exec(global, args),
         Command::Credentials => done(credentials::credentials(global)),
         Command::Deploy(args) => deploy::deploy(global, args),
         Command::Deployment(command) => done(deployment::run(global, command)),

@@ -8,6 +8,9 @@ use crate::env;
 
 /// Where AWS clients would look besides the credentials that we hand over, or before them.
 const RIVALS: &[&str] = &[
+    "AMAZON_ACCESS_KEY_ID",
+    "AMAZON_SECRET_ACCESS_KEY",
+    "AMAZON_SESSION_TOKEN",
     "AWS_ACCESS_KEY",
     "AWS_ACCESS_KEY_ID",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN",
@@ -15,6 +18,7 @@ const RIVALS: &[&str] = &[
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_CREDENTIAL_FILE",
     "AWS_DEFAULT_PROFILE",
     "AWS_PROFILE",
     "AWS_ROLE_ARN",
@@ -49,6 +53,13 @@ pub fn clean(command: &mut Command) {
     command.env_remove(env::ACCESS_KEY);
 }
 
+/// Takes away all variables of this machine that would make AWS clients use other credentials than ours.
+pub fn take_rivals(command: &mut Command) {
+    for name in std::env::vars_os().map(|(name, _)| name).filter(|name| is_rival(name)) {
+        command.env_remove(name);
+    }
+}
+
 /// What a child gets for AWS.
 #[derive(Clone, Copy, Debug)]
 pub enum Grant<'a> {
@@ -62,9 +73,7 @@ impl Grant<'_> {
     /// Gives the credentials to a child, and the region in any case.
     pub fn give(self, command: &mut Command, region: Option<&str>) {
         if let Self::Issued(credentials) = self {
-            for name in std::env::vars_os().map(|(name, _)| name).filter(|name| is_rival(name)) {
-                command.env_remove(name);
-            }
+            take_rivals(command);
             command.env("AWS_ACCESS_KEY_ID", &credentials.access_key_id);
             command.env("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key.expose());
             // Static keys have none, and an older one was taken away above.
@@ -72,9 +81,7 @@ impl Grant<'_> {
                 command.env("AWS_SESSION_TOKEN", token.expose());
             }
         }
-        if let Some(region) = region {
-            command.env("AWS_REGION", region).env("AWS_DEFAULT_REGION", region);
-        }
+        give_region(command, region);
     }
 
     /// The key id that the framework must use.
@@ -83,6 +90,13 @@ impl Grant<'_> {
             Self::Issued(credentials) => Some(credentials.access_key_id.clone()),
             Self::Local => None,
         }
+    }
+}
+
+/// Gives the region to a child, if there is one to give.
+pub fn give_region(command: &mut Command, region: Option<&str>) {
+    if let Some(region) = region {
+        command.env("AWS_REGION", region).env("AWS_DEFAULT_REGION", region);
     }
 }
 
@@ -134,6 +148,8 @@ mod tests {
             ("AWS_PROD_ACCESS_KEY_ID", true),
             ("AWS_FEATURE-X_SESSION_TOKEN", true),
             ("AWS_SESSION_TOKEN", true),
+            ("AMAZON_ACCESS_KEY_ID", true),
+            ("AWS_CREDENTIAL_FILE", true),
             ("AWS_WEB_IDENTITY_TOKEN_FILE", true),
             ("AWS_REGION", false),
             ("AWS_ENDPOINT_URL", false),

@@ -1,4 +1,5 @@
 //! Running the framework of a service: which one it is, what it sees, and the bridge that hands it the parameters.
+//! What any child must and must not see, and how it gets signals, is here as well.
 //!
 //! Values travel through a named pipe in a private folder: never in arguments, in the environment or on disk.
 
@@ -14,8 +15,8 @@ mod run;
 pub use arguments::Arguments;
 pub use bridge::{Bridge, Expected};
 pub use detect::{Framework, VARIABLE, detect};
-pub use environment::{Grant, clean, leaks, may_be_set};
+pub use environment::{Grant, clean, give_region, leaks, may_be_set, take_rivals};
 pub use facts::facts;
 pub use interrupt::Interrupts;
 pub use report::Report;
-pub use run::{Ended, Runner};
+pub use run::{Ended, Runner, supervise};

@@ -1,7 +1,8 @@
-//! Running one command of the framework; its output passes through unchanged.
+//! Running one command of the framework, or any other, to its end; its output passes through unchanged.
 
 use std::{
     ffi::OsString,
+    io,
     os::unix::process::ExitStatusExt as _,
     path::Path,
     process::{Command, ExitStatus},
@@ -15,7 +16,7 @@ use rustix::{
 use super::{Bridge, Framework, Grant, Interrupts, clean, interrupt};
 use crate::error::CliError;
 
-/// How a command of the framework ended.
+/// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ended(ExitStatus);
 
@@ -67,13 +68,18 @@ impl Runner<'_> {
         self.grant.give(&mut command, Some(self.region));
         self.bridge.attach(&mut command);
         let program = self.framework.program.display();
-        let failed = |cause: std::io::Error| CliError::local(format!("cannot run `{program}`: {cause}"), None);
-        let mut child = command.spawn().map_err(failed)?;
-        self.interrupts.set_child(Some(child.id()));
-        wait_until_over(child.id());
-        self.interrupts.set_child(None);
-        Ok(Ended(child.wait().map_err(failed)?))
+        let failed = |cause: io::Error| CliError::local(format!("cannot run `{program}`: {cause}"), None);
+        supervise(&mut command, self.interrupts).map_err(failed)
     }
+}
+
+/// Runs a command to its end; it gets the signals meanwhile.
+pub fn supervise(command: &mut Command, interrupts: &Interrupts) -> io::Result<Ended> {
+    let mut child = command.spawn()?;
+    interrupts.set_child(Some(child.id()));
+    wait_until_over(child.id());
+    interrupts.set_child(None);
+    child.wait().map(Ended)
 }
 
 /// Waits without giving the id of the child away, so that no signal can reach another process that gets the same id.

@@ -4,10 +4,10 @@ use insta::assert_snapshot;
 use stagegate_aws::double::{Seen, StrictSts};
 use stagegate_e2e::{Cli, Server, ServerOptions};
 
-const ROLE: &str = "arn:aws:iam::222222222222:role/deploy";
+pub(crate) const ROLE: &str = "arn:aws:iam::222222222222:role/deploy";
 
 /// A server on a strict STS, and a signed-in person whose profile `prod` names [`ROLE`].
-async fn team() -> (StrictSts, Server, Cli) {
+pub(crate) async fn team() -> (StrictSts, Server, Cli) {
     let sts = StrictSts::start().await;
     let environment = [
         ("AWS_ENDPOINT_URL_STS", sts.url()),
@@ -23,7 +23,7 @@ async fn team() -> (StrictSts, Server, Cli) {
     (sts, server, cli)
 }
 
-fn external_id(cli: &Cli) -> String {
+pub(crate) fn external_id(cli: &Cli) -> String {
     let shown: serde_json::Value =
         serde_json::from_str(&cli.run(&["role", "show", "--profile", "prod", "--json"]).expect_ok()).unwrap();
     shown["external_id"].as_str().unwrap().to_owned()

@@ -2,7 +2,8 @@
 
 use std::{fs, os::unix::process::ExitStatusExt as _, process::Stdio};
 
-use stagegate_e2e::{Aws, Cli, Server, ServerOptions, binary};
+use insta::assert_snapshot;
+use stagegate_e2e::{Aws, Cli, CommandLines, Server, ServerOptions, binary, find_in_files};
 
 const ROLE: &str = "arn:aws:iam::222222222222:role/deploy";
 
@@ -64,4 +65,149 @@ fn credentials_are_exactly_what_credential_process_wants() {
     let keys: Vec<_> = json.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(keys, ["Version", "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"]);
     assert_eq!(json["Version"], 1);
+}
+
+/// A signed-in person with stage `prod` of app `shop`, which has no access role, and these parameters.
+fn shop_with(parameters: &[(&str, &str)]) -> (Server, Cli) {
+    let server = Server::start();
+    let cli = Cli::signed_in(&server);
+    cli.run(&["profile", "create", "prod"]).expect_ok();
+    cli.run(&["app", "create", "shop"]).expect_ok();
+    cli.run(&["stage", "add", "prod", "--profile", "prod", "--app", "shop"]).expect_ok();
+    for (key, value) in parameters {
+        cli.run_with_input(&["param", "set", key, "--profile", "prod", "--stdin"], value).expect_ok();
+    }
+    (server, cli)
+}
+
+/// `exec` with options.
+fn exec_with<'a>(options: &[&'a str], command: &[&'a str]) -> Vec<&'a str> {
+    [&["exec", "--app", "shop", "--stage", "prod"], options, &["--"], command].concat()
+}
+
+#[test]
+fn a_command_gets_the_parameters_that_were_asked_for_under_the_names_that_were_asked_for() {
+    let (_server, cli) = shop_with(&[("dbUrl", "postgres://db"), ("table", "orders"), ("a.b", "dotted"), ("PATH", "/evil")]);
+    let print = ["sh", "-c", "env | grep -E 'dbUrl|table|a[.]b|evil|STAGEGATE_EXEC' | sort"];
+    assert_snapshot!(cli.run(&exec_with(&["--only", "table,dbUrl", "--prefix", "TF_VAR_"], &print)).snapshot(), @"
+    STAGEGATE_EXEC=acmeorg/shop/prod
+    TF_VAR_dbUrl=postgres://db
+    TF_VAR_table=orders
+    profile: prod, revision 5 (the profile of stage `prod`)
+    account: the machine's own credentials, as there is no access role
+    exit: 0
+    ");
+    assert_snapshot!(cli.run(&exec_with(&["--quiet", "--prefix", "X_"], &print)).snapshot(), @"
+    STAGEGATE_EXEC=acmeorg/shop/prod
+    X_PATH=/evil
+    X_dbUrl=postgres://db
+    X_table=orders
+    warning: parameter `a.b` is left out: `X_a.b` is no name for a variable
+    exit: 0
+    ");
+    assert_snapshot!(cli.run(&exec_with(&["--only", "table", "--only", "tabel"], &print)).snapshot(), @"
+    error: no parameter `tabel`
+    hint: did you mean `table`?
+    exit: 5
+    ");
+    assert_snapshot!(cli.run(&exec_with(&["--prefix", "AWS_"], &print)).snapshot(), @"
+    error: variables that start with `AWS_` change what is run, and with which rights
+    hint: use another `--prefix`
+    exit: 2
+    ");
+}
+
+#[test]
+fn what_is_replaced_is_said_by_name() {
+    let (_server, mut cli) = shop_with(&[("DB_URL", "postgres://canary"), ("SAME", "same"), ("TABLE", "orders")]);
+    for (name, value) in [("DB_URL", "postgres://local"), ("SAME", "same"), ("TABLE", "local")] {
+        cli.set(name, value);
+    }
+    assert_snapshot!(cli.run(&exec_with(&["--quiet"], &["sh", "-c", "echo $TABLE"])).snapshot(), @"
+    orders
+    warning: the command has other values than this environment for `DB_URL`, `TABLE`
+    exit: 0
+    ");
+}
+
+#[test]
+fn one_exec_runs_in_another_only_if_that_is_meant() {
+    let (_server, cli) = shop_with(&[("TABLE", "orders"), ("DB_URL", "postgres://db")]);
+    let stagegate = binary("stagegate").display().to_string();
+    let inner = |options: &[&'static str]| {
+        let inner = exec_with(
+            &[&["--only", "TABLE", "--prefix", "INNER_"], options].concat(),
+            &["sh", "-c", "env | grep -E 'TABLE|DB_URL' | sort"],
+        )
+        .into_iter()
+        .map(str::to_owned)
+        .collect::<Vec<_>>();
+        let command: Vec<&str> = [stagegate.as_str()].into_iter().chain(inner.iter().map(String::as_str)).collect();
+        cli.run(&exec_with(&["--quiet"], &command)).snapshot()
+    };
+    assert_snapshot!(inner(&[]), @"
+    error: this runs inside of `stagegate exec` for `acmeorg/shop/prod` already
+    hint: run it outside, or pass `--nested`: what this one does not set then stays as the outer one set it
+    exit: 2
+    ");
+    assert_snapshot!(inner(&["--quiet", "--nested"]), @"
+    DB_URL=postgres://db
+    INNER_TABLE=orders
+    TABLE=orders
+    exit: 0
+    ");
+}
+
+#[test]
+fn without_credentials_the_variables_of_the_machine_stay() {
+    let (aws, server, mut cli) = shop();
+    for (name, value) in [("AWS_PROFILE", "mine"), ("AWS_ACCESS_KEY_ID", "AKIALOCAL"), ("AWS_REGION", "eu-north-1")] {
+        cli.set(name, value);
+    }
+    drop(aws); // STS is not asked
+    let print = ["sh", "-c", "env | grep -E 'AWS_|TABLE' | sort"];
+    assert_snapshot!(cli.run(&exec_with(&["--no-credentials", "--region", "us-east-1"], &print)).snapshot(), @"
+    AWS_ACCESS_KEY_ID=AKIALOCAL
+    AWS_PROFILE=mine
+    AWS_REGION=eu-north-1
+    TABLE=line one
+    profile: prod, revision 3 (the profile of stage `prod`)
+    account: no credentials were asked of the server; the AWS variables of this machine stay as they are
+    exit: 0
+    ");
+    let misspelt = ["exec", "--app", "shop", "--stage", "prdo", "--no-credentials", "--", "echo", "it ran"];
+    assert_eq!(cli.run(&misspelt).exit, Some(4), "a misspelt stage runs nothing");
+    drop(server);
+}
+
+#[test]
+fn parameters_in_a_file_are_nowhere_else() {
+    let value = "canary-1 it's \"quoted\" $HOME\n  line two";
+    let (_server, mut cli) = shop_with(&[("PLAIN", "canary-2"), ("MIXED", value), ("a.b", "canary-3")]);
+    let script = "cat \"$STAGEGATE_ENV_FILE\" > one; sh -c 'cat \"$STAGEGATE_ENV_FILE\"' > two; env > env; ls -l \"$STAGEGATE_ENV_FILE\" > link
+        . \"$STAGEGATE_ENV_FILE\"; printf '%s' \"$MIXED\"; (echo x > \"$STAGEGATE_ENV_FILE\") 2> /dev/null || echo '; not writable'";
+    let folder = tempfile::tempdir().unwrap();
+    cli.enter(folder.path());
+    let watch = CommandLines::watch();
+    let finished = cli.run(&exec_with(&["--env-file", "--only", "PLAIN,MIXED"], &["sh", "-c", script]));
+    let lines = watch.stop();
+    assert_eq!(finished.exit, Some(0), "{}", finished.stderr);
+    assert_eq!(finished.stdout, format!("{value}; not writable\n"));
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(read("one"), read("two"), "it can be read again, and below the command");
+    assert!(read("env").contains("STAGEGATE_ENV_FILE=/dev/fd/") && !read("env").contains("canary"), "{}", read("env"));
+    assert!(read("link").contains("memfd:stagegate") || !cfg!(target_os = "linux"), "{}", read("link"));
+    assert!(!lines.iter().any(|line| String::from_utf8_lossy(line).contains("canary-2")));
+    for name in ["one", "two"] {
+        fs::remove_file(folder.path().join(name)).unwrap();
+    }
+    for place in [cli.home(), folder.path()] {
+        assert_eq!(find_in_files(place, &["canary-1", "canary-2"]), Vec::<std::path::PathBuf>::new());
+    }
+    let finished = cli.run(&exec_with(&["--quiet", "--env-file", "--only", "a.b"], &["sh", "-c", "cat \"$STAGEGATE_ENV_FILE\""]));
+    assert_snapshot!(finished.snapshot(), @"
+    a.b='canary-3'
+    warning: shells have no variables with such names, and one that reads the file prints the values: `a.b`
+    exit: 0
+    ");
 }

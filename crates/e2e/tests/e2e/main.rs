@@ -5,6 +5,7 @@ mod access_role;
 mod command_line;
 mod deploy;
 mod exec;
+mod exec_serve;
 mod first_run;
 mod kill;
 mod limits;

@@ -22,18 +22,43 @@ pub fn fetch(session: &Session, target: &Target, values: bool) -> Result<Resolut
 
 /// The credentials that `resolution` announces, and no others: a profile may change in between.
 pub fn issue(session: &Session, target: &Target, resolution: &Resolution) -> Result<Credentials, CliError> {
+    let credentials = ask(session, target)?;
+    check_announced(resolution, &credentials)?;
+    Ok(credentials)
+}
+
+/// What credentials belong to, whatever the revision: parameters may change while a long command runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    role: Option<String>,
+    provider: Option<String>,
+    profile: Option<String>,
+}
+
+impl Identity {
+    /// That of these credentials.
+    pub fn of(credentials: &Credentials) -> Self {
+        Self { role: credentials.role.clone(), provider: credentials.provider.clone(), profile: credentials.profile.clone() }
+    }
+}
+
+/// Further credentials of the identity that a long command began with.
+pub fn renew(session: &Session, target: &Target, identity: &Identity) -> Result<Credentials, CliError> {
+    let credentials = ask(session, target)?;
+    if Identity::of(&credentials) == *identity { Ok(credentials) } else { Err(changed(&credentials)) }
+}
+
+fn ask(session: &Session, target: &Target) -> Result<Credentials, CliError> {
     let issue = IssueCredentials {
         app: target.app.clone(),
         stage: target.stage.clone(),
         service: target.service.clone(),
         region: target.region.clone(),
     };
-    let credentials = session
+    session
         .client
         .issue_credentials(&target.org, &issue)
-        .map_err(|error| lookup::no_app(session, &target.org, &target.app, error))?;
-    check_announced(resolution, &credentials)?;
-    Ok(credentials)
+        .map_err(|error| lookup::no_app(session, &target.org, &target.app, error))
 }
 
 fn check_announced(resolution: &Resolution, credentials: &Credentials) -> Result<(), CliError> {
@@ -43,11 +68,15 @@ fn check_announced(resolution: &Resolution, credentials: &Credentials) -> Result
     if announced == Some(got) && profile == credentials.profile.as_deref().zip(credentials.profile_revision) {
         return Ok(());
     }
+    Err(changed(credentials))
+}
+
+fn changed(credentials: &Credentials) -> CliError {
     let what = credentials.role.as_deref().or(credentials.provider.as_deref()).unwrap_or("another account");
     let of_profile = credentials.profile.as_deref().zip(credentials.profile_revision);
     let of_profile = of_profile.map(|(profile, revision)| format!(" of profile `{profile}`, revision {revision}"));
     let sentence = format!("the stage changed meanwhile: credentials are for `{what}`{}", of_profile.unwrap_or_default());
-    Err(CliError::new(6, "changed-meanwhile", sentence, "run the same command again".to_owned()))
+    CliError::new(6, "changed-meanwhile", sentence, "run the same command again".to_owned())
 }
 
 /// The profile and why it was picked, in words.

@@ -6,7 +6,7 @@ mod target;
 use clap::Args;
 use stagegate_api::resolution::{Resolution, ResolvedParameter};
 
-pub use answer::{account_words, fetch, issue, role_words, why};
+pub use answer::{Identity, account_words, fetch, issue, renew, role_words, why};
 pub use target::Target;
 
 use crate::{

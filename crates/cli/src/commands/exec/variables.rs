@@ -1,0 +1,213 @@
+//! Which parameters the command gets, and what they are called there.
+
+use std::ffi::{OsStr, OsString};
+
+use clap::{Args, builder::NonEmptyStringValueParser};
+use stagegate_api::{resolution::Resolution, sensitive::Sensitive};
+use stagegate_core::Code;
+
+use crate::{error::CliError, framework::may_be_set, lookup};
+
+/// Which parameters, and what goes before their names.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Choice {
+    /// Only hand over these parameters
+    #[arg(long, value_name = "KEY", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
+    only: Vec<String>,
+    /// Put this before the name of each variable, as in `TF_VAR_`
+    #[arg(long, value_name = "TEXT")]
+    prefix: Option<String>,
+}
+
+/// A parameter under the name that it has for the command.
+#[derive(Debug)]
+pub struct Variable<'a> {
+    /// The name.
+    pub name: String,
+    /// The value.
+    pub value: &'a Sensitive,
+}
+
+/// What the command gets, and what it does not get.
+#[derive(Debug, Default)]
+pub struct Chosen<'a> {
+    /// What it gets.
+    pub variables: Vec<Variable<'a>>,
+    /// What it does not get, and why: a sentence for each.
+    pub left_out: Vec<String>,
+}
+
+impl Choice {
+    /// Refuses a prefix with which no name would be possible, before anything is asked.
+    pub fn check(&self) -> Result<(), CliError> {
+        let Some(prefix) = &self.prefix else { return Ok(()) };
+        if !is_shell_name(prefix) {
+            let hint = "use letters, digits and `_`, and start with no digit";
+            return Err(CliError::usage("the value of `--prefix` is no start of a variable name", hint));
+        }
+        if !may_be_set(&format!("{prefix}x")) {
+            let sentence = format!("variables that start with `{prefix}` change what is run, and with which rights");
+            return Err(CliError::usage(sentence, "use another `--prefix`"));
+        }
+        Ok(())
+    }
+
+    /// The variables for the parameters of `resolution`, sorted by key as those are.
+    pub fn of<'a>(&self, resolution: &'a Resolution) -> Result<Chosen<'a>, CliError> {
+        self.refuse_unknown(resolution)?;
+        let mut chosen = Chosen::default();
+        for parameter in resolution.parameters.iter().filter(|parameter| self.wants(&parameter.key)) {
+            let (Some(value), key) = (&parameter.value, &parameter.key) else { continue };
+            match self.name(key) {
+                Ok(name) => chosen.variables.push(Variable { name, value }),
+                Err(reason) => chosen.left_out.push(format!("parameter `{key}` is left out: {reason}")),
+            }
+        }
+        Ok(chosen)
+    }
+
+    fn refuse_unknown(&self, resolution: &Resolution) -> Result<(), CliError> {
+        let keys: Vec<&str> = resolution.parameters.iter().map(|parameter| parameter.key.as_str()).collect();
+        let Some(unknown) = self.only.iter().find(|key| !keys.contains(&key.as_str())) else { return Ok(()) };
+        let hint = match lookup::nearest(unknown, &keys) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "run `stagegate resolve` to see the parameters of the stage".to_owned(),
+        };
+        Err(CliError::new(Code::NotFound.exit_status(), Code::NotFound.as_str(), format!("no parameter `{unknown}`"), hint))
+    }
+
+    fn wants(&self, key: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| only == key)
+    }
+
+    /// A key may hold `.` and `-`, and then is a name all the same, though not for shells; behind a prefix it is not.
+    fn name(&self, key: &str) -> Result<String, String> {
+        let name = format!("{}{key}", self.prefix.as_deref().unwrap_or_default());
+        if self.prefix.is_some() && !is_shell_name(&name) {
+            return Err(format!("`{name}` is no name for a variable"));
+        }
+        if !may_be_set(&name) {
+            return Err(format!("a variable named `{name}` changes what is run"));
+        }
+        Ok(name)
+    }
+}
+
+/// Whether shells can read a variable of that name.
+pub fn is_shell_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// The names of variables that have another value in `environment`.
+pub fn replaced<'a>(variables: &'a [Variable<'_>], environment: impl Fn(&str) -> Option<OsString>) -> Vec<&'a str> {
+    let differs = |variable: &Variable<'_>| {
+        environment(&variable.name).is_some_and(|present| present != OsStr::new(variable.value.expose()))
+    };
+    variables.iter().filter(|variable| differs(variable)).map(|variable| variable.name.as_str()).collect()
+}
+
+/// Names in a sentence.
+pub fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A resolution with these keys; each value is its key in capitals.
+    fn resolution(keys: &[&str]) -> Resolution {
+        let parameters: Vec<String> = keys
+            .iter()
+            .map(|key| {
+                format!(
+                    r#"{{"key":"{key}","value":"{}","visibility":"masked",
+                    "source":{{"layer":"profile","owner":"prod","revision":3,"author":"ada","at":"2026-03-01T09:05:07Z"}}}}"#,
+                    key.to_uppercase()
+                )
+            })
+            .collect();
+        let text = format!(
+            r#"{{"app":"shop","stage":"prod","profile":null,"credentials":null,"parameters":[{}]}}"#,
+            parameters.join(",")
+        );
+        serde_json::from_str(&text).unwrap()
+    }
+
+    fn choice(only: &[&str], prefix: Option<&str>) -> Choice {
+        Choice { only: only.iter().map(|key| (*key).to_owned()).collect(), prefix: prefix.map(str::to_owned) }
+    }
+
+    #[test]
+    fn the_command_gets_what_was_chosen_under_names_that_are_allowed() {
+        let resolution = resolution(&["PATH", "a.b-c", "dbUrl", "table"]);
+        for (only, prefix, want, left_out) in [
+            (&[][..], None, &["a.b-c=A.B-C", "dbUrl=DBURL", "table=TABLE"][..], 1),
+            (&["table"], None, &["table=TABLE"], 0),
+            (&["table", "dbUrl"], Some("TF_VAR_"), &["TF_VAR_dbUrl=DBURL", "TF_VAR_table=TABLE"], 0),
+            (&[], Some("x"), &["xPATH=PATH", "xdbUrl=DBURL", "xtable=TABLE"], 1),
+            (&["a.b-c"], Some("x"), &[], 1),
+            (&["PATH"], None, &[], 1),
+        ] {
+            let chosen = choice(only, prefix).of(&resolution).unwrap();
+            let got: Vec<String> =
+                chosen.variables.iter().map(|variable| format!("{}={}", variable.name, variable.value.expose())).collect();
+            assert_eq!(got, want, "{only:?} {prefix:?}");
+            assert_eq!(chosen.left_out.len(), left_out, "{only:?} {prefix:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_can_become_dangerous_behind_a_prefix() {
+        let (resolution, choice) = (resolution(&["OPTIONS", "ENTRY"]), choice(&[], Some("NODE_")));
+        let chosen = choice.of(&resolution).unwrap();
+        assert_eq!(chosen.variables.iter().map(|variable| variable.name.as_str()).collect::<Vec<_>>(), ["NODE_ENTRY"]);
+        assert_eq!(chosen.left_out, ["parameter `OPTIONS` is left out: a variable named `NODE_OPTIONS` changes what is run"]);
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_with_a_suggestion() {
+        let resolution = resolution(&["dbUrl", "table"]);
+        for (key, hint) in [
+            ("tabel", "did you mean `table`?"),
+            ("dburl", "did you mean `dbUrl`?"),
+            ("paymentEndpoint", "run `stagegate resolve` to see the parameters of the stage"),
+        ] {
+            let error = choice(&["table", key], None).of(&resolution).unwrap_err();
+            assert_eq!((error.exit_status(), error.sentence()), (5, format!("no parameter `{key}`").as_str()));
+            assert_eq!(error.hint(), Some(hint));
+        }
+    }
+
+    #[test]
+    fn a_prefix_is_the_start_of_a_harmless_name() {
+        for (prefix, want) in [
+            (None, true),
+            (Some("TF_VAR_"), true),
+            (Some("_"), true),
+            (Some(""), false),
+            (Some("9"), false),
+            (Some("A B"), false),
+            (Some("A="), false),
+            (Some("é"), false),
+            (Some("AWS_"), false),
+            (Some("LD_"), false),
+            (Some("STAGEGATE_EXTRA_"), false),
+        ] {
+            assert_eq!(choice(&[], prefix).check().is_ok(), want, "{prefix:?}");
+        }
+    }
+
+    #[test]
+    fn only_variables_with_another_value_are_replaced() {
+        let resolution = resolution(&["a", "b", "c"]);
+        let chosen = choice(&[], None).of(&resolution).unwrap();
+        let environment = |name: &str| match name {
+            "a" => Some("A".into()),
+            "b" => Some("something else".into()),
+            _ => None,
+        };
+        assert_eq!(replaced(&chosen.variables, environment), ["b"]);
+        assert_eq!(listed(&["b", "c"]), "`b`, `c`");
+    }
+}
