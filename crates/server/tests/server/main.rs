@@ -10,6 +10,7 @@ mod editors;
 mod flow;
 mod http;
 mod openapi;
+mod owners;
 mod races;
 mod secrets;
 mod sts;

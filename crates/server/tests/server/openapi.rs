@@ -82,7 +82,8 @@ async fn preconditions_are_documented() {
         let takes_it = parameters.iter().any(|parameter| parameter["name"] == "If-Match");
         let documents_it = described["responses"].get("428").is_some() && described["responses"].get("412").is_some();
         assert_eq!(takes_it, documents_it, "{operation}");
-        let changes = ["PUT", "PATCH", "DELETE"].iter().any(|method| operation.starts_with(method));
+        let in_place = ["PUT", "PATCH", "DELETE"].iter().any(|method| operation.starts_with(method));
+        let changes = in_place || operation.ends_with("/rollback") || operation.ends_with("/copy");
         let own_key = operation.contains("access-keys");
         assert_eq!(takes_it, changes && !own_key, "{operation}");
     }

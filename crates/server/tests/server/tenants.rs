@@ -19,6 +19,8 @@ struct Ids {
     profile: String,
     app: String,
     stage: String,
+    service: String,
+    instance: String,
     deployment: String,
     access_key: String,
 }
@@ -38,6 +40,8 @@ async fn ids(world: &World) -> Ids {
         profile: id(&world.get("profiles/spare").await.ok(200)),
         app: id(&world.get("apps/shop").await.ok(200)),
         stage: id(&world.get("apps/shop/stages/live").await.ok(200)),
+        service: id(&world.get("owners/service:shop:orders").await.ok(200)),
+        instance: id(&world.get("owners/instance:shop:orders:live:us-east-1").await.ok(200)),
         deployment: world.deployment.clone(),
         access_key: world.owner.key.clone(),
     }
@@ -46,12 +50,20 @@ async fn ids(world: &World) -> Ids {
 /// Ids of the right form that nobody ever got.
 fn unknown() -> Ids {
     let id = |prefix| format!("{prefix}_0192f0c1e8a07b3c9d4e5f60718293a4");
-    Ids { profile: id("prf"), app: id("app"), stage: id("stg"), deployment: id("dep"), access_key: id("key") }
+    Ids {
+        profile: id("prf"),
+        app: id("app"),
+        stage: id("stg"),
+        service: id("svc"),
+        instance: id("ins"),
+        deployment: id("dep"),
+        access_key: id("key"),
+    }
 }
 
 /// Every way to name a thing by its id, in a path or in a body, and the id that it names.
 fn calls(ids: &Ids) -> Vec<(&str, Call)> {
-    let Ids { profile, app, stage, deployment, access_key } = ids;
+    let Ids { profile, app, stage, service, instance, deployment, access_key } = ids;
     let any = |call: Call| call.if_match("*");
     let target = json!({"app": app, "stage": "live", "values": true});
     vec![
@@ -63,6 +75,23 @@ fn calls(ids: &Ids) -> Vec<(&str, Call)> {
         (profile, Call::get(&format!("owners/{profile}/parameters/tableName"))),
         (profile, any(Call::put(&format!("owners/{profile}/parameters/tableName"), &json!({"value": "x"})))),
         (profile, any(Call::delete(&format!("owners/{profile}/parameters/tableName")))),
+        (profile, Call::get(&format!("owners/{profile}"))),
+        (profile, Call::get(&format!("owners/{profile}/revisions/2"))),
+        (profile, Call::get(&format!("owners/{profile}/diff"))),
+        (profile, any(Call::post(&format!("owners/{profile}/rollback"), &json!({"revision": 2})))),
+        (profile, any(Call::patch(&format!("owners/{profile}/parameters"), &json!({"set": {"x": {"value": "x"}}})))),
+        (profile, any(Call::post(&format!("owners/{profile}/parameters/copy"), &json!({"from": "profile:prod"})))),
+        (profile, any(Call::post("owners/profile:prod/parameters/copy", &json!({"from": profile})))),
+        (profile, Call::post(&format!("owners/{profile}/parameters/reveal"), &json!({}))),
+        (profile, Call::get(&format!("owners/{profile}/parameters/tableName/history"))),
+        (profile, any(Call::post(&format!("owners/{profile}/parameters/tableName/rollback"), &json!({"revision": 2})))),
+        (service, Call::get(&format!("owners/{service}"))),
+        (service, any(Call::put(&format!("owners/{service}/parameters/x"), &json!({"value": "x"})))),
+        (instance, Call::get(&format!("owners/{instance}"))),
+        (instance, Call::get(&format!("owners/{instance}/revisions"))),
+        (instance, any(Call::put(&format!("owners/{instance}/parameters/x"), &json!({"value": "x"})))),
+        (app, Call::get(&format!("owners/service:{app}:orders"))),
+        (app, any(Call::put(&format!("owners/instance:{app}:orders:live:us-east-1/parameters/x"), &json!({"value": "x"})))),
         (profile, Call::get(&format!("profiles/{profile}/role"))),
         (profile, any(Call::put(&format!("profiles/{profile}/role"), &json!({"arn": crate::support::ROLE})))),
         (profile, any(Call::delete(&format!("profiles/{profile}/role")))),

@@ -71,7 +71,7 @@ async fn without_a_valid_key_nothing_but_setup_answers() {
         world.server.send(twice).await.refused(401, "not-signed-in");
     }
     let unchanged = world.get("owners/profile:spare/revisions").await.ok(200);
-    assert_eq!(unchanged["items"].as_array().unwrap().len(), 4, "{unchanged}");
+    assert_eq!(unchanged["items"].as_array().unwrap().len(), 5, "{unchanged}");
 }
 
 /// The weakest who may, with a key that has no scope but the needed one, each in a world of their own.

@@ -45,6 +45,12 @@ impl Entry {
         self.body.is_some()
     }
 
+    /// Whether it changes something that is there already.
+    fn takes_a_precondition(&self) -> bool {
+        let in_place = matches!(self.method, "PUT" | "PATCH" | "DELETE");
+        in_place || ["/rollback", "/copy"].iter().any(|verb| self.template.ends_with(verb))
+    }
+
     /// A valid request.
     pub(crate) fn call(&self, place: &Place<'_>) -> Call {
         let key = if self.template.contains("access-keys") { place.access_key } else { "tableName" };
@@ -52,10 +58,11 @@ impl Entry {
         let path = path
             .replace("{profile}", "spare")
             .replace("{owner}", "profile:spare")
+            .replace("{revision}", "2")
             .replace("{key}", key)
             .replace("{deployment}", place.deployment);
         let call = Call::new(self.method, &path);
-        let call = if matches!(self.method, "PUT" | "PATCH" | "DELETE") { call.if_match("*") } else { call };
+        let call = if self.takes_a_precondition() { call.if_match("*") } else { call };
         match &self.body {
             Some(body) if self.need == Public => call.json(&json!({"code": place.setup_code, "name": body["name"]})),
             Some(body) => call.json(body),
@@ -72,6 +79,7 @@ const STAGE: &str = "/api/v1/orgs/{org}/apps/{app}/stages/{stage}";
 const PROFILES: &str = "/api/v1/orgs/{org}/profiles";
 const PROFILE: &str = "/api/v1/orgs/{org}/profiles/{profile}";
 const PARAMETER: &str = "/api/v1/orgs/{org}/owners/{owner}/parameters/{key}";
+const OWNER: &str = "/api/v1/orgs/{org}/owners/{owner}";
 const ROLE: &str = "/api/v1/orgs/{org}/profiles/{profile}/role";
 const DEPLOYMENTS: &str = "/api/v1/orgs/{org}/deployments";
 const FINISH: &str = "/api/v1/orgs/{org}/deployments/{deployment}/finish";
@@ -83,7 +91,7 @@ pub(crate) fn table() -> Vec<Entry> {
     // Viewers may make keys, as strong as the one they present.
     let access_key = json!({"name": "ci", "scopes": ["manage"]});
     let arn = json!({"arn": world::ROLE});
-    vec![
+    let mut table = vec![
         write("POST", "/api/v1/setup", Public, 201, "setup.done", json!({"name": "Eve"})),
         read("/api/v1/whoami", SignedIn),
         write("POST", "/api/v1/orgs", Operator, 201, "org.create", json!({"name": "neworg"})),
@@ -106,9 +114,6 @@ pub(crate) fn table() -> Vec<Entry> {
         read(PROFILE, Member(ReadProfile)),
         write("PATCH", PROFILE, Member(EditProfile), 200, "profile.edit", json!({"description": "new"})),
         delete(PROFILE, Member(EditProfile), "profile.delete"),
-        read("/api/v1/orgs/{org}/owners/{owner}", Member(ReadParameter)),
-        read("/api/v1/orgs/{org}/owners/{owner}/revisions", Member(ReadParameter)),
-        read("/api/v1/orgs/{org}/owners/{owner}/parameters", Member(ReadParameter)),
         secret_read("GET", PARAMETER, RevealParameter, "parameter.reveal", None),
         write("PUT", PARAMETER, Member(EditParameter), 200, "parameter.set", json!({"value": "new"})),
         delete(PARAMETER, Member(EditParameter), "parameter.unset"),
@@ -124,6 +129,35 @@ pub(crate) fn table() -> Vec<Entry> {
         write("POST", FINISH, Member(RecordDeployment), 200, "deployment.finish", json!({"status": "failed"})),
         secret_read("GET", "/api/v1/orgs/{org}/deployments/{deployment}", ReadDeploymentDetails, "deployment.read", None),
         read("/api/v1/orgs/{org}/audit-events", Member(ReadAudit)),
+    ];
+    table.extend(owners());
+    table
+}
+
+/// What profiles, services and instances have in common.
+fn owners() -> Vec<Entry> {
+    let under = |path: &str| -> &'static str { Box::leak(format!("{OWNER}{path}").into_boxed_str()) };
+    let change = json!({"set": {"new": {"value": "x"}}, "unset": ["apiToken"]});
+    let copy = json!({"from": "instance:shop:orders:live:us-east-1"});
+    vec![
+        read(OWNER, Member(ReadParameter)),
+        read(under("/revisions"), Member(ReadParameter)),
+        read(under("/revisions/{revision}"), Member(ReadParameter)),
+        read(under("/diff"), Member(ReadParameter)),
+        write("POST", under("/rollback"), Member(EditParameter), 200, "owner.rollback", json!({"revision": 2})),
+        read(under("/parameters"), Member(ReadParameter)),
+        write("PATCH", under("/parameters"), Member(EditParameter), 200, "parameter.change", change),
+        write("POST", under("/parameters/copy"), Member(EditParameter), 200, "parameter.copy", copy),
+        secret_read("POST", under("/parameters/reveal"), RevealParameter, "parameter.reveal_all", None),
+        read(under("/parameters/{key}/history"), Member(ReadParameter)),
+        write(
+            "POST",
+            under("/parameters/{key}/rollback"),
+            Member(EditParameter),
+            200,
+            "parameter.rollback",
+            json!({"revision": 2}),
+        ),
     ]
 }
 

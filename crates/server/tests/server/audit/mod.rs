@@ -23,6 +23,12 @@ async fn state(server: &TestServer) -> Vec<String> {
         ("parameter", "id || sealed_value || COALESCE(CAST(until_revision AS TEXT), '')"),
         ("app", "id || COALESCE(default_profile_id, '') || CAST(revision AS TEXT)"),
         ("stage", "id || profile_id || CAST(revision AS TEXT)"),
+        ("service", "id || CAST(revision AS TEXT) || COALESCE(CAST(archived_at AS TEXT), '')"),
+        ("instance", "id || CAST(revision AS TEXT) || COALESCE(CAST(archived_at AS TEXT), '')"),
+        ("owner_revision", "owner_id || CAST(revision AS TEXT) || change"),
+        ("provider", "id || alias || CAST(revision AS TEXT) || COALESCE(sealed_details, '')"),
+        ("provider_link", "owner_id || provider_id || COALESCE(CAST(until_revision AS TEXT), '')"),
+        ("assignment", "subject || CAST(number AS TEXT) || COALESCE(target_id, '')"),
         ("deployment", "id || status || COALESCE(sealed_end, '')"),
     ] {
         rows.extend(server.database.texts(&format!("SELECT {columns} FROM {table} ORDER BY 1")).await);

@@ -55,6 +55,24 @@ fn bad_names() -> Vec<Case> {
         invalid(Call::put(&format!("owners/profile:prod/parameters/{long}"), &json!({"value": ""}))),
         invalid(Call::put("owners/profile:prod/parameters/x", &json!({"value": "", "visibility": "public"}))),
         invalid(Call::put("owners/profile:prod/parameters/x", &json!({"value": "", "description": "a\u{0}b"}))),
+        invalid(Call::patch("owners/profile:prod/parameters", &json!({"set": {"1x": {"value": ""}}}))),
+        invalid(Call::patch("owners/profile:prod/parameters", &json!({"unset": ["1x"]}))),
+        invalid(Call::patch(
+            "owners/profile:prod/parameters",
+            &json!({"set": {"tableName": {"value": ""}}, "unset": ["tableName"]}),
+        )),
+        invalid(Call::patch("owners/profile:prod/parameters", &json!({"set": {"x": {"value": "", "visibility": "public"}}}))),
+        invalid(Call::patch("owners/profile:prod/parameters", &json!({"message": "m".repeat(501)}))),
+        invalid(Call::post("owners/profile:prod/parameters/copy", &json!({"from": "prod"}))),
+        invalid(Call::post("owners/profile:prod/parameters/copy", &json!({"from": "profile:spare", "keys": ["1x"]}))),
+        invalid(Call::post("owners/profile:prod/parameters/tableName/rollback", &json!({"revision": 1}))),
+        invalid(Call::get("owners/prod")),
+        invalid(Call::get("owners/app_0192f0c1e8a07b3c9d4e5f60718293a4")),
+        invalid(Call::get("owners/service:shop")),
+        invalid(Call::get("owners/instance:shop:orders:live")),
+        invalid(Call::put("owners/service:shop:1orders/parameters/x", &json!({"value": ""}))),
+        invalid(Call::put("owners/instance:shop:orders:li%20ve:us-east-1/parameters/x", &json!({"value": ""}))),
+        invalid(Call::put("owners/instance:shop:orders:live:US/parameters/x", &json!({"value": ""}))),
         invalid(Call::get("owners/profile:prod/parameters/a%20b")),
         invalid(Call::delete("owners/profile:prod/parameters/a%20b")),
     ];
@@ -108,6 +126,20 @@ fn unknown_things() -> Vec<Case> {
     cases.push(missing(Call::get("deployments?app=none")));
     cases.push(missing(Call::get("owners/profile:prod/parameters/none")));
     cases.push(missing(Call::delete("owners/profile:prod/parameters/none")));
+    cases.push(missing(Call::get("owners/profile:prod/parameters/none/history")));
+    cases.push(missing(Call::get("owners/profile:prod/revisions/99")));
+    cases.push(missing(Call::get("owners/profile:prod/revisions/0")));
+    cases.push(missing(Call::get("owners/profile:prod/revisions/none")));
+    cases.push(missing(Call::get("owners/profile:prod/diff?from=99")));
+    cases.push(missing(Call::post("owners/profile:prod/rollback", &json!({"revision": 99}))));
+    cases.push(missing(Call::post("owners/profile:prod/parameters/tableName/rollback", &json!({"revision": 99}))));
+    cases.push(missing(Call::patch("owners/profile:prod/parameters", &json!({"unset": ["none"]}))));
+    cases.push(missing(Call::post("owners/profile:prod/parameters/copy", &json!({"from": "profile:spare", "keys": ["none"]}))));
+    cases.push(missing(Call::post("owners/profile:prod/parameters/copy", &json!({"from": "service:shop:none"}))));
+    cases.push(missing(Call::get("owners/service:none:orders")));
+    cases.push(missing(Call::put("owners/service:none:orders/parameters/x", &json!({"value": ""}))));
+    cases.push(missing(Call::get("owners/service:shop:none/parameters")));
+    cases.push(missing(Call::delete("owners/service:shop:none/parameters/x")));
     cases
 }
 

@@ -11,7 +11,7 @@ pub(crate) const ORG: &str = "acmeorg";
 pub(crate) const ROLE: &str = "arn:aws:iam::222222222222:role/deploy";
 
 /// An org: profile `prod` with a role, which STS knows, and parameters; app `shop` with stage `live`; both use
-/// `prod`. Profile `spare` is like `prod`, but nobody uses it.
+/// `prod`; service `orders` with an instance in `live`, which has the parameter `logLevel`. Profile `spare` is like `prod`, but nobody uses it, and its `tableName` had another value before.
 pub(crate) struct World {
     pub(crate) server: TestServer,
     pub(crate) owner: Actor,
@@ -77,6 +77,10 @@ pub(crate) async fn furnish(server: &TestServer, owner: &Actor, org: &str) -> St
     for profile in ["prod", "spare"] {
         let made = change(Call::post("profiles", &json!({"name": profile}))).await.ok(201);
         server.sts.role(&role(org, profile)).trusts(text(&made, "external_id"));
+        if profile == "spare" {
+            let earlier = json!({"value": "orders of before"});
+            change(Call::put("owners/profile:spare/parameters/tableName", &earlier)).await.ok(200);
+        }
         for (key, value) in [("tableName", "orders"), ("apiToken", "t0ken")] {
             change(Call::put(&format!("owners/profile:{profile}/parameters/{key}"), &json!({"value": value}))).await.ok(200);
         }
@@ -84,6 +88,8 @@ pub(crate) async fn furnish(server: &TestServer, owner: &Actor, org: &str) -> St
     }
     change(Call::post("apps", &json!({"name": "shop", "default_profile": "prod"}))).await.ok(201);
     change(Call::post("apps/shop/stages", &json!({"name": "live", "profile": "prod"}))).await.ok(201);
+    let of_instance = "owners/instance:shop:orders:live:us-east-1/parameters/logLevel";
+    change(Call::put(of_instance, &json!({"value": "debug"}))).await.ok(200);
     let started = change(Call::post("deployments", &deployment())).await.ok(201);
     text(&started, "id").to_owned()
 }
