@@ -1,12 +1,14 @@
 //! `stagegate`: the command line. Data goes to standard output, talk to standard error.
 #![expect(unreachable_pub, reason = "nothing imports a binary: `pub` means shared between its modules")]
 
+mod brackets;
 mod cli;
 mod clock;
 mod commands;
 mod context;
 mod env;
 mod error;
+mod formats;
 mod framework;
 mod input;
 mod lookup;
