@@ -8,6 +8,7 @@ mod commands;
 mod context;
 mod env;
 mod error;
+mod file;
 mod formats;
 mod framework;
 mod input;
