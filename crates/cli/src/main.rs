@@ -15,6 +15,7 @@ mod input;
 mod lookup;
 mod org;
 mod output;
+mod owner;
 mod printable;
 mod randomness;
 mod session;

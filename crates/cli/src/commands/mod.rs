@@ -44,7 +44,11 @@ pub enum Command {
     /// Work with deployment profiles
     #[command(subcommand)]
     Profile(profile::ProfileCommand),
-    /// Work with the parameters of a profile
+    /// Work with the parameters of profiles, services and instances
+    ///
+    /// Each command names one owner: a profile by `--profile NAME`, a service by `--service NAME`, an instance by
+    /// `--service NAME --stage NAME --region NAME`. In the folder of a service, `--stage NAME` is enough. What
+    /// `STAGEGATE_STAGE` or a file names does not choose an owner.
     #[command(subcommand)]
     Param(param::ParamCommand),
     /// Work with the access role of a profile

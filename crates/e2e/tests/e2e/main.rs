@@ -9,3 +9,4 @@ mod exec_serve;
 mod first_run;
 mod kill;
 mod limits;
+mod parameters;

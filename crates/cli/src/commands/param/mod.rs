@@ -6,28 +6,20 @@ mod set;
 mod unset;
 mod value;
 
-use clap::{Args, Subcommand, builder::NonEmptyStringValueParser};
+use clap::Subcommand;
 
 use stagegate_core::parameter::ParameterKey;
 
-use crate::{cli::GlobalArgs, error::CliError};
+use crate::{cli::GlobalArgs, error::CliError, owner::OfOwner};
 
 /// The commands on parameters.
 #[derive(Debug, Subcommand)]
 pub enum ParamCommand {
     Set(set::SetArgs),
     Get(get::GetArgs),
-    /// List the parameters of a profile, without their values
-    List(OfProfile),
+    /// List parameters, without their values
+    List(OfOwner),
     Unset(unset::UnsetArgs),
-}
-
-/// Whose parameters.
-#[derive(Args, Debug)]
-pub struct OfProfile {
-    /// Name of the profile
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
-    profile: String,
 }
 
 /// A key, before anything is sent. What is none is not repeated: it may be a secret that was pasted.
