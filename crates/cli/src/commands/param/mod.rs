@@ -1,6 +1,9 @@
 //! `stagegate param`.
 
+mod changes;
+mod export;
 mod get;
+mod import;
 mod list;
 mod set;
 mod unset;
@@ -20,6 +23,8 @@ pub enum ParamCommand {
     /// List parameters, without their values
     List(OfOwner),
     Unset(unset::UnsetArgs),
+    Import(import::ImportArgs),
+    Export(export::ExportArgs),
 }
 
 /// A key, before anything is sent. What is none is not repeated: it may be a secret that was pasted.
@@ -37,6 +42,8 @@ pub fn run(global: &GlobalArgs, command: &ParamCommand) -> Result<(), CliError> 
         ParamCommand::Get(args) => get::get(global, args),
         ParamCommand::List(of) => list::list(global, of),
         ParamCommand::Unset(args) => unset::unset(global, args),
+        ParamCommand::Import(args) => import::import(global, args),
+        ParamCommand::Export(args) => export::export(global, args),
     }
 }
 
