@@ -149,7 +149,7 @@ mod tests {
             let shown = format!("{:?}", refusal(&error).unwrap_or_else(|| panic!("{line}: {error}")));
             assert!(shown.contains(want) && !shown.contains("canary"), "{line}: {shown}");
         }
-        for line in ["param get", "param set k --profile p --stdin --plain", "login --help"] {
+        for line in ["param rollback k", "param set k --profile p --stdin --plain", "login --help"] {
             let error = super::Cli::try_parse_from(["stagegate"].into_iter().chain(line.split(' '))).unwrap_err();
             assert!(refusal(&error).is_none(), "{line}");
         }

@@ -4,6 +4,7 @@
 //! from files, and that is said.
 
 mod choice;
+mod other;
 mod scene;
 
 use stagegate_api::owner::OwnerBody;
@@ -13,6 +14,7 @@ use stagegate_core::{
 };
 
 pub use choice::OfOwner;
+pub use other::OtherOwner;
 pub use scene::Scene;
 
 use crate::{error::CliError, printable::quoted};

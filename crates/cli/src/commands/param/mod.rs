@@ -1,10 +1,13 @@
 //! `stagegate param`.
 
 mod changes;
+mod copy;
 mod export;
 mod get;
+mod history;
 mod import;
 mod list;
+mod rollback;
 mod set;
 mod unset;
 mod value;
@@ -25,6 +28,9 @@ pub enum ParamCommand {
     Unset(unset::UnsetArgs),
     Import(import::ImportArgs),
     Export(export::ExportArgs),
+    Copy(copy::CopyArgs),
+    History(history::HistoryArgs),
+    Rollback(rollback::RollbackArgs),
 }
 
 /// A key, before anything is sent. What is none is not repeated: it may be a secret that was pasted.
@@ -44,6 +50,9 @@ pub fn run(global: &GlobalArgs, command: &ParamCommand) -> Result<(), CliError> 
         ParamCommand::Unset(args) => unset::unset(global, args),
         ParamCommand::Import(args) => import::import(global, args),
         ParamCommand::Export(args) => export::export(global, args),
+        ParamCommand::Copy(args) => copy::copy(global, args),
+        ParamCommand::History(args) => history::history(global, args),
+        ParamCommand::Rollback(args) => rollback::rollback(global, args),
     }
 }
 

@@ -1,0 +1,64 @@
+//! `stagegate param copy`.
+
+use clap::{Args, builder::NonEmptyStringValueParser};
+use stagegate_api::parameter::CopyParameters;
+
+use super::changes;
+use crate::{
+    cli::GlobalArgs,
+    error::CliError,
+    lookup,
+    owner::{OfOwner, OtherOwner},
+};
+
+/// Copy parameters from another owner, without showing their values
+///
+/// Write-only parameters are copied, too, and stay write-only. What the target has already stays as it is, unless
+/// `--overwrite` is given. Parts of a source that are not named are those of the target: `stagegate param copy
+/// --service orders --stage prod --from-stage dev` copies from one instance of `orders` to another.
+#[derive(Args, Debug)]
+pub struct CopyArgs {
+    /// Keys to copy; all if none is named
+    #[arg(value_name = "KEY", value_parser = NonEmptyStringValueParser::new())]
+    keys: Vec<String>,
+    #[command(flatten)]
+    of: OfOwner,
+    #[command(flatten)]
+    from: OtherOwner,
+    /// Also replace what the target has already
+    #[arg(long)]
+    overwrite: bool,
+    /// Only show what would change
+    #[arg(long)]
+    dry_run: bool,
+    /// Why, for the history
+    #[arg(long, short, value_name = "TEXT")]
+    message: Option<String>,
+}
+
+/// Copies parameters.
+pub fn copy(global: &GlobalArgs, args: &CopyArgs) -> Result<(), CliError> {
+    let keys = args.keys.iter().map(|text| super::key(text).map(String::from)).collect::<Result<_, _>>()?;
+    args.from.check()?;
+    let mut scene = args.of.open(global)?;
+    let from = args.from.choose(global, &scene.owner)?;
+    let owner = scene.look_before_change()?;
+    let copy = CopyParameters {
+        from: from.address(),
+        keys,
+        overwrite: args.overwrite,
+        dry_run: args.dry_run,
+        message: args.message.clone(),
+    };
+    let changed = scene
+        .session
+        .client
+        .copy_parameters(&scene.org, &scene.address(), owner.revision, &copy)
+        .map_err(|error| lookup::no_owner(&scene.session, &scene.org, &from, error))?;
+    let what = format!("from {} to {}", from.words(&scene.org), scene.words());
+    changes::show(scene.session.output, &changed, "copied", "would copy", &what)?;
+    if !args.overwrite && changed.changes.iter().any(|change| change.change == "unchanged") {
+        scene.session.output.note("what the target had already stays as it was; `--overwrite` replaces it");
+    }
+    Ok(())
+}
