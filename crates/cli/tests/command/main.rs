@@ -1,14 +1,21 @@
-//! The binary by itself: no server, no settings. Stories with a server are in the crate `e2e`; this test also makes
-//! cargo build the binary that they start.
+//! The binary by itself, without settings: without a server, or with a double that knows a few answers. Stories with the
+//! real server are in the crate `e2e`; this test also makes cargo build the binary that they start.
 
 #![expect(clippy::expect_used, reason = "a panic is a failed test")]
 
+mod double;
+mod parameters;
+
 use std::process::{Command, Output};
 
-fn stagegate(arguments: &[&str]) -> Output {
+fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stagegate"));
     command.env_clear().env("HOME", env!("CARGO_TARGET_TMPDIR")).args(arguments);
-    command.output().expect("stagegate runs")
+    command
+}
+
+fn stagegate(arguments: &[&str]) -> Output {
+    command(arguments).output().expect("stagegate runs")
 }
 
 #[test]
@@ -25,6 +32,9 @@ fn what_was_typed_in_the_wrong_place_is_not_repeated() {
         &["whoami", "sgk_canary"],
         &["--sgk_canary"],
         &["param", "set", "key", "--profile", "prod", "--stdin=sgk_canary"],
+        &["param", "import", "a.env", "--format=sgk_canary"],
+        &["param", "rollback", "key", "--to=sgk_canary"],
+        &["param", "export", "sgk_canary"],
     ] {
         let output = stagegate(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
