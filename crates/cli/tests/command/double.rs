@@ -9,25 +9,25 @@ use std::{
 
 /// A request that came.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub(crate) struct Request {
     /// Method and path.
-    pub line: String,
+    pub(crate) line: String,
     /// The revision that a change is based on.
-    pub if_match: Option<String>,
+    pub(crate) if_match: Option<String>,
     /// The body.
-    pub body: String,
+    pub(crate) body: String,
 }
 
 /// A server that knows a few answers.
-pub struct Double {
+pub(crate) struct Double {
     /// Where it is.
-    pub url: String,
+    pub(crate) url: String,
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Double {
     /// Gives these bodies for these methods and paths, and else "not found".
-    pub fn start(answers: &'static [(&'static str, &'static str)]) -> Self {
+    pub(crate) fn start(answers: &'static [(&'static str, &'static str)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -45,12 +45,12 @@ impl Double {
     }
 
     /// What it was asked so far.
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().expect("no poison").clone()
     }
 
     /// The last request.
-    pub fn last(&self) -> Request {
+    pub(crate) fn last(&self) -> Request {
         self.requests().pop().expect("a request")
     }
 }
