@@ -169,7 +169,7 @@ fn a_copy_names_both_owners() {
         said.contains(
             "copied from instance `shop/orders` in stage `dev`, region `us-east-1`, org `acmeorg` to instance `shop/orders` in \
              stage `prod`, region `us-east-1`, org `acmeorg`: 1 added, 1 changed, 1 removed, 1 unchanged; now at revision 4\n\
-             what the target had already stays as it was; `--overwrite` replaces it\n"
+             the target has these already, and they stay: `A`, `B`; `--overwrite` replaces them\n"
         ),
         "{said}"
     );

@@ -39,6 +39,11 @@ fn summary(changed: &ChangedParameters) -> String {
     format!("{}; {revision} at revision {}", counts.join(", "), changed.revision)
 }
 
+/// Keys in a sentence.
+pub fn quoted(keys: &[String]) -> String {
+    keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
+}
+
 /// As much of a fingerprint as tables show.
 pub fn short(fingerprint: &str) -> &str {
     fingerprint.get(.."fp_".len() + FINGERPRINT_DIGITS).unwrap_or(fingerprint)

@@ -1,14 +1,17 @@
 //! `stagegate param copy`.
 
 use clap::{Args, builder::NonEmptyStringValueParser};
-use stagegate_api::parameter::CopyParameters;
+use stagegate_api::{
+    client::{ClientError, all},
+    parameter::{ChangedParameters, CopyParameters},
+};
 
 use super::changes;
 use crate::{
     cli::GlobalArgs,
     error::CliError,
     lookup,
-    owner::{OfOwner, OtherOwner},
+    owner::{OfOwner, OtherOwner, Owner, Scene},
 };
 
 /// Copy parameters from another owner, without showing their values
@@ -54,11 +57,42 @@ pub fn copy(global: &GlobalArgs, args: &CopyArgs) -> Result<(), CliError> {
         .session
         .client
         .copy_parameters(&scene.org, &scene.address(), owner.revision, &copy)
-        .map_err(|error| lookup::no_owner(&scene.session, &scene.org, &from, error))?;
+        .map_err(|error| not_copied(&scene, &from, &copy.keys, error))?;
     let what = format!("from {} to {}", from.words(&scene.org), scene.words());
     changes::show(scene.session.output, &changed, "copied", "would copy", &what)?;
-    if !args.overwrite && changed.changes.iter().any(|change| change.change == "unchanged") {
-        scene.session.output.note("what the target had already stays as it was; `--overwrite` replaces it");
+    if !args.overwrite {
+        let kept = kept(wanted(&scene, &from, copy.keys)?, &changed);
+        if !kept.is_empty() {
+            let keys = changes::quoted(&kept);
+            scene
+                .session
+                .output
+                .note(&format!("the target has these already, and they stay: {keys}; `--overwrite` replaces them"));
+        }
     }
     Ok(())
+}
+
+/// A key or an owner that is not there is that of the source: the target was looked up before.
+fn not_copied(scene: &Scene, from: &Owner, keys: &[String], error: ClientError) -> CliError {
+    match keys.iter().find(|key| error.to_string() == format!("no parameter `{key}`")) {
+        Some(key) => lookup::no_parameter(&scene.session, &scene.org, from, key, error),
+        None => lookup::no_owner(&scene.session, &scene.org, from, error),
+    }
+}
+
+/// The keys that were to be copied.
+fn wanted(scene: &Scene, from: &Owner, named: Vec<String>) -> Result<Vec<String>, CliError> {
+    if !named.is_empty() {
+        return Ok(named);
+    }
+    let address = from.address();
+    let there = all(|page| scene.session.client.parameters(&scene.org, &address, page))?;
+    Ok(there.into_iter().map(|parameter| parameter.key).collect())
+}
+
+/// Those of them that were not: the server only names what it copied.
+fn kept(mut wanted: Vec<String>, changed: &ChangedParameters) -> Vec<String> {
+    wanted.retain(|key| !changed.changes.iter().any(|change| change.key == *key));
+    wanted
 }

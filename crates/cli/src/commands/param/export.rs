@@ -9,6 +9,7 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::parameter::RevealedOrNot;
 use stagegate_core::parameter::ParameterKey;
 
+use super::changes::quoted;
 use crate::{
     cli::GlobalArgs,
     error::CliError,
@@ -99,13 +100,12 @@ struct Chosen {
 
 impl Chosen {
     fn warn(&self, output: Output) {
-        let list = |keys: &[String]| keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
         if !self.write_only.is_empty() {
-            let keys = list(&self.write_only);
+            let keys = quoted(&self.write_only);
             output.warn(&format!("left out what is write-only: {keys}; only deploys and `exec` receive those"));
         }
         if !self.reserved.is_empty() {
-            output.warn(&format!("left out what would change what is run: {}", list(&self.reserved)));
+            output.warn(&format!("left out what would change what is run: {}", quoted(&self.reserved)));
         }
     }
 }

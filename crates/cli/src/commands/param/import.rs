@@ -57,7 +57,7 @@ pub fn import(global: &GlobalArgs, args: &ImportArgs) -> Result<(), CliError> {
     let mut scene = args.of.open(global)?;
     // First the revision, then the keys: if they change in between, the server refuses.
     let owner = scene.look_before_change()?;
-    let unset = if args.unset_missing { missing(&scene, args, &parameters)? } else { Vec::new() };
+    let unset = if args.unset_missing && owner.id.is_some() { missing(&scene, args, &parameters)? } else { Vec::new() };
     let change =
         ChangeParameters { set: set(parameters, args.write_only), unset, message: args.message.clone(), dry_run: args.dry_run };
     let client = &scene.session.client;
@@ -106,7 +106,8 @@ fn missing(scene: &Scene, args: &ImportArgs, parameters: &Parameters) -> Result<
         all(|page| scene.session.client.parameters(&scene.org, &address, page)).map_err(|error| scene.no_owner(error))?;
     let (kept, unset) = split_missing(present, args.prefix.as_deref().unwrap_or_default(), parameters);
     if !kept.is_empty() {
-        let sentence = format!("write-only parameters stay: {}; take them away by `stagegate param unset KEY`", quoted(&kept));
+        let keys = changes::quoted(&kept);
+        let sentence = format!("write-only parameters stay: {keys}; take them away by `stagegate param unset KEY`");
         scene.session.output.note(&sentence);
     }
     Ok(unset)
@@ -120,10 +121,6 @@ fn split_missing(present: Vec<ParameterBody>, prefix: &str, parameters: &Paramet
     let (kept, unset): (Vec<_>, Vec<_>) = missing.partition(|parameter| parameter.visibility == Visibility::WriteOnly.as_str());
     let keys = |parameters: Vec<ParameterBody>| parameters.into_iter().map(|parameter| parameter.key).collect();
     (keys(kept), keys(unset))
-}
-
-fn quoted(keys: &[String]) -> String {
-    keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn too_large(error: ClientError) -> CliError {

@@ -1,9 +1,14 @@
 //! `stagegate param rollback`.
 
 use clap::{Args, builder::NonEmptyStringValueParser};
-use stagegate_api::parameter::RollbackParameter;
+use stagegate_api::{client::ClientError, parameter::RollbackParameter};
+use stagegate_core::Code;
 
-use crate::{cli::GlobalArgs, error::CliError, owner::OfOwner};
+use crate::{
+    cli::GlobalArgs,
+    error::CliError,
+    owner::{OfOwner, Scene},
+};
 
 /// Give a parameter the value that it had at a revision
 ///
@@ -33,7 +38,7 @@ pub fn rollback(global: &GlobalArgs, args: &RollbackArgs) -> Result<(), CliError
         .session
         .client
         .rollback_parameter(&scene.org, &scene.address(), key.as_str(), owner.revision, &rollback)
-        .map_err(|error| scene.no_parameter(key.as_str(), error))?;
+        .map_err(|error| not_rolled_back(&scene, key.as_str(), error))?;
     let sentence = format!(
         "parameter `{key}` ({}) of {} is again what it was at revision {}, now at revision {}",
         parameter.visibility,
@@ -42,4 +47,13 @@ pub fn rollback(global: &GlobalArgs, args: &RollbackArgs) -> Result<(), CliError
         parameter.revision
     );
     scene.session.output.changed(&parameter, &sentence)
+}
+
+/// There may be no such parameter, or it had no value at that revision.
+fn not_rolled_back(scene: &Scene, key: &str, error: ClientError) -> CliError {
+    if error.code() != Some(Code::InvalidInput) {
+        return scene.no_parameter(key, error);
+    }
+    let hint = format!("run `stagegate param history {key} {}` to see its revisions", scene.owner.flags());
+    CliError::from(error).with_hint(hint)
 }

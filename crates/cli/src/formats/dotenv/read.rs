@@ -141,10 +141,10 @@ fn escaped(c: Option<char>) -> Result<char, Mistake> {
         Some('n') => Ok('\n'),
         Some('r') => Ok('\r'),
         Some('t') => Ok('\t'),
-        Some(c @ ('\\' | '"' | '$')) => Ok(c),
+        Some(c @ ('\\' | '"' | '$' | '`')) => Ok(c),
         _ => {
             let hint = "put single quotes around the value, or write two backslashes for one";
-            Err(Mistake::new("only `\\n`, `\\r`, `\\t`, `\\\\`, `\\\"` and `\\$` are known", hint))
+            Err(Mistake::new("only `\\n`, `\\r`, `\\t`, and a backslash before `\\`, `\"`, `$` and a backtick are known", hint))
         }
     }
 }
@@ -177,7 +177,7 @@ mod tests {
             (r#"A="a\n\r\t\\\"\$b 'c' # d" # e"#, "A=a\n\r\t\\\"$b 'c' # d"),
             ("A=5$ \nB=https://x.example/?a=b&c=%20", "A=5$|B=https://x.example/?a=b&c=%20"),
             ("exported=1\na.b-c=2", "a.b-c=2|exported=1"),
-            ("A='\\\\server'\nB=\"`x`\"", "A=\\\\server|B=`x`"),
+            ("A='\\\\server'\nB=\"`x\\`\"", "A=\\\\server|B=`x`"),
             ("A=größe", "A=größe"),
         ] {
             assert_eq!(read_to_text(Format::Dotenv, text), want, "{text:?}");
