@@ -4,6 +4,7 @@
 mod cli;
 mod clock;
 mod commands;
+mod complete;
 mod context;
 mod env;
 mod error;

@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, ffi::OsString, io::ErrorKind, os::unix::process::CommandExt as _, process::Command};
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use stagegate_api::resolution::Resolution;
 
 use super::resolve::{Target, fetch, issue, why};
@@ -24,7 +24,7 @@ pub struct ExecArgs {
     #[arg(long)]
     local_credentials: bool,
     /// The command and its arguments
-    #[arg(last = true, required = true, value_name = "COMMAND")]
+    #[arg(last = true, required = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     command: Vec<OsString>,
 }
 

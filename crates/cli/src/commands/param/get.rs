@@ -3,7 +3,7 @@
 use clap::{Args, builder::NonEmptyStringValueParser};
 
 use super::OfProfile;
-use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, lookup, session::Session};
 
 /// Print the value of a parameter; the server writes down who asked
 ///
@@ -11,7 +11,7 @@ use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
 #[derive(Args, Debug)]
 pub struct GetArgs {
     /// Key of the parameter
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Parameters)]
     key: String,
     #[command(flatten)]
     of: OfProfile,

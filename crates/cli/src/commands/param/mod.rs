@@ -10,7 +10,7 @@ use clap::{Args, Subcommand, builder::NonEmptyStringValueParser};
 
 use stagegate_core::parameter::ParameterKey;
 
-use crate::{cli::GlobalArgs, error::CliError};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError};
 
 /// The commands on parameters.
 #[derive(Debug, Subcommand)]
@@ -26,7 +26,7 @@ pub enum ParamCommand {
 #[derive(Args, Debug)]
 pub struct OfProfile {
     /// Name of the profile
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Profiles)]
     profile: String,
 }
 

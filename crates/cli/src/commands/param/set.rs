@@ -7,7 +7,7 @@ use stagegate_api::parameter::SetParameter;
 use stagegate_core::parameter::{Visibility, check_value};
 
 use super::{OfProfile, value::Given};
-use crate::{cli::GlobalArgs, error::CliError, input, lookup, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, input, lookup, session::Session};
 
 /// Set a parameter of a profile
 ///
@@ -18,7 +18,7 @@ use crate::{cli::GlobalArgs, error::CliError, input, lookup, session::Session};
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct SetArgs {
     /// Letters, digits, `_`, `-` and `.`, starting with a letter or `_`
-    #[arg(value_name = "KEY", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_name = "KEY", value_parser = NonEmptyStringValueParser::new(), add = Names::Parameters)]
     assignment: String,
     /// Never used: a value on the command line is refused without being repeated
     #[arg(hide = true)]

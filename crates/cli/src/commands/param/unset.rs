@@ -3,13 +3,13 @@
 use clap::{Args, builder::NonEmptyStringValueParser};
 
 use super::OfProfile;
-use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, lookup, session::Session};
 
 /// Take a parameter away from a profile
 #[derive(Args, Debug)]
 pub struct UnsetArgs {
     /// Key of the parameter
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Parameters)]
     key: String,
     #[command(flatten)]
     of: OfProfile,
