@@ -1,11 +1,9 @@
 # Completion of stagegate for fish. The line goes to standard input: what is typed never becomes an argument.
 function __stagegate_complete
+    # While it completes, fish does not tell what follows the cursor.
     set --local before (commandline --current-process --tokenize --cut-at-cursor)
     set --local word (commandline --current-token --cut-at-cursor)
-    set --local next (math (count $before) + 1)
-    test -n (commandline --current-token | string collect --allow-empty); and set next (math $next + 1)
-    set --local after (commandline --current-process --tokenize)[$next..]
-    set --local answer (printf '%s\0' (count $before) $before "$word" $after | command stagegate completions fish --line 2>/dev/null)
+    set --local answer (printf '%s\0' (count $before) $before "$word" | command stagegate completions fish --line 2>/dev/null)
     if test "$answer[1]" = files
         set --local option (string match --regex '^--[^=]*=' -- "$word")
         for path in (__fish_complete_path (string replace --regex '^--[^=]*=' '' -- "$word"))
