@@ -14,6 +14,8 @@ mod lookup;
 mod org;
 mod output;
 mod printable;
+#[cfg(test)]
+mod reference;
 mod session;
 mod settings;
 
