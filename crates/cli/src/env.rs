@@ -14,6 +14,8 @@ pub const STAGE: &str = "STAGEGATE_STAGE";
 pub const SERVICE: &str = "STAGEGATE_SERVICE";
 /// The region.
 pub const REGION: &str = "STAGEGATE_REGION";
+/// The program of the framework.
+pub const FRAMEWORK: &str = "STAGEGATE_FRAMEWORK";
 /// The folder of `config.yml` and `credentials.json`, instead of `stagegate` in the XDG config folder.
 pub const CONFIG_DIR: &str = "STAGEGATE_CONFIG_DIR";
 /// `1` sends the access key over unencrypted connections to other machines.

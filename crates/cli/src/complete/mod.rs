@@ -68,11 +68,14 @@ pub fn reply(
     Reply::Words(without_noise(found.iter().filter_map(Candidate::from_clap).collect(), options))
 }
 
+/// Knows the names of things.
+type Ask = dyn Fn(Names, &Line) -> Vec<Candidate> + Send + Sync;
+
 /// What the arguments of a command need while a line is completed.
 #[derive(Clone)]
 struct Context {
     line: Arc<Line>,
-    ask: Arc<dyn Fn(Names, &Line) -> Vec<Candidate> + Send + Sync>,
+    ask: Arc<Ask>,
     /// Whether a file may come next.
     files: Arc<AtomicBool>,
 }

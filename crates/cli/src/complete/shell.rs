@@ -20,8 +20,8 @@ pub enum Shell {
     /// The friendly interactive shell
     Fish,
     /// `PowerShell`, also `pwsh`
-    #[value(name = "powershell", alias = "pwsh")]
-    PowerShell,
+    #[value(alias = "pwsh")]
+    Powershell,
 }
 
 /// What a shell asked for.
@@ -40,7 +40,7 @@ impl Shell {
             Self::Bash => include_str!("../../assets/completions/stagegate.bash"),
             Self::Zsh => include_str!("../../assets/completions/stagegate.zsh"),
             Self::Fish => include_str!("../../assets/completions/stagegate.fish"),
-            Self::PowerShell => include_str!("../../assets/completions/stagegate.ps1"),
+            Self::Powershell => include_str!("../../assets/completions/stagegate.ps1"),
         }
     }
 
@@ -84,7 +84,7 @@ impl Shell {
             Self::Bash => word::quoted(word.strip_prefix(&kept.text)?, kept.open),
             Self::Zsh => with(word.replace('\\', r"\\").replace(':', r"\:"), ':'),
             Self::Fish => with(word.clone(), '\t'),
-            Self::PowerShell => with(for_powershell(word), '\t'),
+            Self::Powershell => with(for_powershell(word), '\t'),
         })
     }
 }
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     fn asked(shell: Shell, fields: &[&str]) -> Option<Question> {
-        shell.question(&fields.iter().map(|field| format!("{field}\0")).collect::<String>())
+        shell.question(&fields.iter().flat_map(|field| [*field, "\0"]).collect::<String>())
     }
 
     #[test]
@@ -127,7 +127,7 @@ mod tests {
             (Shell::Bash, &["stagegate a 'b c", " --d", "'b c"][..], Some("stagegate|a|b c|--d at 2")),
             (Shell::Zsh, &["2", "stagegate", "a\\ b", "\"c d"], Some("stagegate|a b|c d at 2")),
             (Shell::Fish, &["2", "stagegate", "a'b", "'c d"], Some("stagegate|a'b|c d at 2")),
-            (Shell::PowerShell, &["1", "stagegate", "c d", "e"], Some("stagegate|c d|e at 1")),
+            (Shell::Powershell, &["1", "stagegate", "c d", "e"], Some("stagegate|c d|e at 1")),
             (Shell::Zsh, &["2", "stagegate", "a"], None),
             (Shell::Zsh, &["x", "stagegate", "a"], None),
             (Shell::Bash, &["stagegate a"], None),
@@ -148,9 +148,9 @@ mod tests {
             (Shell::Bash, "a $(b)", r"a\ \$\(b\)"),
             (Shell::Zsh, r"a: $(b)\", r"a\: $(b)\\:a: b\tc"),
             (Shell::Fish, "a $(b)", "a $(b)\ta: b\\tc"),
-            (Shell::PowerShell, "a-b", "a-b\ta: b\\tc"),
-            (Shell::PowerShell, "it's $(b)", "'it''s $(b)'\ta: b\\tc"),
-            (Shell::PowerShell, "’", "'’’'\ta: b\\tc"),
+            (Shell::Powershell, "a-b", "a-b\ta: b\\tc"),
+            (Shell::Powershell, "it's $(b)", "'it''s $(b)'\ta: b\\tc"),
+            (Shell::Powershell, "’", "'’’'\ta: b\\tc"),
         ] {
             assert_eq!(shell.answer(&Word::default(), &reply(word)), format!("words\n{want}\n"));
         }

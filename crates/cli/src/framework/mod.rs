@@ -13,7 +13,7 @@ mod run;
 
 pub use arguments::Arguments;
 pub use bridge::{Bridge, Expected};
-pub use detect::{Framework, VARIABLE, detect};
+pub use detect::{Framework, detect};
 pub use environment::{Grant, clean, leaks, may_be_set};
 pub use facts::facts;
 pub use interrupt::Interrupts;
