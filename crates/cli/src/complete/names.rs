@@ -75,6 +75,7 @@ fn fetch(names: Names, line: &Line) -> Result<Vec<Candidate>, CliError> {
 fn in_org(names: Names, line: &Line, session: &Session, org: &str) -> Result<Vec<Candidate>, CliError> {
     let client = &session.client;
     Ok(match names {
+        // Of no org: answered before.
         Names::Orgs | Names::Scopes => Vec::new(),
         Names::Apps => {
             let apps = all(|page| client.apps(org, page))?;

@@ -21,6 +21,18 @@ fn shop(server: &Server) -> Cli {
     cli
 }
 
+/// Asks again if it was not what is wanted: on a busy machine a second, after which nobody waits for names, is short.
+fn again<T>(wanted: impl Fn(&T) -> bool, ask: impl Fn() -> T) -> T {
+    let mut answer = ask();
+    for _ in 0..5 {
+        if wanted(&answer) {
+            break;
+        }
+        answer = ask();
+    }
+    answer
+}
+
 fn owner(server: &Server, cli: &Cli) -> Api {
     let stored = fs::read_to_string(cli.home().join(".config/stagegate/credentials.json")).unwrap();
     let stored: serde_json::Value = serde_json::from_str(&stored).unwrap();
@@ -70,19 +82,22 @@ fn every_shell_offers_names_that_the_server_has_now() {
             ("stagegate app show --js", "--json"),
             ("stagegate completions b", "bash"),
         ] {
-            assert_eq!(offered(&cli, shell, line), [want], "{shell}: {line}");
+            let got = again(|got| *got == [want], || offered(&cli, shell, line));
+            assert_eq!(got, [want], "{shell}: {line}");
         }
         for line in ["stagegate app show x", "stagegate --org nope app show ", "stagegate param get --profile prod "] {
             assert!(!offered(&cli, shell, line).iter().any(|word| !word.starts_with('-')), "{shell}: {line}");
         }
-        let ids = offered(&cli, shell, "stagegate deployment show ");
-        assert!(matches!(ids.as_slice(), [id] if id.starts_with("dep_")), "{shell}: {ids:?}");
+        let is_id = |ids: &Vec<String>| matches!(ids.as_slice(), [id] if id.starts_with("dep_"));
+        let ids = again(is_id, || offered(&cli, shell, "stagegate deployment show "));
+        assert!(is_id(&ids), "{shell}: {ids:?}");
         cli.run_with_input(&["param", "set", "TOKEN", "--profile", "prod", "--stdin"], "canary").expect_ok();
-        assert_eq!(offered(&cli, shell, "stagegate param get --profile prod "), ["TOKEN"], "{shell}");
+        let keys = again(|keys| *keys == ["TOKEN"], || offered(&cli, shell, "stagegate param get --profile prod "));
+        assert_eq!(keys, ["TOKEN"], "{shell}: a key that was set a moment ago");
     }
 }
 
-/// Types lines at a terminal, and tells which arguments the command would have got.
+/// Types lines at a terminal, and tells which arguments the command would have got; or all that was seen, if it got none.
 fn typed(cli: &Cli, shell: &str, lines: &[&str]) -> Vec<String> {
     let place = tempfile::tempdir().unwrap();
     let show = "stagegate() { printf 'GOT'; printf '<%s>' \"$@\"; printf '\\n'; }\n";
@@ -98,8 +113,7 @@ fn typed(cli: &Cli, shell: &str, lines: &[&str]) -> Vec<String> {
     let seen = Finished::with_input(terminal, &format!("{}\nexit\n", lines.join("\n")));
     let got = seen.stdout.lines().filter_map(|line| line.find("GOT").map(|at| line[at..].trim_end().to_owned()));
     let got: Vec<_> = got.filter(|line| !line.contains("printf")).collect();
-    assert_eq!(got.len(), lines.len(), "{shell}: {}", seen.stdout);
-    got
+    if got.len() == lines.len() { got } else { vec![seen.stdout] }
 }
 
 #[test]
@@ -115,8 +129,9 @@ fn a_name_never_becomes_a_command() {
         ];
         let shown = format!("GOT<profile><show><{TRAP}>");
         let with_key = format!("GOT<param><get><--profile={TRAP}><TABLE_NAME>");
-        let got = typed(&cli, shell, &lines);
-        assert_eq!(got, [shown.clone(), shown.clone(), shown, with_key], "{shell}");
+        let want = [shown.clone(), shown.clone(), shown, with_key];
+        let got = again(|got| *got == want, || typed(&cli, shell, &lines));
+        assert_eq!(got, want, "{shell}");
         assert!(!cli.home().join("trap").exists(), "{shell} ran a name");
     }
 }
@@ -146,7 +161,8 @@ fn what_is_amiss_is_neither_said_nor_waited_for() {
         ("STAGEGATE_CONFIG_DIR", "/does/not/exist"),
     ] {
         let mut cli = shop_of(&set_up, &server);
-        assert!(ask(&cli, "stagegate profile show ").stdout.contains("prod"));
+        let works = again(|works: &Finished| works.stdout.contains("prod"), || ask(&cli, "stagegate profile show "));
+        assert!(works.stdout.contains("prod"), "{}", works.stdout);
         cli.set(name, value);
         let started = std::time::Instant::now();
         let finished = ask(&cli, "stagegate profile show ");
@@ -193,7 +209,7 @@ fn it_leaves_nothing_behind_and_shows_no_value() {
         "stagegate deployment show ",
         "stagegate key revoke ",
     ] {
-        let answer = ask(&cli, line).expect_ok();
+        let answer = again(|answer: &String| answer.lines().count() > 1, || ask(&cli, line).expect_ok());
         assert!(answer.lines().count() > 1, "{line}: {answer}");
         assert!(!answer.contains("canary") && !answer.contains("sgk_"), "{line}: {answer}");
     }
