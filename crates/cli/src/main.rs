@@ -5,6 +5,7 @@ mod brackets;
 mod cli;
 mod clock;
 mod commands;
+mod complete;
 mod context;
 mod env;
 mod error;
@@ -18,6 +19,8 @@ mod output;
 mod owner;
 mod printable;
 mod randomness;
+#[cfg(test)]
+mod reference;
 mod session;
 mod settings;
 

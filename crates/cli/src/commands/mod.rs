@@ -1,6 +1,7 @@
 //! The commands: one folder per noun, one file per command. A command is its arguments and one function.
 
 mod app;
+mod completions;
 mod credentials;
 mod deploy;
 mod deployment;
@@ -10,6 +11,7 @@ mod explain;
 mod key;
 mod login;
 mod logout;
+mod man;
 mod org;
 mod param;
 mod profile;
@@ -68,6 +70,8 @@ pub enum Command {
     Deployment(deployment::DeploymentCommand),
     /// Check everything that a deploy needs
     Doctor,
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 /// Runs the command; its exit status is that of the process.
@@ -91,6 +95,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Deploy(args) => deploy::deploy(global, args),
         Command::Deployment(command) => done(deployment::run(global, command)),
         Command::Doctor => doctor::doctor(global),
+        Command::Completions(args) => done(completions::completions(global, args)),
+        Command::Man(args) => done(man::man(global, args)),
     }
 }
 

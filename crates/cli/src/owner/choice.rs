@@ -5,6 +5,7 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 use super::Owner;
 use crate::{
     cli::GlobalArgs,
+    complete::Names,
     context::{self, Context, Field, Source},
     error::CliError,
 };
@@ -13,7 +14,7 @@ use crate::{
 #[derive(Args, Debug, Default)]
 pub struct OfOwner {
     /// Name of the profile; or name a service by `--service`, or an instance of it by `--service` and `--stage`
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Profiles)]
     profile: Option<String>,
 }
 

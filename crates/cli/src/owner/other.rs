@@ -5,6 +5,7 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 use super::{Owner, choice::region};
 use crate::{
     cli::GlobalArgs,
+    complete::Names,
     context::{self, Context, Field},
     error::CliError,
 };
@@ -14,19 +15,19 @@ use crate::{
 #[expect(clippy::struct_field_names, reason = "they are called as the options")]
 pub struct OtherOwner {
     /// Copy from this profile
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Profiles)]
     from_profile: Option<String>,
     /// Copy from a service of this app
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), conflicts_with = "from_profile")]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Apps, conflicts_with = "from_profile")]
     from_app: Option<String>,
     /// Copy from this service
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), conflicts_with = "from_profile")]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Services, conflicts_with = "from_profile")]
     from_service: Option<String>,
     /// Copy from the service's instance in this stage
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), conflicts_with = "from_profile")]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Stages, conflicts_with = "from_profile")]
     from_stage: Option<String>,
     /// Copy from the service's instance in this region
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), requires = "from_stage")]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Regions, requires = "from_stage")]
     from_region: Option<String>,
 }
 

@@ -3,6 +3,7 @@
 
 mod access_role;
 mod command_line;
+mod completion;
 mod deploy;
 mod exec;
 mod exec_serve;

@@ -9,6 +9,7 @@ use stagegate_api::{
 use super::changes;
 use crate::{
     cli::GlobalArgs,
+    complete::Names,
     error::CliError,
     lookup,
     owner::{OfOwner, OtherOwner, Owner, Scene},
@@ -22,7 +23,7 @@ use crate::{
 #[derive(Args, Debug)]
 pub struct CopyArgs {
     /// Keys to copy; all if none is named
-    #[arg(value_name = "KEY", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_name = "KEY", value_parser = NonEmptyStringValueParser::new(), add = Names::Parameters)]
     keys: Vec<String>,
     #[command(flatten)]
     of: OfOwner,

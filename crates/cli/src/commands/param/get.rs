@@ -2,7 +2,7 @@
 
 use clap::{Args, builder::NonEmptyStringValueParser};
 
-use crate::{cli::GlobalArgs, error::CliError, owner::OfOwner};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, owner::OfOwner};
 
 /// Print the value of a parameter; the server writes down who asked
 ///
@@ -10,7 +10,7 @@ use crate::{cli::GlobalArgs, error::CliError, owner::OfOwner};
 #[derive(Args, Debug)]
 pub struct GetArgs {
     /// Key of the parameter
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Parameters)]
     key: String,
     #[command(flatten)]
     of: OfOwner,

@@ -6,6 +6,7 @@ use stagegate_api::client::all;
 use super::changes::short;
 use crate::{
     cli::GlobalArgs,
+    complete::Names,
     error::CliError,
     output::{or_dash, time},
     owner::OfOwner,
@@ -17,7 +18,7 @@ use crate::{
 #[derive(Args, Debug)]
 pub struct HistoryArgs {
     /// Key of the parameter
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Parameters)]
     key: String,
     #[command(flatten)]
     of: OfOwner,

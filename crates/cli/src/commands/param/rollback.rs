@@ -6,6 +6,7 @@ use stagegate_core::Code;
 
 use crate::{
     cli::GlobalArgs,
+    complete::Names,
     error::CliError,
     owner::{OfOwner, Scene},
 };
@@ -16,7 +17,7 @@ use crate::{
 #[derive(Args, Debug)]
 pub struct RollbackArgs {
     /// Key of the parameter
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Parameters)]
     key: String,
     #[command(flatten)]
     of: OfOwner,

@@ -7,7 +7,7 @@ use stagegate_api::parameter::SetParameter;
 use stagegate_core::parameter::{Visibility, check_value};
 
 use super::value::Given;
-use crate::{cli::GlobalArgs, error::CliError, input, owner::OfOwner};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, input, owner::OfOwner};
 
 /// Set a parameter
 ///
@@ -18,7 +18,7 @@ use crate::{cli::GlobalArgs, error::CliError, input, owner::OfOwner};
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct SetArgs {
     /// Letters, digits, `_`, `-` and `.`, starting with a letter or `_`
-    #[arg(value_name = "KEY", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_name = "KEY", value_parser = NonEmptyStringValueParser::new(), add = Names::Parameters)]
     assignment: String,
     /// Never used: a value on the command line is refused without being repeated
     #[arg(hide = true)]

@@ -2,13 +2,13 @@
 
 use clap::{Args, builder::NonEmptyStringValueParser};
 
-use crate::{cli::GlobalArgs, error::CliError, owner::OfOwner};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, owner::OfOwner};
 
 /// Take a parameter away
 #[derive(Args, Debug)]
 pub struct UnsetArgs {
     /// Key of the parameter
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Parameters)]
     key: String,
     #[command(flatten)]
     of: OfOwner,

@@ -5,6 +5,7 @@ use stagegate_api::client::all;
 
 use crate::{
     cli::GlobalArgs,
+    complete::Names,
     error::CliError,
     lookup,
     output::{or_dash, time},
@@ -16,7 +17,7 @@ use crate::{
 #[derive(Args, Debug)]
 pub struct HistoryArgs {
     /// Name of the profile
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Profiles)]
     name: String,
 }
 
