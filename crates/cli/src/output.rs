@@ -86,8 +86,8 @@ impl Output {
         if io::stdout().is_terminal() { write_stdout("\n") } else { Ok(()) }
     }
 
-    /// Prints a text for programs: unchanged.
-    pub fn program(self, text: &str) -> Result<(), CliError> {
+    /// Prints a document for programs, as it is.
+    pub fn data(self, text: &str) -> Result<(), CliError> {
         write_stdout(text)
     }
 

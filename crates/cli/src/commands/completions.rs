@@ -32,11 +32,11 @@ pub struct CompletionsArgs {
 pub fn completions(global: &GlobalArgs, args: &CompletionsArgs) -> Result<(), CliError> {
     let output = Output::new(global);
     if !args.line {
-        return output.program(args.shell.script());
+        return output.data(args.shell.script());
     }
     // Whatever is wrong with the line, there are no candidates, and nothing is said.
     match read_line().and_then(|line| answer(args.shell, &line)) {
-        Some(answer) => output.program(&answer),
+        Some(answer) => output.data(&answer),
         None => Ok(()),
     }
 }
