@@ -87,7 +87,7 @@ fn options_that_name_things_are_marked() {
             let named = arg.get_long().is_some_and(|long| {
                 let long = ["from-", "default-"].iter().find_map(|prefix| long.strip_prefix(prefix)).unwrap_or(long);
                 matches!(long, "org" | "app" | "stage" | "service" | "region" | "profile")
-                    && !arg.get_num_args().is_some_and(|count| count.max_values() == 0)
+                    && arg.get_num_args().is_some_and(|count| count.takes_values())
             });
             assert!(!named || arg.get::<Names>().is_some(), "`{}` of `{}`: add = Names::…", arg.get_id(), command.get_name());
         }
