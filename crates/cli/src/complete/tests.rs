@@ -85,11 +85,15 @@ fn options_that_name_things_are_marked() {
     fn check(command: &Command) {
         for arg in command.get_arguments() {
             let named = arg.get_long().is_some_and(|long| {
-                matches!(long, "org" | "app" | "stage" | "service" | "region" | "profile" | "default-profile")
+                let long = ["from-", "default-"].iter().find_map(|prefix| long.strip_prefix(prefix)).unwrap_or(long);
+                matches!(long, "org" | "app" | "stage" | "service" | "region" | "profile")
+                    && arg.get_num_args().is_some_and(|count| count.takes_values())
             });
             assert!(!named || arg.get::<Names>().is_some(), "`{}` of `{}`: add = Names::…", arg.get_id(), command.get_name());
         }
         command.get_subcommands().for_each(check);
     }
-    check(&Cli::command());
+    let mut command = Cli::command();
+    command.build();
+    check(&command);
 }
