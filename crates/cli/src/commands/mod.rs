@@ -16,6 +16,7 @@ mod org;
 mod param;
 mod profile;
 mod resolve;
+mod revision;
 mod role;
 mod stage;
 mod whoami;
@@ -53,6 +54,9 @@ pub enum Command {
     /// `STAGEGATE_STAGE` or a file names does not choose an owner.
     #[command(subcommand)]
     Param(param::ParamCommand),
+    /// Work with revisions of profiles, services and instances
+    #[command(subcommand)]
+    Revision(revision::RevisionCommand),
     /// Work with the access role of a profile
     #[command(subcommand)]
     Role(role::RoleCommand),
@@ -86,6 +90,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Stage(command) => done(stage::run(global, command)),
         Command::Profile(command) => done(profile::run(global, command)),
         Command::Param(command) => done(param::run(global, command)),
+        Command::Revision(command) => done(revision::run(global, command)),
         Command::Role(command) => done(role::run(global, command)),
         Command::Key(command) => done(key::run(global, command)),
         Command::Resolve(args) => done(resolve::resolve(global, args)),

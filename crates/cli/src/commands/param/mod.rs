@@ -16,6 +16,8 @@ use clap::Subcommand;
 
 use stagegate_core::parameter::ParameterKey;
 
+pub use changes::short;
+
 use crate::{cli::GlobalArgs, error::CliError, owner::OfOwner};
 
 /// The commands on parameters.
