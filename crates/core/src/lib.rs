@@ -11,6 +11,7 @@ pub mod deployment;
 pub mod error;
 pub mod fingerprint;
 pub mod id;
+pub mod impact;
 pub mod instance;
 pub mod name;
 pub mod org;
