@@ -7,7 +7,7 @@ use stagegate_core::{
     audit::Act,
     error::Error,
     profile::{Profile, check_message},
-    role::RoleArn,
+    role::{RoleArn, RoleHolder},
 };
 use stagegate_store::ProfileChange;
 
@@ -83,7 +83,7 @@ impl Stagegate {
         let profile = find_profile(&mut tx, &permit, profile).await?;
         drop(tx);
         let role = profile.role.clone().ok_or_else(|| Error::ProfileWithoutRole { profile: profile.name.to_string() })?;
-        let verifying = self.sts.verify(&role, &profile.external_id, &*self.entropy);
+        let verifying = self.sts.verify(&role, &RoleHolder::Profile, &profile.external_id, &*self.entropy);
         let proof = tokio::time::timeout(VERIFY_TIME, verifying).await.unwrap_or_else(|_| {
             let reason = format!("the checks took longer than {} s", VERIFY_TIME.as_secs());
             Err(Error::StsUnreachable { role: role.clone(), reason })
