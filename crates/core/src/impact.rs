@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     id::{ProfileId, ProviderId},
     instance::Place,
+    link::LinkedOwner,
     name::{AppName, ProviderAlias, RegionName, ServiceName, StageName, VendorName},
     provider::{AWS, Access, Provider},
     resolution::{CredentialsCandidates, CredentialsSource, credentials, pick},
@@ -59,17 +60,6 @@ pub struct ProfileFacts {
     pub role: Option<RoleArn>,
     /// Whether the org's default provider never serves it.
     pub guarded: bool,
-}
-
-/// A service or an instance, by its names: what links belong to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct LinkedOwner {
-    /// The app.
-    pub app: AppName,
-    /// The service.
-    pub service: ServiceName,
-    /// Stage and region; none: the service itself.
-    pub place: Option<Place>,
 }
 
 /// What could be deployed. Without a service: any service that has no links of its own; without a region: any region

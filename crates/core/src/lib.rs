@@ -13,6 +13,7 @@ pub mod fingerprint;
 pub mod id;
 pub mod impact;
 pub mod instance;
+pub mod link;
 pub mod name;
 pub mod org;
 pub mod owner;
