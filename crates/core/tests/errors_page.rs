@@ -73,8 +73,8 @@ fn explained(code: Code) -> (&'static str, &'static str) {
         ),
         Code::AlreadyExists => ("The name is taken.", "Choose another name."),
         Code::InUse => (
-            "Stages or apps still use the profile.",
-            "Give those another profile first, with `stagegate stage set` or `stagegate app set`.",
+            "Others still use it: stages and apps a profile, services, instances and the org a provider. The sentence names them.",
+            "Give those another one first, with `stagegate stage set`, `stagegate app set` or `stagegate provider unlink`.",
         ),
         Code::ChangedMeanwhile => (
             "Somebody changed it since you read it. Nothing was changed by you.",
@@ -96,8 +96,16 @@ fn explained(code: Code) -> (&'static str, &'static str) {
             "The access role answers to a caller without its `ExternalId`, or with a wrong one.",
             "Add the condition `sts:ExternalId` to the role's trust policy, as `stagegate role show` prints it.",
         ),
+        Code::KeysRefused => (
+            "AWS refused the keys of a provider: it does not know the access key, or the secret belongs to another one.",
+            "Check in IAM that the access key is there and active, and hand over both parts again.",
+        ),
+        Code::OtherAccount => (
+            "The new keys of a provider belong to another account than the old ones.",
+            "If that is meant, pass `--allow-other-account`.",
+        ),
         Code::StsUnreachable => (
-            "STS gave no answer that says anything about the access role.",
+            "STS gave no answer that says anything about the access role or the keys.",
             "Check the server's own AWS identity, its network, `AWS_ENDPOINT_URL_STS` and `--sts-region`.",
         ),
         Code::StorageUnavailable => (

@@ -11,6 +11,7 @@ mod audit;
 mod deployment;
 mod dialect;
 mod error;
+mod impact;
 mod installation;
 mod instance;
 mod link;

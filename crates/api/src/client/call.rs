@@ -110,6 +110,11 @@ impl Call<'_> {
         self
     }
 
+    /// Only asks what the change would do.
+    pub(super) fn dry_run(self) -> Self {
+        self.query(&[("dry_run", Some("true"))])
+    }
+
     /// Sends `body` and reads the answer.
     pub(super) fn send<T: DeserializeOwned>(mut self, body: &impl Serialize) -> Result<T, ClientError> {
         let bytes =

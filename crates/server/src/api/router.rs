@@ -14,8 +14,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Server, access_key, app, audit, credentials, deployment, health, org, owner, parameter, profile, resolution, role, setup,
-    stage,
+    Server, access_key, app, audit, credentials, deployment, health, link, org, owner, parameter, profile, provider, resolution,
+    role, setup, stage,
 };
 use crate::http::{body::MAX_BODY_BYTES, failure::Failure, request_id};
 
@@ -66,6 +66,13 @@ pub fn endpoints() -> (Router<Server>, OpenApi) {
         .routes(routes!(parameter::rollback::rollback))
         .routes(routes!(role::show::show, role::set::set, role::unset::unset))
         .routes(routes!(role::verify::verify))
+        .routes(routes!(provider::add::add, provider::list::list))
+        .routes(routes!(provider::show::show, provider::edit::edit, provider::remove::remove))
+        .routes(routes!(provider::rotate::rotate))
+        .routes(routes!(provider::verify::verify))
+        .routes(routes!(provider::set_default::set_default, provider::unset_default::unset_default))
+        .routes(routes!(link::list::list))
+        .routes(routes!(link::set::set, link::unset::unset))
         .routes(routes!(resolution::resolve::resolve))
         .routes(routes!(credentials::issue::issue))
         .routes(routes!(deployment::start::start, deployment::list::list))

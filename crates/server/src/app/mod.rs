@@ -10,17 +10,21 @@ pub mod audit;
 pub mod authentication;
 pub mod credentials;
 pub mod deployment;
+pub mod impact;
+pub mod link;
 pub mod org;
 pub mod owner;
 pub mod parameter;
 pub mod precondition;
 pub mod profile;
+pub mod provider;
 pub mod resolution;
 pub mod revision;
 pub mod role;
 mod sealing;
 pub mod setup;
 pub mod stage;
+pub mod vendor;
 
 use std::sync::Arc;
 

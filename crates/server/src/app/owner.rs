@@ -29,13 +29,7 @@ impl Stagegate {
     /// An owner by its address. A service or an instance of an app that is there need not exist yet.
     pub async fn owner(&self, caller: &Caller, org: &str, owner: &OwnerAddress) -> Result<OwnerView, Error> {
         let (mut tx, permit) = self.read(caller, org, Action::ReadParameter).await?;
-        if let Some(found) = look_up(&mut tx, &permit, owner).await? {
-            return Ok(OwnerView::There(found));
-        }
-        match owner {
-            OwnerAddress::Service { .. } | OwnerAddress::Instance { .. } => Ok(OwnerView::NotYet(owner.clone())),
-            OwnerAddress::Id(_) | OwnerAddress::Profile(_) => Err(no_such(owner)),
-        }
+        view(&mut tx, &permit, owner).await
     }
 
     /// The history of an owner, newest first.
@@ -150,7 +144,16 @@ pub(super) async fn find_owner(tx: &mut Tx, permit: &Permit, address: &OwnerAddr
     look_up(tx, permit, address).await?.ok_or_else(|| no_such(address))
 }
 
-async fn look_up(tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result<Option<Owner>, Error> {
+/// The owner with this address, or what it will be.
+pub(super) async fn view(tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result<OwnerView, Error> {
+    match (look_up(tx, permit, address).await?, address) {
+        (Some(owner), _) => Ok(OwnerView::There(owner)),
+        (None, OwnerAddress::Service { .. } | OwnerAddress::Instance { .. }) => Ok(OwnerView::NotYet(address.clone())),
+        (None, OwnerAddress::Id(_) | OwnerAddress::Profile(_)) => Err(no_such(address)),
+    }
+}
+
+pub(super) async fn look_up(tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result<Option<Owner>, Error> {
     Ok(match address {
         OwnerAddress::Id(OwnerId::Profile(id)) => tx.profile(permit, id.as_str()).await?.map(Owner::Profile),
         OwnerAddress::Id(OwnerId::Service(id)) => tx.service_by_id(permit, id).await?.map(Owner::Service),
@@ -170,7 +173,7 @@ async fn look_up(tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result
     })
 }
 
-fn no_such(address: &OwnerAddress) -> Error {
+pub(super) fn no_such(address: &OwnerAddress) -> Error {
     match address {
         OwnerAddress::Profile(name) => Error::no_such("profile", name),
         OwnerAddress::Id(id @ OwnerId::Profile(_)) => Error::no_such("profile", id),

@@ -12,6 +12,7 @@ mod flow;
 mod http;
 mod openapi;
 mod owners;
+mod providers;
 mod races;
 mod secrets;
 mod sts;

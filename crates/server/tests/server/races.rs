@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::json;
 use stagegate_store::testing::TestDatabase;
 
-use crate::support::{Answer, Call, World};
+use crate::support::{Answer, Call, World, world::keys};
 
 /// Lets `first` decide, then `second`, then both commit.
 async fn at_once(world: &Arc<World>, first: Call, second: Call) -> [Answer; 2] {
@@ -61,7 +61,34 @@ async fn a_profile_is_not_deleted_while_somebody_starts_to_use_it() {
             );
             let gone = "SELECT p.name FROM profile p WHERE p.deleted_at IS NOT NULL AND
                         (p.id IN (SELECT profile_id FROM stage) OR p.id IN (SELECT default_profile_id FROM app))";
-            assert!(world.server.database.texts(gone).await.is_empty());
+            assert!(world.server.database.within(&world.org).texts(gone).await.is_empty());
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_provider_is_not_removed_while_somebody_starts_to_use_it() {
+    for remove_first in [false, true] {
+        for use_it in [
+            Call::put("owners/service:shop:orders/links/static", &json!({})),
+            Call::put("owners/instance:shop:orders:live:us-east-1/links/static", &json!({})),
+            Call::new("PUT", "providers/static/default"),
+        ] {
+            let world = Arc::new(World::full(TestDatabase::postgres().await).await);
+            world.post("providers", keys("static")).await.ok(201);
+            let remove = Call::delete("providers/static");
+            let [used, removed] = if remove_first {
+                let [removed, used] = at_once(&world, remove, use_it).await;
+                [used, removed]
+            } else {
+                at_once(&world, use_it, remove).await
+            };
+            let done = [&used, &removed].iter().filter(|answer| answer.status < 300).count();
+            assert_eq!(done, 1, "{}: {}, {}: {}", used.to, used.text, removed.to, removed.text);
+            assert!(matches!(used.status, 200 | 412) && matches!(removed.status, 204 | 412), "{} {}", used.text, removed.text);
+            let used_and_gone = "SELECT p.alias FROM provider p WHERE p.deleted_at IS NOT NULL AND (p.is_default = 1 OR p.id IN
+                                 (SELECT provider_id FROM provider_link WHERE until_revision IS NULL))";
+            assert!(world.server.database.within(&world.org).texts(used_and_gone).await.is_empty());
         }
     }
 }
@@ -73,8 +100,15 @@ async fn losing_a_race_is_no_defect() {
     let spare = world.server.key_of(&world.owner.user, None, &[]).await;
     let revoke = Call::delete(&format!("access-keys/{}", spare.key));
     let finish = Call::post(&format!("deployments/{}/finish", world.deployment), &json!({"status": "failed"}));
+    world.post("providers", keys("static")).await.ok(201);
     for (call, won, lost) in [
         (revoke, 204, 503),
+        (Call::post("providers", &keys("other")), 201, 409),
+        (Call::new("PUT", "providers/static/default"), 200, 412),
+        (Call::new("DELETE", "providers/static/default"), 200, 412),
+        (Call::put("owners/service:shop:orders/links/static", &json!({})), 200, 412),
+        (Call::delete("owners/service:shop:orders/links/static"), 200, 412),
+        (Call::delete("providers/static"), 204, 412),
         (finish, 200, 412),
         (Call::post("apps", &json!({"name": "site"})), 201, 409),
         (Call::put("owners/profile:prod/parameters/new", &json!({"value": "x"})), 200, 412),

@@ -8,7 +8,7 @@ use crate::{
     support::{
         Actor, Call, ORG, World,
         actor::text,
-        world::{furnish, within},
+        world::{furnish, keys, vendor, within},
     },
 };
 
@@ -23,6 +23,7 @@ struct Ids {
     instance: String,
     deployment: String,
     access_key: String,
+    provider: String,
 }
 
 /// The world, and a stranger whose org is furnished alike.
@@ -31,6 +32,15 @@ async fn two_orgs(database: TestDatabase) -> (World, Actor, String) {
     let stranger = world.server.user("stranger", true).await;
     world.server.as_actor(&stranger, Call::post("/api/v1/orgs", &json!({"name": OTHER}))).await.ok(201);
     let deployment = furnish(&world.server, &stranger, OTHER).await;
+    for (actor, org) in [(&world.owner, ORG), (&stranger, OTHER)] {
+        for body in [keys("static"), vendor("pay", "stripe", json!({"KEY": org}))] {
+            world.server.as_actor(actor, within(org, Call::post("providers", &body))).await.ok(201);
+        }
+        for owner in ["service:shop:orders", "instance:shop:orders:live:us-east-1"] {
+            let link = Call::put(&format!("owners/{owner}/links/pay"), &json!({})).if_match("*");
+            world.server.as_actor(actor, within(org, link)).await.ok(200);
+        }
+    }
     (world, stranger, deployment)
 }
 
@@ -44,6 +54,7 @@ async fn ids(world: &World) -> Ids {
         instance: id(&world.get("owners/instance:shop:orders:live:us-east-1").await.ok(200)),
         deployment: world.deployment.clone(),
         access_key: world.owner.key.clone(),
+        provider: id(&world.get("providers/pay").await.ok(200)),
     }
 }
 
@@ -58,12 +69,13 @@ fn unknown() -> Ids {
         instance: id("ins"),
         deployment: id("dep"),
         access_key: id("key"),
+        provider: id("prv"),
     }
 }
 
 /// Every way to name a thing by its id, in a path or in a body, and the id that it names.
 fn calls(ids: &Ids) -> Vec<(&str, Call)> {
-    let Ids { profile, app, stage, service, instance, deployment, access_key } = ids;
+    let Ids { profile, app, stage, service, instance, deployment, access_key, provider } = ids;
     let any = |call: Call| call.if_match("*");
     let target = json!({"app": app, "stage": "live", "values": true});
     vec![
@@ -114,6 +126,26 @@ fn calls(ids: &Ids) -> Vec<(&str, Call)> {
         (deployment, Call::get(&format!("deployments/{deployment}"))),
         (deployment, Call::post(&format!("deployments/{deployment}/finish"), &json!({"status": "failed"}))),
         (access_key, Call::delete(&format!("access-keys/{access_key}"))),
+        (provider, Call::get(&format!("providers/{provider}"))),
+        (provider, any(Call::patch(&format!("providers/{provider}"), &json!({"description": "x"})))),
+        (provider, any(Call::delete(&format!("providers/{provider}")))),
+        (provider, any(Call::post(&format!("providers/{provider}/rotate"), &json!({"details": {"A": "b"}})))),
+        (provider, Call::post(&format!("providers/{provider}/verify"), &json!({}))),
+        (provider, any(Call::new("PUT", &format!("providers/{provider}/default")))),
+        (provider, any(Call::new("PUT", &format!("providers/{provider}/default?dry_run=true")))),
+        (provider, any(Call::delete(&format!("providers/{provider}/default")))),
+        (provider, any(Call::put(&format!("owners/service:shop:orders/links/{provider}"), &json!({})))),
+        (provider, any(Call::put(&format!("owners/service:shop:orders/links/{provider}?dry_run=true"), &json!({})))),
+        (provider, any(Call::delete(&format!("owners/service:shop:orders/links/{provider}")))),
+        (service, Call::get(&format!("owners/{service}/links"))),
+        (service, any(Call::put(&format!("owners/{service}/links/static"), &json!({})))),
+        (service, any(Call::put(&format!("owners/{service}/links/static?dry_run=true"), &json!({})))),
+        (service, any(Call::delete(&format!("owners/{service}/links/pay")))),
+        (instance, Call::get(&format!("owners/{instance}/links"))),
+        (instance, any(Call::put(&format!("owners/{instance}/links/static"), &json!({})))),
+        (instance, any(Call::delete(&format!("owners/{instance}/links/pay")))),
+        (app, any(Call::put(&format!("owners/service:{app}:orders/links/static"), &json!({})))),
+        (app, any(Call::put(&format!("owners/service:{app}:new/links/static?dry_run=true"), &json!({})))),
     ]
 }
 
@@ -129,6 +161,8 @@ on_both_databases! {
         }
         let whole = world.post("resolve", json!({"app": "shop", "stage": "live", "values": true})).await.ok(200);
         assert_eq!(whole["parameters"].as_array().unwrap().len(), 2, "nothing of ours was touched: {whole}");
+        let links = world.get("owners/service:shop:orders/links").await.ok(200);
+        assert_eq!((links["links"].as_array().unwrap().len(), text(&links["links"][0], "provider")), (1, "pay"));
     }
 
     async fn the_same_names_are_other_things(database: TestDatabase) {
@@ -142,7 +176,11 @@ on_both_databases! {
         assert_eq!(text(&world.get(value).await.ok(200), "value"), "orders");
         world.get("profiles/spare").await.ok(200);
         world.get("apps/shop/stages/live").await.ok(200);
-        for (path, ours) in [("profiles", 2), ("apps", 1), ("deployments", 1)] {
+        as_stranger(Call::new("PUT", "providers/pay/default").if_match("*")).await.ok(200);
+        assert_eq!(world.get("providers/pay").await.ok(200)["default"], json!(false));
+        let target = json!({"app": "shop", "stage": "dev", "values": true});
+        assert!(world.post("resolve", target).await.ok(200).get("vendors").is_none(), "their default is not ours");
+        for (path, ours) in [("profiles", 2), ("apps", 1), ("deployments", 1), ("providers", 2)] {
             let items = world.get(path).await.ok(200)["items"].as_array().unwrap().clone();
             assert_eq!(items.len(), ours, "{path}: {items:?}");
             assert!(items.iter().all(|item| item["id"] != theirs.as_str()), "{path}");

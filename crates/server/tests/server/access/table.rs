@@ -41,6 +41,22 @@ pub(crate) struct Place<'a> {
 }
 
 impl Entry {
+    /// What must be there before the request makes sense, below the org.
+    pub(crate) fn before(&self) -> Vec<Call> {
+        if !self.template.contains("{provider}") && !self.template.contains("/links") {
+            return Vec::new();
+        }
+        let add = Call::post("providers", &world::keys("keys"));
+        let mut calls = vec![add];
+        if self.method == "DELETE" && self.template == LINK {
+            calls.push(Call::put("owners/service:shop:orders/links/keys", &json!({})).if_match("*"));
+        }
+        if self.method == "DELETE" && self.template == DEFAULT {
+            calls.push(Call::new("PUT", "providers/keys/default").if_match("*"));
+        }
+        calls
+    }
+
     pub(crate) fn takes_a_body(&self) -> bool {
         self.body.is_some()
     }
@@ -48,7 +64,7 @@ impl Entry {
     /// Whether it changes something that is there already.
     fn takes_a_precondition(&self) -> bool {
         let in_place = matches!(self.method, "PUT" | "PATCH" | "DELETE");
-        in_place || ["/rollback", "/copy"].iter().any(|verb| self.template.ends_with(verb))
+        in_place || ["/rollback", "/copy", "/rotate"].iter().any(|verb| self.template.ends_with(verb))
     }
 
     /// A valid request.
@@ -57,7 +73,8 @@ impl Entry {
         let path = self.template.replace("{org}", place.org).replace("{app}", "shop").replace("{stage}", "live");
         let path = path
             .replace("{profile}", "spare")
-            .replace("{owner}", "profile:spare")
+            .replace("{owner}", if self.template.contains("/links") { "service:shop:orders" } else { "profile:spare" })
+            .replace("{provider}", "keys")
             .replace("{revision}", "2")
             .replace("{key}", key)
             .replace("{deployment}", place.deployment);
@@ -81,6 +98,11 @@ const PROFILE: &str = "/api/v1/orgs/{org}/profiles/{profile}";
 const PARAMETER: &str = "/api/v1/orgs/{org}/owners/{owner}/parameters/{key}";
 const OWNER: &str = "/api/v1/orgs/{org}/owners/{owner}";
 const ROLE: &str = "/api/v1/orgs/{org}/profiles/{profile}/role";
+const PROVIDERS: &str = "/api/v1/orgs/{org}/providers";
+const PROVIDER: &str = "/api/v1/orgs/{org}/providers/{provider}";
+const ROTATE: &str = "/api/v1/orgs/{org}/providers/{provider}/rotate";
+const DEFAULT: &str = "/api/v1/orgs/{org}/providers/{provider}/default";
+const LINK: &str = "/api/v1/orgs/{org}/owners/{owner}/links/{provider}";
 const DEPLOYMENTS: &str = "/api/v1/orgs/{org}/deployments";
 const FINISH: &str = "/api/v1/orgs/{org}/deployments/{deployment}/finish";
 
@@ -121,6 +143,18 @@ pub(crate) fn table() -> Vec<Entry> {
         write("PUT", ROLE, Member(EditRole), 200, "profile.role.set", arn),
         delete(ROLE, Member(EditRole), "profile.role.unset"),
         secret_read("POST", "/api/v1/orgs/{org}/profiles/{profile}/role/verify", EditRole, "profile.role.verify", None),
+        write("POST", PROVIDERS, Member(EditProvider), 201, "provider.add", world::keys("new")),
+        read(PROVIDERS, Member(ReadProvider)),
+        read(PROVIDER, Member(ReadProvider)),
+        write("PATCH", PROVIDER, Member(EditProvider), 200, "provider.edit", json!({"description": "new"})),
+        delete(PROVIDER, Member(EditProvider), "provider.remove"),
+        write("POST", ROTATE, Member(EditProvider), 200, "provider.rotate", world::new_keys()),
+        secret_read("POST", "/api/v1/orgs/{org}/providers/{provider}/verify", EditProvider, "provider.verify", None),
+        Entry { body: None, ..write("PUT", DEFAULT, Member(EditProvider), 200, "provider.default.set", Value::Null) },
+        Entry { status: 200, ..delete(DEFAULT, Member(EditProvider), "provider.default.unset") },
+        read("/api/v1/orgs/{org}/owners/{owner}/links", Member(ReadProvider)),
+        write("PUT", LINK, Member(EditProvider), 200, "provider.link", json!({})),
+        Entry { status: 200, ..delete(LINK, Member(EditProvider), "provider.unlink") },
         Entry { body: Some(target.clone()), method: "POST", ..read("/api/v1/orgs/{org}/resolve", Member(Explain)) },
         secret_read("POST", "/api/v1/orgs/{org}/resolve", Resolve, "stage.resolve", Some(target_with_values)),
         secret_read("POST", "/api/v1/orgs/{org}/credentials", IssueCredentials, "credentials.issue", Some(target)),

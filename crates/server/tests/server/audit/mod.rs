@@ -26,7 +26,7 @@ async fn state(server: &TestServer) -> Vec<String> {
         ("service", "id || CAST(revision AS TEXT) || COALESCE(CAST(archived_at AS TEXT), '')"),
         ("instance", "id || CAST(revision AS TEXT) || COALESCE(CAST(archived_at AS TEXT), '')"),
         ("owner_revision", "owner_id || CAST(revision AS TEXT) || change"),
-        ("provider", "id || alias || CAST(revision AS TEXT) || COALESCE(sealed_details, '')"),
+        ("provider", "id || alias || CAST(revision AS TEXT) || CAST(is_default AS TEXT) || COALESCE(sealed_details, '')"),
         ("provider_link", "owner_id || provider_id || COALESCE(CAST(until_revision AS TEXT), '')"),
         ("assignment", "subject || CAST(number AS TEXT) || COALESCE(target_id, '')"),
         ("deployment", "id || status || COALESCE(sealed_end, '')"),
@@ -59,6 +59,7 @@ async fn fresh(entry: &Entry, database: TestDatabase) -> World {
     if entry.need == Need::Public {
         world.server = TestServer::start(TestDatabase::sqlite()).await;
     }
+    world.prepare(entry).await;
     world
 }
 

@@ -6,6 +6,7 @@ use stagegate_api::{
     credentials::Credentials,
     deployment::{DeploymentDetails, FinishDeployment, StartDeployment},
     parameter::{RevealedParameter, SetParameter},
+    provider::{AddProvider, EditProvider, RotateProvider},
     resolution::Resolution,
     setup::{RedeemSetup, SetupDone},
 };
@@ -26,12 +27,17 @@ async fn answers_hold_only_what_they_must() {
         "owners/profile:prod/revisions?limit=200",
         "owners/profile:prod/parameters",
         "profiles/prod/role",
+        "providers",
+        "providers/static",
+        "providers/pay",
+        "owners/service:shop:orders/links",
+        "owners/service:shop:orders/revisions",
         "deployments",
         "audit-events?limit=200",
     ] {
         planted.keep(Call::get(path)).await;
     }
-    planted.keep(Call::post("resolve", &json!({"app": "shop", "stage": "live"}))).await;
+    planted.keep(Call::post("resolve", &json!({"app": "shop", "stage": "live", "service": "orders"}))).await;
     assert!(planted.answers.len() > 35);
     for answer in &planted.answers {
         let headers = format!("{:?}", answer.headers);
@@ -49,6 +55,7 @@ fn types_print_no_secret() {
                            "value": "canary"});
     let source = json!({"layer": "profile", "owner": "prod", "revision": 1, "author": "a", "at": time});
     let resolution = json!({"app": "a", "stage": "s", "profile": null, "credentials": null,
+                            "vendors": [{"vendor": "v", "provider": "p", "source": "service", "details": {"K": "canary"}}],
                             "parameters": [{"key": "k", "value": "canary", "visibility": "masked", "source": source}]});
     let facts = json!({"branch": "canary", "commit": "canary", "ci_run": "canary", "framework": "canary"});
     let start = json!({"app": "a", "service": "s", "stage": "s", "region": "r", "facts": facts});
@@ -71,6 +78,9 @@ fn types_print_no_secret() {
         key => AccessKeyCreated,
         parameter => RevealedParameter,
         json!({"value": "canary"}) => SetParameter,
+        json!({"alias": "a", "kind": "k", "secret_access_key": "canary", "details": {"K": "canary"}}) => AddProvider,
+        json!({"set": {"K": "canary"}}) => EditProvider,
+        json!({"secret_access_key": "canary", "details": {"K": "canary"}}) => RotateProvider,
         resolution => Resolution,
         start => StartDeployment,
         end => FinishDeployment,

@@ -13,7 +13,11 @@ use stagegate_server::{
 use stagegate_store::{Options, Store, testing::TestDatabase};
 use tower::ServiceExt as _;
 
-use super::{Answer, Call, TestClock, contract::Contract};
+use super::{
+    Answer, Call, TestClock,
+    contract::Contract,
+    world::{KEYS, NEW_KEYS},
+};
 
 /// The router over a real store, with a clock that the test sets and a strict STS.
 pub(crate) struct TestServer {
@@ -31,6 +35,9 @@ pub(crate) struct TestServer {
 impl TestServer {
     pub(crate) async fn start(database: TestDatabase) -> Self {
         let sts = StrictSts::start().await;
+        for access_key_id in [KEYS, NEW_KEYS] {
+            sts.user(access_key_id, "333333333333");
+        }
         let settings = sts.settings();
         Self::start_with(database, sts, settings).await
     }

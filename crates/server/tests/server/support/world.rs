@@ -111,3 +111,33 @@ impl World {
         text(&self.server.as_actor(actor, call).await.ok(201), "id").to_owned()
     }
 }
+
+/// AWS keys that STS knows, of account 333333333333.
+pub(crate) const KEYS: &str = "AKIAPROVIDER00000001";
+/// Others of the same account.
+pub(crate) const NEW_KEYS: &str = "AKIAPROVIDER00000002";
+
+/// A provider of AWS keys to add.
+pub(crate) fn keys(alias: &str) -> Value {
+    json!({"alias": alias, "kind": "aws-keys", "access_key_id": KEYS, "secret_access_key": "s3cret-of-keys"})
+}
+
+/// Other keys for it.
+pub(crate) fn new_keys() -> Value {
+    json!({"access_key_id": NEW_KEYS, "secret_access_key": "n3w-s3cret-of-keys"})
+}
+
+/// A provider of another vendor's details to add.
+pub(crate) fn vendor(alias: &str, vendor: &str, details: Value) -> Value {
+    json!({"alias": alias, "kind": "vendor", "vendor": vendor, "details": details})
+}
+
+impl World {
+    /// Adds a provider of an access role that STS knows; the role's ARN has its alias in it.
+    pub(crate) async fn add_role(&self, alias: &str, account: char) -> Value {
+        let role = format!("arn:aws:iam::{}:role/{alias}", account.to_string().repeat(12));
+        let added = self.post("providers", json!({"alias": alias, "kind": "aws-role", "role": role})).await.ok(201);
+        self.server.sts.role(&role).trusts(text(&added, "external_id"));
+        added
+    }
+}
