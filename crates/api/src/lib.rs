@@ -8,9 +8,11 @@ pub mod app;
 pub mod audit;
 #[cfg(feature = "client")]
 pub mod client;
+pub mod configuration;
 pub mod credentials;
 pub mod deployment;
 pub mod explanation;
+mod given;
 pub mod org;
 pub mod owner;
 pub mod page;

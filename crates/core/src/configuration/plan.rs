@@ -135,7 +135,7 @@ impl OwnerName {
     /// How requests name it.
     pub fn address(&self) -> OwnerAddress {
         match self {
-            Self::Profile(profile) => OwnerAddress::Profile(profile.clone()),
+            Self::Profile(profile) => OwnerAddress::Profile(profile.to_string()),
             Self::Service(app, service) => OwnerAddress::Service { app: app.to_string(), service: service.clone() },
             Self::Instance(app, service, place) => {
                 OwnerAddress::Instance { app: app.to_string(), service: service.clone(), place: place.clone() }

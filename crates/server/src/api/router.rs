@@ -14,8 +14,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Server, access_key, app, audit, credentials, deployment, health, org, owner, parameter, profile, resolution, role, setup,
-    stage,
+    Server, access_key, app, audit, configuration, credentials, deployment, health, org, owner, parameter, profile, resolution,
+    role, setup, stage,
 };
 use crate::http::{body::MAX_BODY_BYTES, failure::Failure, request_id};
 
@@ -80,6 +80,7 @@ pub fn router(server: Server) -> Router {
     let (endpoints, document) = endpoints();
     endpoints
         .merge(health::routes(document))
+        .merge(configuration::schema::routes())
         .fallback(|| async { Failure(Error::NoAddress) })
         .method_not_allowed_fallback(|| async { Failure(Error::WrongMethod) })
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

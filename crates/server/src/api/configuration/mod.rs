@@ -1,0 +1,3 @@
+//! Configuration as code: an org as one document.
+
+pub mod schema;
