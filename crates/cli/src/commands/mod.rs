@@ -2,6 +2,7 @@
 
 mod app;
 mod completions;
+mod configuration;
 mod credentials;
 mod deploy;
 mod deployment;
