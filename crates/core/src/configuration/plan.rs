@@ -201,8 +201,13 @@ pub enum Reason {
         /// Who uses it, in words.
         users: Vec<String>,
     },
-    /// Only one provider is the org's default.
-    SecondDefault(ProviderAlias),
+    /// Of each vendor only one provider is the org's default, and only one is linked to an owner.
+    SecondOfVendor {
+        /// The vendor.
+        vendor: String,
+        /// The provider that is there already.
+        first: ProviderAlias,
+    },
     /// A provider stays of its kind and its vendor.
     OtherKind {
         /// What it is.
@@ -224,7 +229,9 @@ impl fmt::Display for Reason {
             Self::InUse { kind, name, users } => {
                 write!(f, "{kind} `{name}` is not listed, but cannot be deleted: it is in use by {}", users.join(", "))
             }
-            Self::SecondDefault(first) => write!(f, "only one provider is the default, and `{first}` is one, too"),
+            Self::SecondOfVendor { vendor, first } => {
+                write!(f, "there can be one provider of the vendor `{vendor}`, and `{first}` is one, too")
+            }
             Self::OtherKind { present } => {
                 write!(f, "it is {present} already, and stays so: delete it first, or choose another alias")
             }

@@ -7,7 +7,7 @@ use crate::{
     instance::Place,
     name::{AppName, ProfileName, ProviderAlias, ServiceName, StageName, VendorName},
     parameter::{ParameterKey, Visibility},
-    provider::ProviderKind,
+    provider::{AWS, ProviderKind},
     role::RoleArn,
 };
 
@@ -29,7 +29,7 @@ pub struct PresentProvider {
     pub access: PresentAccess,
     /// What lists show beside the alias.
     pub description: String,
-    /// Whether it serves what nothing nearer does.
+    /// Whether it serves what nothing nearer does; one of each vendor at most.
     pub is_default: bool,
 }
 
@@ -61,6 +61,14 @@ impl PresentAccess {
             Self::Role(_) => ProviderKind::AwsRole,
             Self::Keys { .. } => ProviderKind::AwsKeys,
             Self::Details { .. } => ProviderKind::Vendor,
+        }
+    }
+
+    /// Whose account it leads to. Of each vendor an owner has one link, and an org one default.
+    pub fn vendor(&self) -> &str {
+        match self {
+            Self::Role(_) | Self::Keys { .. } => AWS,
+            Self::Details { vendor, .. } => vendor.as_str(),
         }
     }
 }
@@ -114,6 +122,6 @@ pub struct PresentService {
 pub struct Held {
     /// Its parameters.
     pub parameters: BTreeMap<ParameterKey, PresentParameter>,
-    /// The providers that are linked to it.
+    /// The providers that are linked to it; one of each vendor at most.
     pub links: BTreeSet<ProviderAlias>,
 }

@@ -14,6 +14,7 @@ use crate::{
     fingerprint::Fingerprint,
     name::{AppName, ProfileName, ProviderAlias},
     parameter::Visibility,
+    provider::ProviderKind,
     role::RoleArn,
 };
 
@@ -50,7 +51,15 @@ fn parameters() -> impl Strategy<Value = BTreeMap<crate::parameter::ParameterKey
 }
 
 fn held() -> impl Strategy<Value = Held> {
-    (parameters(), btree_set(name(&["role", "keys", "pay"]), 0..3)).prop_map(|(parameters, links)| Held { parameters, links })
+    (parameters(), btree_set(name(&["role", "keys", "pay"]), 0..3)).prop_map(
+        |(parameters, mut links): (_, BTreeSet<ProviderAlias>)| {
+            // Both are of one vendor.
+            if links.contains(&"role".parse().unwrap()) {
+                links.remove(&"keys".parse().unwrap());
+            }
+            Held { parameters, links }
+        },
+    )
 }
 
 /// The alias says the kind: no two orgs differ in the kind of a provider.
@@ -82,7 +91,14 @@ fn providers() -> impl Strategy<Value = BTreeMap<ProviderAlias, PresentProvider>
                 })
                 .collect();
             let default = default.index(4);
-            providers.values_mut().enumerate().for_each(|(index, provider)| provider.is_default = index == default);
+            // Any of one vendor, and any of the other.
+            for provider in providers.values_mut() {
+                provider.is_default = match provider.access.kind() {
+                    ProviderKind::AwsRole => default == 0,
+                    ProviderKind::AwsKeys => default == 1,
+                    ProviderKind::Vendor => default % 2 == 0,
+                };
+            }
             providers
         },
     )
@@ -242,7 +258,8 @@ proptest! {
     fn without_pruning_nothing_goes(org in orgs(), other in orgs(), keep in prop::collection::vec(any::<bool>(), 1..40), covers_org in any::<bool>()) {
         let wanted = part_of(all_of(&other, WantedValue::Given), &keep, covers_org);
         let plan = plan(&org, &wanted, false);
-        prop_assert!(plan.actions.iter().all(|action| action.verb != Verb::Delete), "{plan:?}");
+        let is_link = |action: &Action| matches!(action.thing, Thing::Link(..));
+        prop_assert!(plan.actions.iter().all(|action| action.verb != Verb::Delete || is_link(action)), "{plan:?}");
         let after = outcome(&org, &wanted, &plan.actions);
         prop_assert!(things(&org).is_subset(&things(&after)));
     }
@@ -293,12 +310,13 @@ proptest! {
     }
 }
 
-/// Everything by its name.
+/// Everything by its name; links by their vendor, of which one takes the place of another.
 fn things(org: &Present) -> BTreeSet<Thing> {
     let mut things: BTreeSet<_> = org.providers.keys().cloned().map(Thing::Provider).collect();
     let mut add = |owner: &OwnerName, held: &Held| {
         things.extend(held.parameters.keys().map(|key| Thing::Parameter(owner.clone(), key.clone())));
-        things.extend(held.links.iter().map(|alias| Thing::Link(owner.clone(), alias.clone())));
+        let vendors = held.links.iter().filter_map(|alias| org.providers.get(alias)?.access.vendor().parse().ok());
+        things.extend(vendors.map(|vendor| Thing::Link(owner.clone(), vendor)));
     };
     for (name, profile) in &org.profiles {
         add(&OwnerName::Profile(name.clone()), &Held { parameters: profile.parameters.clone(), ..Held::default() });

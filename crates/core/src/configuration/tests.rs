@@ -1,6 +1,9 @@
 //! Tables for plans: what each difference leads to, and what stands in the way.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use super::*;
 use crate::{fingerprint::Fingerprint, parameter::Visibility};
@@ -97,7 +100,7 @@ fn told(wanted: &Wanted, prune: bool) -> Vec<String> {
         let mut line = format!("{} {} {}{owner}", action.verb.as_str(), action.thing.kind(), action.thing.name());
         for FieldChange { field, before, after } in &action.fields {
             let show = |text: &Option<String>| text.as_deref().map_or("-", |text| text.get(..5).unwrap_or(text)).to_owned();
-            line += &format!("; {field} {} > {}", show(before), show(after));
+            write!(line, "; {field} {} > {}", show(before), show(after)).unwrap();
         }
         line
     });
@@ -245,8 +248,11 @@ fn one_provider_is_the_default() {
     let two = Wanted { providers: Some(named([("new", new()), ("other", new())])), ..Wanted::default() };
     assert_eq!(
         told(&two, false).last().unwrap(),
-        "providers.other.default: only one provider is the default, and `new` is one, too"
+        "providers.other.default: there can be one provider of the vendor `aws`, and `new` is one, too"
     );
+    let pay = WantedAccess::Details { vendor: "stripe".parse().unwrap(), details: None };
+    let pay = WantedProvider { access: pay, description: None, is_default: Some(true) };
+    assert_eq!(told(&provider("pay", pay), false), ["change provider pay; default false > true"], "each vendor has its own");
     let moved = Wanted { providers: Some(named([("new", new()), ("main", wanted_role(ROLE, None))])), ..Wanted::default() };
     assert_eq!(told(&moved, false)[0], "change provider main; default true > false");
 }
@@ -286,6 +292,21 @@ fn apps_stages_services_and_instances_follow() {
     ];
     want.extend(lines("blog", ""));
     assert_eq!(told(&app("blog", wanted), false), want);
+}
+
+#[test]
+fn an_owner_has_one_link_of_each_vendor() {
+    let linked = |links| {
+        let held = WantedHeld { links: Some(links), ..WantedHeld::default() };
+        told(&service("orders", WantedService { held, instances: None }), false)
+    };
+    assert_eq!(linked(names(["pay"])), ["create link pay of service:shop:orders"]);
+    assert_eq!(linked(names([])), Vec::<String>::new());
+    let replaced = ["delete link main of service:shop:orders", "create link keys of service:shop:orders"];
+    assert_eq!(linked(names(["keys"])), replaced, "also without pruning");
+    let conflict =
+        "apps.shop.services.orders.providers.main: there can be one provider of the vendor `aws`, and `keys` is one, too";
+    assert_eq!(linked(names(["keys", "main"])).last().unwrap(), conflict);
 }
 
 #[test]

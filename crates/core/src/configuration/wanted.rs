@@ -7,7 +7,7 @@ use crate::{
     instance::Place,
     name::{AppName, ProfileName, ProviderAlias, ServiceName, StageName, VendorName},
     parameter::{ParameterKey, Visibility},
-    provider::ProviderKind,
+    provider::{AWS, ProviderKind},
     role::RoleArn,
 };
 
@@ -63,6 +63,14 @@ impl WantedAccess {
             Self::Role(_) => ProviderKind::AwsRole,
             Self::Keys { .. } => ProviderKind::AwsKeys,
             Self::Details { .. } => ProviderKind::Vendor,
+        }
+    }
+
+    /// Whose account it leads to.
+    pub fn vendor(&self) -> &str {
+        match self {
+            Self::Role(_) | Self::Keys { .. } => AWS,
+            Self::Details { vendor, .. } => vendor.as_str(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Fields, Planner, Thing};
+use super::{Fields, Planner, Reason, Thing};
 use crate::{
     configuration::{
         plan::OwnerName,
@@ -62,10 +62,22 @@ impl Planner<'_> {
         self.settle(there.is_some(), thing, fields);
     }
 
+    /// Plans the links of an owner. One of each vendor: another one takes the place of the present one.
     fn links(&mut self, owner: &OwnerName, there: &BTreeSet<ProviderAlias>, wanted: Option<&BTreeSet<ProviderAlias>>) {
         let Some(wanted) = wanted else { return };
-        if self.prune {
-            for alias in there.difference(wanted) {
+        let mut vendors: BTreeMap<String, &ProviderAlias> = BTreeMap::new();
+        for alias in wanted {
+            let Some(vendor) = self.vendor(alias).map(str::to_owned) else { continue };
+            if let Some(first) = vendors.get(&vendor) {
+                let reason = Reason::SecondOfVendor { vendor, first: Clone::clone(first) };
+                self.conflict(owner.path().at("providers").at(alias), reason);
+            } else {
+                vendors.insert(vendor, alias);
+            }
+        }
+        for alias in there.difference(wanted) {
+            let is_replaced = self.vendor(alias).is_some_and(|vendor| vendors.contains_key(vendor));
+            if self.prune || is_replaced {
                 self.delete(Thing::Link(owner.clone(), alias.clone()));
             }
         }

@@ -18,8 +18,9 @@ impl Planner<'_> {
     pub(super) fn providers(&mut self) {
         let (present, wanted) = (self.present, self.wanted);
         let Some(section) = &wanted.providers else { return };
-        let default = self.default(section);
+        let defaults = self.defaults(section);
         for (alias, wanted) in section {
+            let default = defaults.get(wanted.access.vendor()).copied();
             match present.providers.get(alias) {
                 None => self.new_provider(alias, wanted, default),
                 Some(there) => self.known_provider(alias, there, wanted, default),
@@ -28,7 +29,7 @@ impl Planner<'_> {
         for (alias, there) in present.providers.iter().filter(|(alias, _)| !section.contains_key(*alias)) {
             if self.prunes_org() {
                 self.delete_last(Thing::Provider(alias.clone()));
-            } else if there.is_default && default.is_some() {
+            } else if there.is_default && defaults.contains_key(there.access.vendor()) {
                 let mut fields = Fields::default();
                 fields.add_truth("default", true, Some(false));
                 self.change(Thing::Provider(alias.clone()), fields);
@@ -36,15 +37,25 @@ impl Planner<'_> {
         }
     }
 
-    /// The one provider that the file makes the default.
-    fn default<'a>(&mut self, section: &'a BTreeMap<ProviderAlias, WantedProvider>) -> Option<&'a ProviderAlias> {
-        let mut named = section.iter().filter(|(_, wanted)| wanted.is_default == Some(true)).map(|(alias, _)| alias);
-        let first = named.next()?;
-        for second in named {
-            let path = DocumentPath::of(["providers", second.as_str(), "default"]);
-            self.conflict(path, Reason::SecondDefault(first.clone()));
+    /// The providers that the file makes the default, by vendor.
+    fn defaults<'a>(&mut self, section: &'a BTreeMap<ProviderAlias, WantedProvider>) -> BTreeMap<&'a str, &'a ProviderAlias> {
+        let mut defaults: BTreeMap<&str, &ProviderAlias> = BTreeMap::new();
+        for (alias, wanted) in section.iter().filter(|(_, wanted)| wanted.is_default == Some(true)) {
+            let vendor = wanted.access.vendor();
+            if let Some(first) = defaults.get(vendor).copied() {
+                let reason = Reason::SecondOfVendor { vendor: vendor.to_owned(), first: first.clone() };
+                self.conflict(DocumentPath::of(["providers", alias.as_str(), "default"]), reason);
+            } else {
+                defaults.insert(vendor, alias);
+            }
         }
-        Some(first)
+        defaults
+    }
+
+    /// The vendor of a provider, as it is or as it will be.
+    pub(super) fn vendor(&self, alias: &ProviderAlias) -> Option<&str> {
+        let there = self.present.providers.get(alias).map(|there| there.access.vendor());
+        there.or_else(|| Some(self.wanted.providers.as_ref()?.get(alias)?.access.vendor()))
     }
 
     fn new_provider(&mut self, alias: &ProviderAlias, wanted: &WantedProvider, default: Option<&ProviderAlias>) {
