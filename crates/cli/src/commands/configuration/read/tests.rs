@@ -167,3 +167,12 @@ fn any_text_is_a_document_or_an_error() {
         let _ = source(&text).and_then(|source| source.configuration());
     }
 }
+
+#[test]
+fn the_example_is_read() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/configuration/acmeorg.yml");
+    let configuration = Source::read(&path).unwrap().configuration().unwrap();
+    assert_eq!(configuration.providers.unwrap().keys().collect::<Vec<_>>(), ["legacy", "main", "stripe"]);
+    assert_eq!(configuration.profiles.unwrap()["prod"].parameters.as_ref().unwrap().len(), 4);
+    assert_eq!(configuration.apps.unwrap()["shop"].default_profile, Some(Some("dev".to_owned())));
+}
