@@ -27,10 +27,11 @@ pub(crate) fn entries<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer.deserialize_map(Entries(PhantomData)).map(Some)
 }
 
+/// Mappings within a mapping, by name and name.
+pub(crate) type Nested<T> = BTreeMap<String, BTreeMap<String, T>>;
+
 /// Mappings within a mapping, each like [`entries`].
-pub(crate) fn nested<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Option<BTreeMap<String, BTreeMap<String, T>>>, D::Error> {
+pub(crate) fn nested<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Nested<T>>, D::Error> {
     let outer = deserializer.deserialize_map(Entries::<Inner<T>>(PhantomData))?;
     Ok(Some(outer.into_iter().map(|(name, Inner(inner))| (name, inner)).collect()))
 }

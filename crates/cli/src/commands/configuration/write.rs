@@ -19,15 +19,22 @@ pub fn to_yaml(document: &Configuration) -> Result<Zeroizing<String>, CliError> 
 mod tests {
     use std::collections::BTreeMap;
 
-    use stagegate_api::configuration::{AppEntry, ParameterEntry, ProfileEntry, ProviderEntry, SecretEntry, ServiceEntry};
+    use stagegate_api::configuration::{
+        AppEntry, InstanceEntry, ParameterEntry, ProfileEntry, ProviderEntry, SecretEntry, ServiceEntry,
+    };
 
     use stagegate_api::sensitive::Sensitive;
 
     use super::*;
     use crate::{commands::configuration::read::Source, context::noise};
 
-    fn named<T, const N: usize>(entries: [(&str, T); N]) -> Option<BTreeMap<String, T>> {
-        Some(entries.into_iter().map(|(name, entry)| (name.to_owned(), entry)).collect())
+    fn named<T, const N: usize>(entries: [(&str, T); N]) -> BTreeMap<String, T> {
+        entries.into_iter().map(|(name, entry)| (name.to_owned(), entry)).collect()
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "as the fields have it")]
+    fn some<T, const N: usize>(entries: [(&str, T); N]) -> Option<BTreeMap<String, T>> {
+        Some(named(entries))
     }
 
     fn sample() -> Configuration {
@@ -48,31 +55,31 @@ mod tests {
         let pay = ProviderEntry {
             kind: "vendor".into(),
             vendor: Some("stripe".into()),
-            details: named([("API_KEY", secret)]),
+            details: some([("API_KEY", secret)]),
             ..Default::default()
         };
         let orders = ServiceEntry {
             providers: Some(vec!["main".into()]),
-            instances: named([("prod", named([("us-east-1", Default::default())]).unwrap())]),
+            instances: some([("prod", named([("us-east-1", InstanceEntry::default())]))]),
             ..Default::default()
         };
         Configuration {
             version: 1,
             org: Some("acmeorg".into()),
             covers: Some("org".into()),
-            providers: named([("main", role), ("pay", pay)]),
-            profiles: named([
+            providers: some([("main", role), ("pay", pay)]),
+            profiles: some([
                 ("true", ProfileEntry { description: Some(String::new()), role: Some(None), ..Default::default() }),
                 (
                     "APAC: banking (prod)",
-                    ProfileEntry { guarded: Some(false), parameters: named([("tableName", kept)]), ..Default::default() },
+                    ProfileEntry { guarded: Some(false), parameters: some([("tableName", kept)]), ..Default::default() },
                 ),
             ]),
-            apps: named([(
+            apps: some([(
                 "shop",
                 AppEntry {
-                    stages: named([("1.10", "true".to_owned())]),
-                    services: named([("orders", orders)]),
+                    stages: some([("1.10", "true".to_owned())]),
+                    services: some([("orders", orders)]),
                     ..Default::default()
                 },
             )]),
@@ -95,8 +102,8 @@ mod tests {
     fn any_text_survives() {
         for text in noise::texts(2_000).filter(|text| text != "<<") {
             let parameter = ParameterEntry { value: Some(Sensitive::new(text.clone())), ..ParameterEntry::default() };
-            let profile = ProfileEntry { parameters: named([("k", parameter)]), ..ProfileEntry::default() };
-            let document = Configuration { version: 1, profiles: named([(text.as_str(), profile)]), ..Configuration::default() };
+            let profile = ProfileEntry { parameters: some([("k", parameter)]), ..ProfileEntry::default() };
+            let document = Configuration { version: 1, profiles: some([(text.as_str(), profile)]), ..Configuration::default() };
             let yaml = to_yaml(&document).unwrap();
             let read = Source::of_text(&yaml).and_then(|source| source.configuration());
             let read = read.unwrap_or_else(|error| panic!("{text:?}: {error:?}\n{}", *yaml)).profiles.unwrap();

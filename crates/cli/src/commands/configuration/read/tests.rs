@@ -130,10 +130,14 @@ fn bombs_end_at_a_limit() {
         let aliases = format!("*a{}, ", level - 1).repeat(10);
         writeln!(laughs, "a{level}: &a{level} [{aliases}]").unwrap();
     }
+    let mut keys = String::new();
+    for key in 0..120_000 {
+        writeln!(keys, "k{key}: x").unwrap();
+    }
     for (name, bomb) in [
         ("laughs", laughs),
         ("many", "- x\n".repeat(200_000)),
-        ("keys", (0..120_000).map(|key| format!("k{key}: x\n")).collect()),
+        ("keys", keys),
         ("deep flow", "[".repeat(500_000)),
         ("deep block", "- ".repeat(10_000)),
         ("deep map", "{a: ".repeat(900)),

@@ -1,0 +1,51 @@
+//! `stagegate export`.
+
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+
+use super::write::to_yaml;
+use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
+
+/// Write the configuration of the org, or with `--app` of one app, as a file
+///
+/// Secret values stay on the server: the file refers to them, with their fingerprints. `stagegate apply` makes an org
+/// as such a file says.
+#[derive(Args, Debug)]
+pub struct ExportArgs {
+    /// Write to this file instead of standard output
+    #[arg(long, short, value_name = "PATH")]
+    output: Option<PathBuf>,
+}
+
+/// Writes the configuration.
+pub fn export(global: &GlobalArgs, args: &ExportArgs) -> Result<(), CliError> {
+    let session = Session::open(global)?;
+    let org = session.org_here()?;
+    // Only the option: a folder of an app must not make the export of an org one of that app.
+    let app = global.app.as_deref();
+    let document = session.client.configuration(&org, app).map_err(|error| match app {
+        Some(app) => lookup::no_app(&session, &org, app, error),
+        None => error.into(),
+    })?;
+    let yaml = to_yaml(&document)?;
+    let Some(path) = &args.output else {
+        return if session.output.is_json() { session.output.json(&document) } else { session.output.value(&yaml) };
+    };
+    write_file(path, &yaml)?;
+    session.output.note(&format!("wrote the configuration of org `{org}` to `{}`", path.display()));
+    Ok(())
+}
+
+/// The file is whole or as it was before.
+fn write_file(path: &Path, text: &str) -> Result<(), CliError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.persist(path).map_err(|cause| cause.error)
+    });
+    written.map(drop).map_err(|cause| CliError::local(format!("cannot write `{}`: {cause}", path.display()), None))
+}
