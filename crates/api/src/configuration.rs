@@ -2,6 +2,8 @@
 //!
 //! The doc comments of the file's types are what editors show: they become the JSON Schema of the file.
 
+pub mod wanted;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -383,7 +385,7 @@ mod tests {
             (r#"{"version":1,"profiles":{"a":{"parameters":{"k":{"value":null}}}}}"#, "null"),
             (r#"{"version":1,"version":1}"#, "duplicate field"),
             (r#"{"version":1,"profile":{}}"#, "unknown field"),
-            (r#"{}"#, "missing field `version`"),
+            ("{}", "missing field `version`"),
         ] {
             let error = read(text).unwrap_err();
             assert!(error.contains(want), "{text}: {error}");

@@ -7,7 +7,8 @@ use crate::{
     instance::Place,
     name::{AppName, ProfileName, ProviderAlias, ServiceName, StageName},
     owner::OwnerAddress,
-    parameter::ParameterKey,
+    parameter::{MAX_KEYS_PER_OWNER, ParameterKey},
+    provider::MAX_DETAILS,
 };
 
 /// What makes of what is there what a file wants.
@@ -208,6 +209,10 @@ pub enum Reason {
         /// The provider that is there already.
         first: ProviderAlias,
     },
+    /// An owner would hold more parameters than it may.
+    TooManyKeys,
+    /// A provider would hold more details than it may.
+    TooManyDetails,
     /// A provider stays of its kind and its vendor.
     OtherKind {
         /// What it is.
@@ -222,7 +227,7 @@ impl fmt::Display for Reason {
                 f.write_str("there is no value to keep on the server: give one with `value`, or `from` elsewhere")
             }
             Self::ChangedSince => {
-                f.write_str("was changed since the file was written: export again, or leave the fingerprint out")
+                f.write_str("the value was changed since the file was written: export it again, or leave the fingerprint out")
             }
             Self::NoProfile(name) => write!(f, "no profile `{name}`, neither in the file nor in the org"),
             Self::NoProvider(alias) => write!(f, "no provider `{alias}`, neither in the file nor in the org"),
@@ -232,6 +237,8 @@ impl fmt::Display for Reason {
             Self::SecondOfVendor { vendor, first } => {
                 write!(f, "there can be one provider of the vendor `{vendor}`, and `{first}` is one, too")
             }
+            Self::TooManyKeys => write!(f, "there would be more than {MAX_KEYS_PER_OWNER} parameters"),
+            Self::TooManyDetails => write!(f, "there would be more than {MAX_DETAILS} details"),
             Self::OtherKind { present } => {
                 write!(f, "it is {present} already, and stays so: delete it first, or choose another alias")
             }

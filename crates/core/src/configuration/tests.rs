@@ -6,7 +6,11 @@ use std::{
 };
 
 use super::*;
-use crate::{fingerprint::Fingerprint, parameter::Visibility};
+use crate::{
+    fingerprint::Fingerprint,
+    parameter::{MAX_KEYS_PER_OWNER, Visibility},
+    provider::MAX_DETAILS,
+};
 
 const ROLE: &str = "arn:aws:iam::111111111111:role/deploy";
 const OTHER_ROLE: &str = "arn:aws:iam::222222222222:role/deploy";
@@ -175,7 +179,7 @@ fn kept_values_must_be_there_and_be_the_same() {
     for (key, wanted, want) in [
         ("table", kept(None), None),
         ("table", kept(Some(1)), None),
-        ("table", kept(Some(2)), Some("profiles.prod.parameters.table: was changed since")),
+        ("table", kept(Some(2)), Some("profiles.prod.parameters.table: the value was changed since")),
         ("nosuch", kept(None), Some("profiles.prod.parameters.nosuch: there is no value to keep")),
         ("nosuch", kept(Some(1)), Some("profiles.prod.parameters.nosuch: there is no value to keep")),
     ] {
@@ -416,4 +420,21 @@ fn references_must_lead_somewhere() {
         ..app("shop", WantedApp { default_profile: Some(Some(nowhere())), ..WantedApp::default() })
     };
     assert_eq!(plan(&org(), &wanted, false).conflicts, []);
+}
+
+#[test]
+fn owners_hold_no_more_than_they_may() {
+    let parameters = |count: usize| (0..count).map(|number| (format!("k{number}").parse().unwrap(), given(1))).collect();
+    for (count, want) in [
+        (MAX_KEYS_PER_OWNER - 2, None),
+        (MAX_KEYS_PER_OWNER - 1, Some("profiles.prod.parameters: there would be more than 500 parameters")),
+    ] {
+        let told =
+            told(&profile("prod", WantedProfile { parameters: Some(parameters(count)), ..WantedProfile::default() }), false);
+        assert_eq!(told.get(count).map(String::as_str), want, "{count} and the two that are there");
+    }
+    let details = (0..MAX_DETAILS).map(|number| (format!("D{number}"), WantedValue::Given(fingerprint(1)))).collect();
+    let pay = WantedAccess::Details { vendor: "stripe".parse().unwrap(), details: Some(details) };
+    let told = told(&provider("pay", WantedProvider { access: pay, description: None, is_default: None }), false);
+    assert_eq!(told.last().unwrap(), "providers.pay.details: there would be more than 50 details");
 }

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use stagegate_api::configuration::{ApplyConfiguration, ConfigurationPlan};
-use stagegate_core::Code;
+use stagegate_api::configuration::{ApplyConfiguration, ConfigurationPlan, wanted};
+use stagegate_core::{Code, fingerprint::Fingerprint};
 
 use super::{IN_PARTS, fill, plan, read::Source};
 use crate::{cli::GlobalArgs, env, error::CliError, input, session::Session};
@@ -92,6 +92,9 @@ impl Wish {
         let source = Source::read(&args.file)?;
         let mut document = source.configuration()?;
         fill::fill(&source, &mut document, &fill::Here)?;
+        // The server checks the same, but does not know the lines of the file.
+        wanted::read(&document, &|_| Fingerprint::from_bytes([0; 16]))
+            .map_err(|mistake| source.refuse(mistake.path.keys(), &mistake.reason))?;
         let session = Session::open(global)?;
         let org = match &document.org {
             // The file knows better than the folder that it lies in.

@@ -2,6 +2,7 @@
 
 mod app;
 mod held;
+mod limits;
 mod profile;
 mod provider;
 mod references;
@@ -25,6 +26,7 @@ pub fn plan(present: &Present, wanted: &Wanted, prune: bool) -> Plan {
     planner.actions.append(&mut planner.last);
     let after = outcome(present, wanted, &planner.actions);
     planner.conflicts.extend(references::broken(present, wanted, &after));
+    planner.conflicts.extend(limits::exceeded(&after));
     Plan { actions: planner.actions, conflicts: planner.conflicts }
 }
 
