@@ -43,6 +43,23 @@ pub struct Configuration {
     pub apps: Option<BTreeMap<String, AppEntry>>,
 }
 
+impl Configuration {
+    /// Whether any secret value stands in it.
+    pub fn holds_values(&self) -> bool {
+        let secret = |entry: &SecretEntry| entry.value.is_some();
+        let parameters =
+            |section: &Option<BTreeMap<String, ParameterEntry>>| section.iter().flatten().any(|(_, entry)| entry.value.is_some());
+        let service = |entry: &ServiceEntry| {
+            let mut instances = entry.instances.iter().flatten().flat_map(|(_, regions)| regions.values());
+            parameters(&entry.parameters) || instances.any(|instance| parameters(&instance.parameters))
+        };
+        self.providers.iter().flatten().any(|(_, entry)| {
+            entry.secret_access_key.as_ref().is_some_and(secret) || entry.details.iter().flatten().any(|(_, entry)| secret(entry))
+        }) || self.profiles.iter().flatten().any(|(_, entry)| parameters(&entry.parameters))
+            || self.apps.iter().flatten().any(|(_, app)| app.services.iter().flatten().any(|(_, entry)| service(entry)))
+    }
+}
+
 /// A provider: a link to a cloud account, or to another vendor.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -389,6 +406,25 @@ mod tests {
         ] {
             let error = read(text).unwrap_err();
             assert!(error.contains(want), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn values_are_found_wherever_they_stand() {
+        for (text, want) in [
+            (r#"{"version":1}"#, false),
+            (r#"{"version":1,"profiles":{"a":{"parameters":{"k":{"from":"kept"}}}}}"#, false),
+            (r#"{"version":1,"profiles":{"a":{"parameters":{"k":{"value":""}}}}}"#, true),
+            (r#"{"version":1,"providers":{"a":{"kind":"vendor","details":{"K":{"from":"kept"}}}}}"#, false),
+            (r#"{"version":1,"providers":{"a":{"kind":"vendor","details":{"K":{"value":"v"}}}}}"#, true),
+            (r#"{"version":1,"providers":{"a":{"kind":"aws-keys","secret_access_key":{"value":"v"}}}}"#, true),
+            (r#"{"version":1,"apps":{"a":{"services":{"s":{"parameters":{"k":{"value":"v"}}}}}}}"#, true),
+            (
+                r#"{"version":1,"apps":{"a":{"services":{"s":{"instances":{"x":{"r":{"parameters":{"k":{"value":"v"}}}}}}}}}}"#,
+                true,
+            ),
+        ] {
+            assert_eq!(read(text).unwrap().holds_values(), want, "{text}");
         }
     }
 

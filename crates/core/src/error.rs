@@ -134,6 +134,14 @@ pub enum Error {
         /// Who uses it, in words.
         users: String,
     },
+    /// A place of a document of configuration that cannot be made so.
+    #[error("{place}: {reason}")]
+    ConfigurationConflict {
+        /// The keys that lead to it.
+        place: String,
+        /// Why.
+        reason: String,
+    },
     /// A change that was based on another revision than the present one.
     #[error("{kind} `{name}` was changed meanwhile")]
     Stale {
@@ -238,6 +246,7 @@ impl Error {
             Self::WrongMethod => Code::MethodNotAllowed,
             Self::Exists { .. } => Code::AlreadyExists,
             Self::ProfileInUse { .. } => Code::InUse,
+            Self::ConfigurationConflict { .. } => Code::Conflict,
             Self::Stale { .. } => Code::ChangedMeanwhile,
             Self::RevisionRequired => Code::RevisionRequired,
             Self::NoAccessRole { .. } | Self::ProfileWithoutRole { .. } => Code::NoAccessRole,
@@ -276,6 +285,7 @@ impl Error {
             Self::ProfileInUse { .. } => {
                 "give those another profile first: `stagegate stage set`, `stagegate app set --default-profile`".into()
             }
+            Self::ConfigurationConflict { .. } => "correct the file, or write it anew with `stagegate export`".into(),
             Self::Stale { .. } => "look at it again and repeat the change".into(),
             Self::RevisionRequired => "send the `ETag` of your last read as `If-Match`".into(),
             Self::NoAccessRole { .. } => "run `stagegate role set --profile PROFILE ARN`".into(),

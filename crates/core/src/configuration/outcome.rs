@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     plan::{Action, OwnerName, Thing, Verb},
     present::{Held, Present, PresentAccess, PresentApp, PresentParameter, PresentProfile, PresentProvider},
-    wanted::{Wanted, WantedAccess, WantedHeld, WantedParameter, WantedProfile, WantedProvider, WantedValue},
+    wanted::{Wanted, WantedAccess, WantedProfile, WantedProvider, WantedValue},
 };
 use crate::{fingerprint::Fingerprint, name::ProviderAlias, parameter::ParameterKey};
 
@@ -121,7 +121,7 @@ fn set_profile(there: &mut PresentProfile, wanted: Option<&WantedProfile>) {
 }
 
 fn parameter(after: &mut Present, wanted: &Wanted, verb: Verb, owner: &OwnerName, key: &ParameterKey) {
-    let wanted = wanted_parameter(wanted, owner, key).filter(|_| verb != Verb::Delete);
+    let wanted = wanted.parameter(owner, key).filter(|_| verb != Verb::Delete);
     let Some(parameters) = parameters(after, owner) else { return };
     let Some(wanted) = wanted else {
         parameters.remove(key);
@@ -159,22 +159,5 @@ fn held<'a>(after: &'a mut Present, owner: &OwnerName) -> Option<&'a mut Held> {
             let service = service(after.apps.entry(app.clone()).or_default(), name);
             Some(service.instances.entry(place.clone()).or_default())
         }
-    }
-}
-
-fn wanted_parameter<'a>(wanted: &'a Wanted, owner: &OwnerName, key: &ParameterKey) -> Option<&'a WantedParameter> {
-    let parameters = match owner {
-        OwnerName::Profile(name) => wanted.profiles.as_ref()?.get(name)?.parameters.as_ref()?,
-        OwnerName::Service(..) | OwnerName::Instance(..) => wanted_held(wanted, owner)?.parameters.as_ref()?,
-    };
-    parameters.get(key)
-}
-
-fn wanted_held<'a>(wanted: &'a Wanted, owner: &OwnerName) -> Option<&'a WantedHeld> {
-    let service = |app, name| wanted.apps.as_ref()?.get(app)?.services.as_ref()?.get(name);
-    match owner {
-        OwnerName::Profile(_) => None,
-        OwnerName::Service(app, name) => service(app, name).map(|service| &service.held),
-        OwnerName::Instance(app, name, place) => service(app, name)?.instances.as_ref()?.get(place),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::plan::OwnerName;
 use crate::{
     fingerprint::Fingerprint,
     instance::Place,
@@ -22,6 +23,22 @@ pub struct Wanted {
     pub profiles: Option<BTreeMap<ProfileName, WantedProfile>>,
     /// The section of apps.
     pub apps: Option<BTreeMap<AppName, WantedApp>>,
+}
+
+impl Wanted {
+    /// What it wants of a parameter.
+    pub fn parameter(&self, owner: &OwnerName, key: &ParameterKey) -> Option<&WantedParameter> {
+        let parameters = match owner {
+            OwnerName::Profile(name) => &self.profiles.as_ref()?.get(name)?.parameters,
+            OwnerName::Service(app, name) => &self.service(app, name)?.held.parameters,
+            OwnerName::Instance(app, name, place) => &self.service(app, name)?.instances.as_ref()?.get(place)?.parameters,
+        };
+        parameters.as_ref()?.get(key)
+    }
+
+    fn service(&self, app: &AppName, service: &ServiceName) -> Option<&WantedService> {
+        self.apps.as_ref()?.get(app)?.services.as_ref()?.get(service)
+    }
 }
 
 /// A provider.

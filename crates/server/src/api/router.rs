@@ -67,6 +67,7 @@ pub fn endpoints() -> (Router<Server>, OpenApi) {
         .routes(routes!(role::show::show, role::set::set, role::unset::unset))
         .routes(routes!(role::verify::verify))
         .routes(routes!(resolution::resolve::resolve))
+        .routes(routes!(configuration::export::export, configuration::apply::apply))
         .routes(routes!(credentials::issue::issue))
         .routes(routes!(deployment::start::start, deployment::list::list))
         .routes(routes!(deployment::finish::finish))

@@ -58,7 +58,7 @@ pub fn apply(global: &GlobalArgs, args: &ApplyArgs) -> Result<(), CliError> {
     }
     if let Some(first) = plan.conflicts.first() {
         let refused = wish.source.refuse(&first.path, &first.reason);
-        let (code, hint) = (Code::ChangedMeanwhile, "correct the file, or write it anew with `stagegate export`".to_owned());
+        let (code, hint) = (Code::Conflict, "correct the file, or write it anew with `stagegate export`".to_owned());
         return Err(CliError::new(
             code.exit_status(),
             code.as_str(),

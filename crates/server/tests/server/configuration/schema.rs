@@ -23,7 +23,7 @@ async fn the_schema_in_the_reference_is_what_is_served() {
     assert!(
         found == wanted,
         "docs/reference/configuration.schema.json differs. Look at the change, then run \
-         `UPDATE_REFERENCE=1 cargo test -p stagegate-server --test server configuration_schema`"
+         `UPDATE_REFERENCE=1 cargo test -p stagegate-server --test server configuration::schema`"
     );
 }
 
