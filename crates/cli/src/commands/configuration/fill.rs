@@ -59,7 +59,7 @@ pub fn fill(source: &Source, document: &mut Configuration, surroundings: &dyn Su
     for (path, slot) in questions {
         let value = surroundings.ask(&format!("value of `{path}`"))?;
         if value.expose().is_empty() {
-            return Err(source.refuse(path.keys(), "no value was given; write `value: \"\"` if the empty text is meant"));
+            return Err(source.missing(path.keys(), "no value was given; write `value: \"\"` if the empty text is meant"));
         }
         slot.set(value);
     }
@@ -81,6 +81,7 @@ fn look_up(
     surroundings: &dyn Surroundings,
 ) -> Result<Option<Found>, CliError> {
     let refuse = |key: &str, sentence: &str| source.refuse(path.at(key).keys(), sentence);
+    let missing = |key: &str, sentence: &str| source.missing(path.at(key).keys(), sentence);
     let from = slot.from.as_deref();
     if from.is_some() && slot.value.is_some() {
         return Err(refuse("from", "there is a `value` already: only one of the two can be meant"));
@@ -98,15 +99,15 @@ fn look_up(
         (None | Some("kept"), ..) => Ok(None),
         (Some("env"), Some(name), _) => match surroundings.variable(name) {
             Ok(Some(value)) => Ok(Some(Found::Value(value))),
-            Ok(None) => Err(refuse("name", &format!("the environment variable `{name}` is not set, or empty"))),
-            Err(error) => Err(refuse("name", error.sentence())),
+            Ok(None) => Err(missing("name", &format!("the environment variable `{name}` is not set, or empty"))),
+            Err(error) => Err(missing("name", error.sentence())),
         },
         (Some("file"), _, Some(path)) => match surroundings.file(&source.folder().join(path)) {
             Ok(value) => Ok(Some(Found::Value(value))),
-            Err(error) => Err(refuse("path", error.sentence())),
+            Err(error) => Err(missing("path", error.sentence())),
         },
         (Some("prompt"), ..) if surroundings.is_terminal() => Ok(Some(Found::Question)),
-        (Some("prompt"), ..) => Err(refuse("from", "nobody is there to be asked: standard input is not a terminal")),
+        (Some("prompt"), ..) => Err(missing("from", "nobody is there to be asked: standard input is not a terminal")),
         (Some("env"), ..) => Err(refuse("from", "`name` is missing here")),
         (Some("file"), ..) => Err(refuse("from", "`path` is missing here")),
         (Some(_), ..) => Err(refuse("from", "use `kept`, `env`, `file` or `prompt`")),

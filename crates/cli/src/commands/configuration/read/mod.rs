@@ -85,6 +85,11 @@ impl Source {
         refusal(&self.name, self.place(keys), sentence)
     }
 
+    /// The same for what the file refers to: the file itself may be right.
+    pub fn missing(&self, keys: &[impl AsRef<str>], sentence: &str) -> CliError {
+        CliError::new(2, "invalid-input", placed(&self.name, self.place(keys), sentence), None)
+    }
+
     /// Line and column of what stands at these keys, or of the nearest thing around it.
     pub fn place(&self, keys: &[impl AsRef<str>]) -> Option<(usize, usize)> {
         place::of(&self.text, &self.tree.steps(keys))
@@ -113,9 +118,13 @@ fn bytes(name: &str, source: impl Read) -> Result<Zeroizing<Vec<u8>>, CliError> 
 }
 
 fn refusal(name: &str, place: Option<(usize, usize)>, sentence: &str) -> CliError {
-    let place = place.map(|(line, column)| format!(", line {line}, column {column}")).unwrap_or_default();
     let hint = "see `/api/v1/configuration.schema.json` on the server for what is accepted".to_owned();
-    CliError::new(2, "invalid-input", format!("{name}{place}: {sentence}"), hint)
+    CliError::new(2, "invalid-input", placed(name, place, sentence), hint)
+}
+
+fn placed(name: &str, place: Option<(usize, usize)>, sentence: &str) -> String {
+    let place = place.map(|(line, column)| format!(", line {line}, column {column}")).unwrap_or_default();
+    format!("{name}{place}: {sentence}")
 }
 
 #[cfg(test)]
