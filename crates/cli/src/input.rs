@@ -142,6 +142,8 @@ fn text(bytes: &[u8], name: &str, limit: usize) -> Result<Zeroizing<String>, Cli
         let line = bytes[..cause.valid_up_to()].split(|byte| *byte == b'\n').count();
         CliError::new(2, "invalid-input", format!("{name}, line {line}: this is not UTF-8 text"), "save it as UTF-8".to_owned())
     })
+}
+
 /// The value that a variable of the environment holds; none: it is not set, or empty, as variables of build servers are
 /// that nobody has set.
 pub fn value_from_variable(name: &str) -> Result<Option<Secret>, CliError> {

@@ -5,13 +5,13 @@
 
 use std::cell::Cell;
 
+use crate::brackets;
+
 /// The deepest that values may be nested.
 pub const MAX_DEPTH: u8 = 64;
 
 const MAX_NODES: usize = 100_000;
 const MAX_TEXT_BYTES: usize = 4 * 1024 * 1024;
-/// The time that the scanner of YAML takes grows with the square of the brackets that are open.
-const MAX_OPEN_BRACKETS: usize = 1_000;
 
 /// What is left to spend on one document.
 pub struct Limits {
@@ -45,8 +45,8 @@ impl Limits {
 
 /// Checks what the scanner itself does not limit; the error says why the text is refused.
 pub fn check_brackets(text: &str) -> Result<(), String> {
-    if open_brackets(text) > MAX_OPEN_BRACKETS {
-        return Err(format!("it has more than {MAX_OPEN_BRACKETS} open brackets"));
+    if brackets::too_many_open(text) {
+        return Err(format!("it has more than {} open brackets", brackets::MAX_OPEN));
     }
     Ok(())
 }
@@ -54,14 +54,4 @@ pub fn check_brackets(text: &str) -> Result<(), String> {
 /// Whether nothing but comments is there.
 pub fn is_blank(text: &str) -> bool {
     text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
-}
-
-/// The most brackets that are open at once, wherever they stand.
-fn open_brackets(text: &str) -> usize {
-    let count = |(open, most): (usize, usize), byte| match byte {
-        b'[' | b'{' => (open + 1, most.max(open + 1)),
-        b']' | b'}' => (open.saturating_sub(1), most),
-        _ => (open, most),
-    };
-    text.bytes().fold((0, 0), count).1
 }

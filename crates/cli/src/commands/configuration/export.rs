@@ -1,14 +1,11 @@
 //! `stagegate export`.
 
-use std::{
-    io::Write as _,
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::write::to_yaml;
-use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
+use crate::{cli::GlobalArgs, error::CliError, file, lookup, session::Session};
 
 /// Write the configuration of the org, or with `--app` of one app, as a file
 ///
@@ -35,17 +32,8 @@ pub fn export(global: &GlobalArgs, args: &ExportArgs) -> Result<(), CliError> {
     let Some(path) = &args.output else {
         return if session.output.is_json() { session.output.json(&document) } else { session.output.value(&yaml) };
     };
-    write_file(path, &yaml)?;
+    let failed = |cause: std::io::Error| CliError::local(format!("cannot write `{}`: {cause}", path.display()), None);
+    file::write(&std::path::absolute(path).map_err(failed)?, &yaml)?;
     session.output.note(&format!("wrote the configuration of org `{org}` to `{}`", path.display()));
     Ok(())
-}
-
-/// The file is whole or as it was before.
-fn write_file(path: &Path, text: &str) -> Result<(), CliError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.persist(path).map_err(|cause| cause.error)
-    });
-    written.map(drop).map_err(|cause| CliError::local(format!("cannot write `{}`: {cause}", path.display()), None))
 }

@@ -8,11 +8,6 @@ use serde::{
 };
 
 use super::Node;
-use crate::brackets;
-
-const MAX_DEPTH: u8 = 64;
-const MAX_NODES: usize = 100_000;
-const MAX_TEXT_BYTES: usize = 4 * 1024 * 1024;
 use crate::yaml::{self, Limits, MAX_DEPTH};
 
 /// Reads a YAML document; an empty one is [`Node::Null`]. The error names line and column.
@@ -21,11 +16,6 @@ pub fn from_yaml(text: &str) -> Result<Node, String> {
     if yaml::is_blank(text) {
         return Ok(Node::Null);
     }
-    if brackets::too_many_open(text) {
-        return Err(format!("it has more than {} open brackets", brackets::MAX_OPEN));
-    }
-    let limits = Limits::default();
-    limits.node(MAX_DEPTH).deserialize(yaml_serde::Deserializer::from_str(text)).map_err(|cause| {
     yaml::check_brackets(text)?;
     let build = Build { limits: &Limits::default(), depth: MAX_DEPTH };
     build.deserialize(yaml_serde::Deserializer::from_str(text)).map_err(|cause| {

@@ -5,21 +5,17 @@ mod decode;
 mod place;
 mod tree;
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use stagegate_api::configuration::Configuration;
 use stagegate_core::configuration::VERSION;
 use zeroize::Zeroizing;
 
 use self::tree::Tree;
-use crate::error::CliError;
+use crate::{error::CliError, input};
 
 /// Larger files are refused; a request may not be larger either.
-const MAX_BYTES: u64 = 1024 * 1024;
+const MAX_BYTES: usize = 1024 * 1024;
 
 /// A file of configuration that was read.
 pub struct Source {
@@ -42,27 +38,17 @@ struct Mistake {
 impl Source {
     /// Reads a file; `-` is standard input.
     pub fn read(path: &Path) -> Result<Self, CliError> {
-        if path == Path::new("-") {
-            return Self::from_bytes("standard input".to_owned(), PathBuf::new(), &bytes("standard input", io::stdin().lock())?);
-        }
-        let name = format!("`{}`", path.display());
-        let file = File::open(path).map_err(|cause| CliError::local(format!("cannot read {name}: {cause}"), None))?;
-        let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-        let bytes = bytes(&name, file)?;
-        Self::from_bytes(name, folder, &bytes)
+        let (text, name) = input::text_of(path, MAX_BYTES)?;
+        Self::from_text(name, path.parent().map(Path::to_path_buf).unwrap_or_default(), &text)
     }
 
     /// A text as if it were a file of the present folder.
     #[cfg(test)]
     pub fn of_text(text: &str) -> Result<Self, CliError> {
-        Self::from_bytes("`test.yml`".to_owned(), PathBuf::new(), text.as_bytes())
+        Self::from_text("`test.yml`".to_owned(), PathBuf::new(), text)
     }
 
-    fn from_bytes(name: String, folder: PathBuf, bytes: &[u8]) -> Result<Self, CliError> {
-        let text = std::str::from_utf8(bytes).map_err(|cause| {
-            let line = bytes[..cause.valid_up_to()].split(|byte| *byte == b'\n').count();
-            refusal(&name, Some((line, 1)), "this line is not UTF-8")
-        })?;
+    fn from_text(name: String, folder: PathBuf, text: &str) -> Result<Self, CliError> {
         let text = Zeroizing::new(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned());
         let tree = tree::build(&text).map_err(|mistake| refusal(&name, mistake.place, &mistake.sentence))?;
         Ok(Self { name, folder, text, tree })
@@ -104,17 +90,6 @@ impl Source {
     pub fn folder(&self) -> &Path {
         &self.folder
     }
-}
-
-fn bytes(name: &str, source: impl Read) -> Result<Zeroizing<Vec<u8>>, CliError> {
-    let mut bytes = Zeroizing::new(Vec::new());
-    let read = source.take(MAX_BYTES + 1).read_to_end(&mut bytes);
-    read.map_err(|cause| CliError::local(format!("cannot read {name}: {cause}"), None))?;
-    if bytes.len() as u64 > MAX_BYTES {
-        let sentence = format!("{name} is larger than {MAX_BYTES} bytes");
-        return Err(CliError::new(2, "too-large", sentence, super::IN_PARTS.to_owned()));
-    }
-    Ok(bytes)
 }
 
 fn refusal(name: &str, place: Option<(usize, usize)>, sentence: &str) -> CliError {

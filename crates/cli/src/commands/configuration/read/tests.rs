@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::*;
 
 fn source(text: &str) -> Result<Source, CliError> {
-    Source::from_bytes("`acme.yml`".to_owned(), PathBuf::new(), text.as_bytes())
+    Source::from_text("`acme.yml`".to_owned(), PathBuf::new(), text)
 }
 
 fn refused(text: &str) -> CliError {
@@ -111,14 +111,18 @@ fn mistakes_are_told_with_line_and_column() {
 }
 
 #[test]
-fn what_is_not_text_or_too_large_is_refused() {
-    let refused = |bytes: &[u8]| Source::from_bytes("`acme.yml`".to_owned(), PathBuf::new(), bytes).err().unwrap();
-    assert_eq!(refused(b"version: 1\norg: caf\xe9\n").sentence(), "`acme.yml`, line 2, column 1: this line is not UTF-8");
+fn what_is_no_text_or_too_large_is_refused() {
     let home = tempfile::tempdir().unwrap();
-    let path = home.path().join("large.yml");
-    std::fs::write(&path, vec![b'#'; usize::try_from(MAX_BYTES).unwrap() + 1]).unwrap();
-    assert_eq!(Source::read(&path).err().unwrap().code(), "too-large");
-    std::fs::write(&path, "version: 1\n").unwrap();
+    let path = home.path().join("acme.yml");
+    for (bytes, code, sentence) in [
+        (b"version: 1\norg: caf\xe9\n".to_vec(), "invalid-input", "line 2: this is not UTF-8"),
+        (vec![b'#'; MAX_BYTES + 1], "too-large", "is larger than 1048576 bytes"),
+    ] {
+        std::fs::write(&path, bytes).unwrap();
+        let error = Source::read(&path).err().unwrap();
+        assert!(error.code() == code && error.sentence().contains(sentence), "{}", error.sentence());
+    }
+    std::fs::write(&path, "\u{feff}version: 1\n").unwrap();
     assert_eq!(Source::read(&path).unwrap().folder(), home.path());
     assert!(Source::read(&home.path().join("absent.yml")).err().unwrap().sentence().starts_with("cannot read"));
 }
