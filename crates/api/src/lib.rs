@@ -8,9 +8,11 @@ pub mod app;
 pub mod audit;
 #[cfg(feature = "client")]
 pub mod client;
+pub mod configuration;
 pub mod credentials;
 pub mod deployment;
 pub mod explanation;
+mod given;
 pub mod impact;
 pub mod link;
 pub mod org;

@@ -144,6 +144,13 @@ fn text(bytes: &[u8], name: &str, limit: usize) -> Result<Zeroizing<String>, Cli
     })
 }
 
+/// The value that a variable of the environment holds; none: it is not set, or empty, as variables of build servers are
+/// that nobody has set.
+pub fn value_from_variable(name: &str) -> Result<Option<Secret>, CliError> {
+    let held = std::env::var_os(name).filter(|held| !held.is_empty());
+    held.map(|held| value(&Zeroizing::new(held.into_encoded_bytes()), false)).transpose()
+}
+
 fn read(source: impl Read, name: &str) -> Result<Zeroizing<Vec<u8>>, CliError> {
     // A little more than a value may have, so that the server's limit need not be found by sending.
     read_up_to(source, name, MAX_VALUE_BYTES + 2)

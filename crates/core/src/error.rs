@@ -175,6 +175,14 @@ pub enum Error {
         /// Its vendor.
         vendor: String,
     },
+    /// A place of a document of configuration that cannot be made so.
+    #[error("{place}: {reason}")]
+    ConfigurationConflict {
+        /// The keys that lead to it.
+        place: String,
+        /// Why.
+        reason: String,
+    },
     /// A change that was based on another revision than the present one.
     #[error("{kind} `{name}` was changed meanwhile")]
     Stale {
@@ -310,6 +318,7 @@ impl Error {
             Self::WrongMethod => Code::MethodNotAllowed,
             Self::Exists { .. } => Code::AlreadyExists,
             Self::ProfileInUse { .. } | Self::ProviderInUse { .. } => Code::InUse,
+            Self::ConfigurationConflict { .. } => Code::Conflict,
             Self::Stale { .. } => Code::ChangedMeanwhile,
             Self::RevisionRequired => Code::RevisionRequired,
             Self::NoAccessRole { .. } | Self::ProfileWithoutRole { .. } => Code::NoAccessRole,
@@ -360,6 +369,7 @@ impl Error {
             }
             Self::NothingToRotate { provider } => format!("run `stagegate provider edit {provider} --role ARN` for another role"),
             Self::NotVerifiable { .. } => "try them: `stagegate exec -- COMMAND` hands them to a command of the vendor".into(),
+            Self::ConfigurationConflict { .. } => "correct the file, or write it anew with `stagegate export`".into(),
             Self::Stale { .. } => "look at it again and repeat the change".into(),
             Self::RevisionRequired => "send the `ETag` of your last read as `If-Match`".into(),
             Self::NoAccessRole { .. } => "run `stagegate role set --profile PROFILE ARN`".into(),

@@ -76,6 +76,10 @@ fn explained(code: Code) -> (&'static str, &'static str) {
             "Others still use it: stages and apps a profile, services, instances and the org a provider. The sentence names them.",
             "Give those another one first, with `stagegate stage set`, `stagegate app set` or `stagegate provider unlink`.",
         ),
+        Code::Conflict => (
+            "A file of configuration wants what cannot be had beside what is there: a value to keep that is not there or was changed, a second default.",
+            "Correct the place that the sentence names, or write the file anew with `stagegate export`.",
+        ),
         Code::ChangedMeanwhile => (
             "Somebody changed it since you read it. Nothing was changed by you.",
             "Look at it again and repeat the change, or run the same command again.",

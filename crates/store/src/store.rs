@@ -129,6 +129,14 @@ impl Tx {
         Ok(self.inner.commit().await?)
     }
 
+    /// The same for what takes several events to record; the first sums it up.
+    pub async fn commit_all(mut self, event: &AuditEvent, further: &[AuditEvent]) -> Result<(), StoreError> {
+        for event in std::iter::once(event).chain(further) {
+            self.audit(event).await?;
+        }
+        Ok(self.inner.commit().await?)
+    }
+
     /// Makes it so without an event. Only for what nobody did: housekeeping of the server itself.
     pub async fn commit_housekeeping(self) -> Result<(), StoreError> {
         Ok(self.inner.commit().await?)

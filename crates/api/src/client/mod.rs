@@ -8,6 +8,7 @@ mod app;
 mod audit;
 mod base;
 mod call;
+mod configuration;
 mod credentials;
 mod deployment;
 mod error;

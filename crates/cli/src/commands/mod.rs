@@ -2,6 +2,7 @@
 
 mod app;
 mod completions;
+mod configuration;
 mod credentials;
 mod deploy;
 mod deployment;
@@ -69,6 +70,10 @@ pub enum Command {
     /// Print short-lived credentials of a stage, as an AWS `credential_process`
     Credentials,
     Deploy(deploy::DeployArgs),
+    Export(configuration::ExportArgs),
+    Apply(configuration::ApplyArgs),
+    /// Tell whether the org is as a file says: exit status 1 if not
+    Drift(configuration::FileArgs),
     /// Work with the records of deployments
     #[command(subcommand)]
     Deployment(deployment::DeploymentCommand),
@@ -98,6 +103,9 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Exec(args) => exec::exec(global, args),
         Command::Credentials => done(credentials::credentials(global)),
         Command::Deploy(args) => deploy::deploy(global, args),
+        Command::Export(args) => done(configuration::export(global, args)),
+        Command::Apply(args) => done(configuration::apply(global, args)),
+        Command::Drift(args) => configuration::drift(global, args),
         Command::Deployment(command) => done(deployment::run(global, command)),
         Command::Doctor => doctor::doctor(global),
         Command::Completions(args) => done(completions::completions(global, args)),

@@ -45,6 +45,8 @@ codes! {
     AlreadyExists, "already-exists", 409, 6;
     /// Others still point at it.
     InUse, "in-use", 409, 6;
+    /// It cannot be made so beside what is there.
+    Conflict, "conflict", 409, 6;
     /// Somebody changed it meanwhile.
     ChangedMeanwhile, "changed-meanwhile", 412, 6;
     /// The change must say which revision it is based on.

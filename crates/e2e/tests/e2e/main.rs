@@ -4,6 +4,7 @@
 mod access_role;
 mod command_line;
 mod completion;
+mod configuration;
 mod deploy;
 mod exec;
 mod exec_serve;

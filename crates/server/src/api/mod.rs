@@ -3,6 +3,7 @@
 pub mod access_key;
 pub mod app;
 pub mod audit;
+pub mod configuration;
 pub mod credentials;
 pub mod deployment;
 mod health;

@@ -14,8 +14,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Server, access_key, app, audit, credentials, deployment, health, link, org, owner, parameter, profile, provider, resolution,
-    role, setup, stage,
+    Server, access_key, app, audit, configuration, credentials, deployment, health, link, org, owner, parameter, profile,
+    provider, resolution, role, setup, stage,
 };
 use crate::http::{body::MAX_BODY_BYTES, failure::Failure, request_id};
 
@@ -74,6 +74,7 @@ pub fn endpoints() -> (Router<Server>, OpenApi) {
         .routes(routes!(link::list::list))
         .routes(routes!(link::set::set, link::unset::unset))
         .routes(routes!(resolution::resolve::resolve))
+        .routes(routes!(configuration::export::export, configuration::apply::apply))
         .routes(routes!(credentials::issue::issue))
         .routes(routes!(deployment::start::start, deployment::list::list))
         .routes(routes!(deployment::finish::finish))
@@ -87,6 +88,7 @@ pub fn router(server: Server) -> Router {
     let (endpoints, document) = endpoints();
     endpoints
         .merge(health::routes(document))
+        .merge(configuration::schema::routes())
         .fallback(|| async { Failure(Error::NoAddress) })
         .method_not_allowed_fallback(|| async { Failure(Error::WrongMethod) })
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

@@ -8,6 +8,7 @@ pub mod access_key;
 pub mod app;
 pub mod audit;
 pub mod authentication;
+pub mod configuration;
 pub mod credentials;
 pub mod deployment;
 pub mod impact;

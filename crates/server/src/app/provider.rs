@@ -23,7 +23,7 @@ use stagegate_core::{
 };
 use stagegate_store::{SealedDetails, SealedProvider, StoreError, Tx};
 
-pub(super) use self::default::refuse_other;
+pub(super) use self::{default::refuse_other, details::to_json};
 pub use self::{rotate::Rotation, verify::ProviderProof};
 use super::{Stagegate, could_be_a_name, precondition::Precondition};
 
@@ -282,7 +282,8 @@ pub(super) async fn find_provider(tx: &mut Tx, permit: &Permit, provider: &str) 
     found.ok_or_else(|| Error::no_such("provider", provider))
 }
 
-async fn refuse_in_use(tx: &mut Tx, permit: &Permit, provider: &Provider) -> Result<(), Error> {
+/// Refuses to take away what a service, an instance or the org still uses.
+pub(super) async fn refuse_in_use(tx: &mut Tx, permit: &Permit, provider: &Provider) -> Result<(), Error> {
     let (linked, more) = users(tx, permit, provider, NAMED_USERS).await?;
     let default = provider.is_default.then(|| format!("the org as its default of vendor `{}`", provider.vendor));
     let mut users: Vec<_> = default.into_iter().chain(linked.iter().map(LinkedOwner::words)).take(NAMED_USERS).collect();

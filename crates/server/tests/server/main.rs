@@ -6,6 +6,7 @@ mod api_page;
 mod audit;
 mod authentication;
 mod bad_input;
+mod configuration;
 mod disk_full;
 mod editors;
 mod flow;

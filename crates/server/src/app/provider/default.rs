@@ -63,7 +63,14 @@ impl Stagegate {
         Ok(provider)
     }
 
-    async fn flag_default(&self, tx: &mut Tx, permit: &Permit, present: &SealedProvider, is_default: bool) -> Result<(), Error> {
+    /// Makes a provider a default, or none any more.
+    pub(in crate::app) async fn flag_default(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        present: &SealedProvider,
+        is_default: bool,
+    ) -> Result<(), Error> {
         let next = Provider { is_default, updated_at: self.clock.now(), ..present.provider.clone() };
         let changed = tx.change_provider(permit, &present.provider, &next, present.details.as_ref()).await;
         changed.map_err(|error| meanwhile(error, &present.provider))

@@ -103,6 +103,7 @@ const PROVIDER: &str = "/api/v1/orgs/{org}/providers/{provider}";
 const ROTATE: &str = "/api/v1/orgs/{org}/providers/{provider}/rotate";
 const DEFAULT: &str = "/api/v1/orgs/{org}/providers/{provider}/default";
 const LINK: &str = "/api/v1/orgs/{org}/owners/{owner}/links/{provider}";
+const CONFIGURATION: &str = "/api/v1/orgs/{org}/configuration";
 const DEPLOYMENTS: &str = "/api/v1/orgs/{org}/deployments";
 const FINISH: &str = "/api/v1/orgs/{org}/deployments/{deployment}/finish";
 
@@ -113,6 +114,9 @@ pub(crate) fn table() -> Vec<Entry> {
     // Viewers may make keys, as strong as the one they present.
     let access_key = json!({"name": "ci", "scopes": ["manage"]});
     let arn = json!({"arn": world::ROLE});
+    let document =
+        json!({"version": 1, "profiles": {"spare": {"parameters": {"tableName": {"from": "kept", "description": "d"}}}}});
+    let (apply, plan) = (json!({"document": document}), json!({"document": document, "dry_run": true}));
     let mut table = vec![
         write("POST", "/api/v1/setup", Public, 201, "setup.done", json!({"name": "Eve"})),
         read("/api/v1/whoami", SignedIn),
@@ -158,6 +162,9 @@ pub(crate) fn table() -> Vec<Entry> {
         Entry { body: Some(target.clone()), method: "POST", ..read("/api/v1/orgs/{org}/resolve", Member(Explain)) },
         secret_read("POST", "/api/v1/orgs/{org}/resolve", Resolve, "stage.resolve", Some(target_with_values)),
         secret_read("POST", "/api/v1/orgs/{org}/credentials", IssueCredentials, "credentials.issue", Some(target)),
+        read(CONFIGURATION, Member(ReadParameter)),
+        Entry { body: Some(plan), method: "POST", ..read(CONFIGURATION, Member(ReadParameter)) },
+        write("POST", CONFIGURATION, Member(EditParameter), 200, "configuration.apply", apply),
         write("POST", DEPLOYMENTS, Member(RecordDeployment), 201, "deployment.start", world::deployment()),
         read(DEPLOYMENTS, Member(ReadDeployment)),
         write("POST", FINISH, Member(RecordDeployment), 200, "deployment.finish", json!({"status": "failed"})),

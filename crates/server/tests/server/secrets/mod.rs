@@ -29,6 +29,7 @@ impl Planted {
         Box::pin(planted.parameters()).await;
         Box::pin(planted.providers()).await;
         Box::pin(planted.deployments()).await;
+        Box::pin(planted.configuration()).await;
         Box::pin(planted.keys()).await;
         Box::pin(planted.refusals()).await;
         planted
@@ -115,6 +116,28 @@ impl Planted {
         self.keep(Call::post(&format!("deployments/{id}/finish"), &end)).await;
         let shown = self.world.get(&format!("deployments/{id}")).await.ok(200);
         assert_eq!(text(&shown, "error"), canary("error"), "they are there");
+    }
+
+    /// Values that come with a document: planned, applied, refused, replaced, and gone with what held them.
+    async fn configuration(&mut self) {
+        for turn in ["first", "second"] {
+            let document = json!({"version": 1, "covers": "org",
+                "providers": {"pay": {"kind": "vendor", "vendor": "stripe", "details": {"KEY": {"value": self.plant(&format!("detail-{turn}"))}}}},
+                "profiles": {"filed": {"parameters": {"token": {"value": self.plant(&format!("filed-{turn}"))}}}},
+                "apps": {"shop": {"services": {"orders": {"parameters": {"token": {"value": self.plant(&format!("service-{turn}"))}}}}}}});
+            self.keep(Call::post("configuration", &json!({"document": document, "dry_run": true}))).await;
+            let mut refused = document.clone();
+            refused["apps"]["shop"]["stages"] = json!({"beta": "none"});
+            self.keep(Call::post("configuration", &json!({"document": refused}))).await;
+            refused["profiles"]["filed"]["parameters"]["token"]["visibility"] = json!(self.plant("misplaced"));
+            self.keep(Call::post("configuration", &json!({"document": refused}))).await;
+            let applied = self.world.post("configuration", json!({"document": document})).await;
+            assert_eq!(applied.ok(200)["applied"], true);
+            self.answers.push(applied);
+        }
+        let gone = json!({"version": 1, "covers": "org", "providers": {}, "apps": {"shop": {"services": {}}}});
+        self.keep(Call::post("configuration", &json!({"document": gone, "prune": true}))).await;
+        self.keep(Call::get("configuration")).await;
     }
 
     /// Access keys, and credentials, which are not stored at all.

@@ -12,6 +12,9 @@ pub(crate) fn misfit(document: &Value, schema: &Value, value: &Value) -> Option<
     if !has_type(schema, value) {
         return Some(format!("{value} is not of type {}", schema["type"]));
     }
+    if schema["enum"].as_array().is_some_and(|words| !words.contains(value)) {
+        return Some(format!("{value} is none of {}", schema["enum"]));
+    }
     match value {
         Value::Array(items) => items.iter().find_map(|item| misfit(document, &schema["items"], item)),
         Value::Object(fields) => {
@@ -75,6 +78,7 @@ fn what_does_not_fit_is_told() {
     let schema = serde_json::json!({
         "allOf": [
             {"type": "object", "required": ["name"], "properties": {"name": {"$ref": "#/components/Name"}}},
+            {"type": "object", "properties": {"kind": {"type": "string", "enum": ["one", "two"]}}},
             {"type": "object", "properties": {"next": {"oneOf": [{"type": "null"}, {"$ref": "#/components/Name"}]}}},
         ],
     });
@@ -82,6 +86,8 @@ fn what_does_not_fit_is_told() {
         (serde_json::json!({"name": "a"}), true),
         (serde_json::json!({"name": "a", "next": null}), true),
         (serde_json::json!({"name": "a", "next": 5}), false),
+        (serde_json::json!({"name": "a", "kind": "two"}), true),
+        (serde_json::json!({"name": "a", "kind": "three"}), false),
         (serde_json::json!({"next": "a"}), false),
         (serde_json::json!({"name": 5}), false),
         (serde_json::json!({"name": "a", "other": "b"}), false),
