@@ -134,6 +134,22 @@ pub enum Error {
         /// Who uses it, in words.
         users: String,
     },
+    /// An app that still has stages, services or instances.
+    #[error("app `{app}` still has {things}")]
+    AppNotEmpty {
+        /// The app.
+        app: String,
+        /// What it has, in words.
+        things: String,
+    },
+    /// A service that still has instances.
+    #[error("service `{service}` still has {instances}")]
+    ServiceNotEmpty {
+        /// The service.
+        service: String,
+        /// Which, in words.
+        instances: String,
+    },
     /// A change that was based on another revision than the present one.
     #[error("{kind} `{name}` was changed meanwhile")]
     Stale {
@@ -237,7 +253,7 @@ impl Error {
             Self::NoSuch { .. } | Self::NoAddress => Code::NotFound,
             Self::WrongMethod => Code::MethodNotAllowed,
             Self::Exists { .. } => Code::AlreadyExists,
-            Self::ProfileInUse { .. } => Code::InUse,
+            Self::ProfileInUse { .. } | Self::AppNotEmpty { .. } | Self::ServiceNotEmpty { .. } => Code::InUse,
             Self::Stale { .. } => Code::ChangedMeanwhile,
             Self::RevisionRequired => Code::RevisionRequired,
             Self::NoAccessRole { .. } | Self::ProfileWithoutRole { .. } => Code::NoAccessRole,
@@ -272,9 +288,18 @@ impl Error {
             Self::Exists { kind: "stage", name } => {
                 format!("choose another name, or run `stagegate stage set {name} --profile PROFILE`")
             }
+            Self::Exists { kind: kind @ ("service" | "instance"), .. } => {
+                format!("run `stagegate {kind} list --archived` to see it")
+            }
             Self::Exists { .. } => "choose another name".into(),
             Self::ProfileInUse { .. } => {
                 "give those another profile first: `stagegate stage set`, `stagegate app set --default-profile`".into()
+            }
+            Self::AppNotEmpty { app, .. } => {
+                format!("delete those first, or all of it at once: `stagegate app delete {app} --everything`")
+            }
+            Self::ServiceNotEmpty { .. } => {
+                "delete those first, or all of it at once: `stagegate service delete SERVICE --instances`".into()
             }
             Self::Stale { .. } => "look at it again and repeat the change".into(),
             Self::RevisionRequired => "send the `ETag` of your last read as `If-Match`".into(),
@@ -299,7 +324,9 @@ fn no_such_hint(kind: &str) -> String {
     match kind {
         "org" => "run `stagegate whoami` to see your orgs".into(),
         "parameter" => "run `stagegate param list --profile PROFILE` to see the keys".into(),
+        "service" | "instance" => format!("run `stagegate {kind} list --archived`"),
         "stage" | "app" | "profile" | "deployment" => format!("run `stagegate {kind} list`"),
+        "access key" => "run `stagegate key list`".into(),
         _ => "check the name".into(),
     }
 }

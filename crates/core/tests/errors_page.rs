@@ -73,8 +73,8 @@ fn explained(code: Code) -> (&'static str, &'static str) {
         ),
         Code::AlreadyExists => ("The name is taken.", "Choose another name."),
         Code::InUse => (
-            "Stages or apps still use the profile.",
-            "Give those another profile first, with `stagegate stage set` or `stagegate app set`.",
+            "Others still use it, or belong to it: the sentence names them.",
+            "Give those something else or delete them first. The hint names the command.",
         ),
         Code::ChangedMeanwhile => (
             "Somebody changed it since you read it. Nothing was changed by you.",

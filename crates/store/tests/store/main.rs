@@ -5,4 +5,5 @@ mod common;
 mod durability;
 mod installation;
 mod profiles;
+mod services;
 mod tenancy;
