@@ -13,6 +13,7 @@ mod deployment;
 mod error;
 mod explanation;
 mod health;
+mod instance;
 mod org;
 mod owner;
 mod pages;
@@ -22,6 +23,7 @@ mod reason;
 mod resolution;
 mod role;
 mod route;
+mod service;
 mod setup;
 mod stage;
 #[cfg(test)]
@@ -37,6 +39,7 @@ use ureq::{
 
 pub use base::BaseUrl;
 pub use error::ClientError;
+pub use instance::InstancePlace;
 pub use pages::{all, walk};
 
 /// How long the client waits.

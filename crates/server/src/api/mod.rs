@@ -6,6 +6,7 @@ pub mod audit;
 pub mod credentials;
 pub mod deployment;
 mod health;
+pub mod instance;
 mod limits;
 pub mod org;
 pub mod owner;
@@ -15,6 +16,7 @@ pub mod profile;
 pub mod resolution;
 pub mod role;
 pub mod router;
+pub mod service;
 pub mod setup;
 pub mod stage;
 

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod authentication;
 pub mod credentials;
 pub mod deployment;
+pub mod instance;
 pub mod org;
 pub mod owner;
 pub mod parameter;
@@ -18,6 +19,7 @@ pub mod profile;
 pub mod resolution;
 pub mod role;
 mod sealing;
+pub mod service;
 pub mod setup;
 pub mod stage;
 
@@ -73,6 +75,12 @@ impl Stagegate {
         self.permit(tx, caller, org, action).await
     }
 
+    /// The same, but each statement sees what others have committed before it: see [`Store::write_latest`].
+    async fn write_latest(&self, caller: &Caller, org: &str, action: Action) -> Result<(Tx, Permit), Error> {
+        let tx = self.store.write_latest().await?;
+        self.permit(tx, caller, org, action).await
+    }
+
     async fn permit(&self, mut tx: Tx, caller: &Caller, org: &str, action: Action) -> Result<(Tx, Permit), Error> {
         let membership = tx.membership(caller, org).await?;
         match caller.may(membership.as_ref(), org, action) {
@@ -103,6 +111,15 @@ impl Stagegate {
         let tx = self.store.write().await?;
         Ok(tx.commit(event).await?)
     }
+}
+
+/// How many of the things that stand in the way of a deletion are named.
+const NAMED: usize = 10;
+
+/// The things that stand in the way, of which one more than [`NAMED`] was looked for.
+fn named(things: &[String]) -> String {
+    let others = if things.len() > NAMED { " and others" } else { "" };
+    format!("{}{others}", things[..things.len().min(NAMED)].join(", "))
 }
 
 /// Whether a name or id in a body could be one. PostgreSQL takes no NUL in a text, not even to look for it.
