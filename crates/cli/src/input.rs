@@ -108,6 +108,19 @@ pub fn confirm(question: &str) -> Result<bool, CliError> {
     Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
 }
 
+/// Refuses what somebody must agree to where nobody can be asked.
+pub fn check_agreement(yes: bool) -> Result<(), CliError> {
+    if yes || is_terminal() {
+        return Ok(());
+    }
+    Err(CliError::usage("nobody is there to agree to the deletion", "pass `--yes`"))
+}
+
+/// Asks whether to delete something, unless `yes` was said already.
+pub fn agree(yes: bool, question: &str) -> Result<(), CliError> {
+    if yes || confirm(question)? { Ok(()) } else { Err(CliError::local("nothing was deleted", None)) }
+}
+
 /// A value from standard input. Exactly one line break at its end is taken away, as `echo` and here-documents add
 /// one; `raw` keeps it.
 pub fn value_from_stdin(raw: bool) -> Result<Secret, CliError> {

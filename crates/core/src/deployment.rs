@@ -123,3 +123,18 @@ pub struct Used {
     /// The instance.
     pub instance: Option<(InstanceId, i64)>,
 }
+
+/// The last deployment of an instance, as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastDeployment {
+    /// Its id.
+    pub id: DeploymentId,
+    /// What it did.
+    pub kind: DeploymentKind,
+    /// How far it got.
+    pub status: Status,
+    /// When it started.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+}

@@ -183,6 +183,22 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// An app that still has stages, services or instances.
+    #[error("app `{app}` still has {things}")]
+    AppNotEmpty {
+        /// The app.
+        app: String,
+        /// What it has, in words.
+        things: String,
+    },
+    /// A service that still has instances.
+    #[error("service `{service}` still has {instances}")]
+    ServiceNotEmpty {
+        /// The service.
+        service: String,
+        /// Which, in words.
+        instances: String,
+    },
     /// A change that was based on another revision than the present one.
     #[error("{kind} `{name}` was changed meanwhile")]
     Stale {
@@ -317,7 +333,9 @@ impl Error {
             Self::NoSuch { .. } | Self::NoAddress | Self::NotLinked { .. } | Self::NotDefault { .. } => Code::NotFound,
             Self::WrongMethod => Code::MethodNotAllowed,
             Self::Exists { .. } => Code::AlreadyExists,
-            Self::ProfileInUse { .. } | Self::ProviderInUse { .. } => Code::InUse,
+            Self::ProfileInUse { .. } | Self::ProviderInUse { .. } | Self::AppNotEmpty { .. } | Self::ServiceNotEmpty { .. } => {
+                Code::InUse
+            }
             Self::ConfigurationConflict { .. } => Code::Conflict,
             Self::Stale { .. } => Code::ChangedMeanwhile,
             Self::RevisionRequired => Code::RevisionRequired,
@@ -355,6 +373,9 @@ impl Error {
             Self::Exists { kind: "stage", name } => {
                 format!("choose another name, or run `stagegate stage set {name} --profile PROFILE`")
             }
+            Self::Exists { kind: kind @ ("service" | "instance"), .. } => {
+                format!("run `stagegate {kind} list --archived` to see it")
+            }
             Self::Exists { .. } => "choose another name".into(),
             Self::ProfileInUse { .. } => {
                 "give those another profile first: `stagegate stage set`, `stagegate app set --default-profile`".into()
@@ -370,6 +391,12 @@ impl Error {
             Self::NothingToRotate { provider } => format!("run `stagegate provider edit {provider} --role ARN` for another role"),
             Self::NotVerifiable { .. } => "try them: `stagegate exec -- COMMAND` hands them to a command of the vendor".into(),
             Self::ConfigurationConflict { .. } => "correct the file, or write it anew with `stagegate export`".into(),
+            Self::AppNotEmpty { app, .. } => {
+                format!("delete those first, or all of it at once: `stagegate app delete {app} --everything`")
+            }
+            Self::ServiceNotEmpty { .. } => {
+                "delete those first, or all of it at once: `stagegate service delete SERVICE --instances`".into()
+            }
             Self::Stale { .. } => "look at it again and repeat the change".into(),
             Self::RevisionRequired => "send the `ETag` of your last read as `If-Match`".into(),
             Self::NoAccessRole { .. } => "run `stagegate role set --profile PROFILE ARN`".into(),
@@ -400,9 +427,9 @@ fn no_such_hint(kind: &str) -> String {
     match kind {
         "org" => "run `stagegate whoami` to see your orgs".into(),
         "parameter" => "run `stagegate param list --profile PROFILE` to see the keys".into(),
-        "stage" | "app" | "profile" | "deployment" | "service" | "instance" | "provider" | "revision" => {
-            format!("run `stagegate {kind} list`")
-        }
+        "service" | "instance" => format!("run `stagegate {kind} list --archived`"),
+        "stage" | "app" | "profile" | "deployment" | "provider" | "revision" => format!("run `stagegate {kind} list`"),
+        "access key" => "run `stagegate key list`".into(),
         _ => "check the name".into(),
     }
 }

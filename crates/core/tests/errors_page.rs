@@ -73,8 +73,8 @@ fn explained(code: Code) -> (&'static str, &'static str) {
         ),
         Code::AlreadyExists => ("The name is taken.", "Choose another name."),
         Code::InUse => (
-            "Others still use it: stages and apps a profile, services, instances and the org a provider. The sentence names them.",
-            "Give those another one first, with `stagegate stage set`, `stagegate app set` or `stagegate provider unlink`.",
+            "Others still use it, or belong to it: the sentence names them.",
+            "Give those something else or delete them first. The hint names the command.",
         ),
         Code::Conflict => (
             "A file of configuration wants what cannot be had beside what is there: a value to keep that is not there or was changed, a second default.",

@@ -1,13 +1,13 @@
 //! Deployments. Facts, outputs and error text may hold secrets and are kept sealed (rule O2).
 
-use std::str::FromStr;
+use std::{collections::HashMap, str::FromStr};
 
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, any::AnyRow};
 use stagegate_core::{
     access::Permit,
     app::App,
-    deployment::{Deployment, Status, Used},
+    deployment::{Deployment, LastDeployment, Status, Used},
     error::Error,
     id::{AppId, DeploymentId, InstanceId},
     name::AppName,
@@ -154,6 +154,32 @@ impl Tx {
         Ok(Page::cut(items, page.limit, |sealed: &SealedDeployment| sealed.deployment.id.to_string()))
     }
 
+    /// The last deployment or removal of each of these instances, however it went.
+    pub async fn last_deployments(
+        &mut self,
+        permit: &Permit,
+        instances: &[&InstanceId],
+    ) -> Result<HashMap<InstanceId, LastDeployment>, StoreError> {
+        if instances.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let places: Vec<_> = (2..).take(instances.len()).map(|number| format!("${number}")).collect();
+        // For each instance the end of one index, however many deployments it had.
+        let statement = format!(
+            "SELECT d.instance_id, d.id, d.kind, d.status, d.started_at, d.finished_at FROM deployment d
+             WHERE d.org_id = $1 AND d.id IN
+                 (SELECT (SELECT l.id FROM deployment l WHERE l.instance_id = i.id ORDER BY l.id DESC LIMIT 1)
+                  FROM instance i WHERE i.org_id = $1 AND i.id IN ({}))",
+            places.join(", ")
+        );
+        let mut query = sqlx::query(AssertSqlSafe(statement)).bind(org_of(permit));
+        for instance in instances {
+            query = query.bind(instance.as_str());
+        }
+        let rows = query.fetch_all(self.conn()).await?;
+        rows.iter().map(|row| Ok((row::parsed(row, "instance_id")?, read_last(row)?))).collect()
+    }
+
     /// The last deployment or removal of an instance that worked.
     pub async fn last_success(&mut self, permit: &Permit, instance: &InstanceId) -> Result<Option<SealedDeployment>, StoreError> {
         let statement =
@@ -165,6 +191,16 @@ impl Tx {
             .await?;
         row.map(|row| read(&row)).transpose()
     }
+}
+
+fn read_last(row: &AnyRow) -> Result<LastDeployment, StoreError> {
+    Ok(LastDeployment {
+        id: row::parsed(row, "id")?,
+        kind: row::parsed(row, "kind")?,
+        status: row::parsed(row, "status")?,
+        started_at: row::time(row, "started_at")?,
+        finished_at: row::time_or_null(row, "finished_at")?,
+    })
 }
 
 fn used<Id: FromStr<Err = Error>>(row: &AnyRow, id: &str, revision: &str) -> Result<Option<(Id, i64)>, StoreError> {

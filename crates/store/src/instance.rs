@@ -93,7 +93,8 @@ impl Tx {
         row.map(|row| read(&row)).transpose()
     }
 
-    /// The app's instances, the oldest first; the cursor is an id.
+    /// The app's instances by service, stage and region; the cursor is made of the three. Those of archived services count
+    /// as archived.
     pub async fn instances(
         &mut self,
         permit: &Permit,
@@ -102,13 +103,19 @@ impl Tx {
         page: &PageRequest,
     ) -> Result<Page<Instance>, StoreError> {
         let statement = format!(
-            "{SELECT} WHERE i.org_id = $1 AND i.app_id = $2 AND i.id > $3 AND ($4 = '' OR i.service_id = $4)
-             AND ($5 = '' OR i.stage = $5) AND (i.archived_at IS NULL OR $6 = 1) ORDER BY i.id LIMIT $7"
+            "{SELECT} WHERE i.org_id = $1 AND i.app_id = $2 AND (s.name, i.stage, i.region) > ($3, $4, $5)
+             AND ($6 = '' OR i.service_id = $6) AND ($7 = '' OR i.stage = $7)
+             AND ((i.archived_at IS NULL AND s.archived_at IS NULL) OR $8 = 1)
+             ORDER BY s.name, i.stage, i.region LIMIT $9"
         );
+        let mut after = page.after.as_deref().unwrap_or_default().splitn(3, ':');
+        let mut part = || after.next().unwrap_or_default().to_owned();
         let rows = sqlx::query(AssertSqlSafe(statement))
             .bind(org_of(permit))
             .bind(app.id.as_str())
-            .bind(page.after.as_deref().unwrap_or_default())
+            .bind(part())
+            .bind(part())
+            .bind(part())
             .bind(filter.service.as_ref().map_or("", ServiceId::as_str))
             .bind(filter.stage.as_deref().unwrap_or_default())
             .bind(i64::from(filter.archived))
@@ -116,7 +123,7 @@ impl Tx {
             .fetch_all(self.conn())
             .await?;
         let items = rows.iter().map(read).collect::<Result<_, _>>()?;
-        Ok(Page::cut(items, page.limit, |instance: &Instance| instance.id.to_string()))
+        Ok(Page::cut(items, page.limit, |instance: &Instance| format!("{}:{}", instance.service_name, instance.place)))
     }
 
     /// Deletes an instance with its parameters, links and history. Deployments stay.
@@ -129,6 +136,21 @@ impl Tx {
             .execute(self.conn())
             .await?;
         if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    }
+
+    /// Deletes all instances of a service likewise.
+    pub async fn delete_instances(&mut self, permit: &Permit, service: &Service) -> Result<(), StoreError> {
+        for statement in [
+            // First of all: whoever is about to set something on one of them makes this transaction stale.
+            "UPDATE instance SET revision = revision WHERE service_id = $1 AND org_id = $2",
+            "DELETE FROM parameter WHERE org_id = $2 AND owner_id IN (SELECT id FROM instance WHERE service_id = $1)",
+            "DELETE FROM provider_link WHERE org_id = $2 AND owner_id IN (SELECT id FROM instance WHERE service_id = $1)",
+            "DELETE FROM owner_revision WHERE org_id = $2 AND owner_id IN (SELECT id FROM instance WHERE service_id = $1)",
+            "DELETE FROM instance WHERE service_id = $1 AND org_id = $2",
+        ] {
+            sqlx::query(statement).bind(service.id.as_str()).bind(org_of(permit)).execute(self.conn()).await?;
+        }
+        Ok(())
     }
 }
 

@@ -30,7 +30,7 @@ pub mod testing;
 mod user;
 
 pub use access_key::NewAccessKey;
-pub use app::NewApp;
+pub use app::{AppChange, NewApp};
 pub use assignment::{Assigned, Assignment, Subject};
 pub use deployment::{DeploymentFilter, SealedDeployment};
 pub use error::StoreError;

@@ -14,6 +14,7 @@ mod deployment;
 mod error;
 mod explanation;
 mod health;
+mod instance;
 mod link;
 mod org;
 mod owner;
@@ -25,6 +26,7 @@ mod reason;
 mod resolution;
 mod role;
 mod route;
+mod service;
 mod setup;
 mod stage;
 #[cfg(test)]
@@ -40,6 +42,7 @@ use ureq::{
 
 pub use base::BaseUrl;
 pub use error::ClientError;
+pub use instance::InstancePlace;
 pub use pages::{all, walk};
 
 /// How long the client waits.

@@ -9,6 +9,7 @@ mod deployment;
 mod doctor;
 mod exec;
 mod explain;
+mod instance;
 mod key;
 mod login;
 mod logout;
@@ -19,6 +20,7 @@ mod profile;
 mod resolve;
 mod revision;
 mod role;
+mod service;
 mod stage;
 mod whoami;
 
@@ -45,6 +47,12 @@ pub enum Command {
     /// Work with the stages of an app
     #[command(subcommand)]
     Stage(stage::StageCommand),
+    /// Work with the services of an app
+    #[command(subcommand)]
+    Service(service::ServiceCommand),
+    /// Work with services as they live in one stage and region
+    #[command(subcommand)]
+    Instance(instance::InstanceCommand),
     /// Work with deployment profiles
     #[command(subcommand)]
     Profile(profile::ProfileCommand),
@@ -93,6 +101,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Org(command) => done(org::run(global, command)),
         Command::App(command) => done(app::run(global, command)),
         Command::Stage(command) => done(stage::run(global, command)),
+        Command::Service(command) => done(service::run(global, command)),
+        Command::Instance(command) => done(instance::run(global, command)),
         Command::Profile(command) => done(profile::run(global, command)),
         Command::Param(command) => done(param::run(global, command)),
         Command::Revision(command) => done(revision::run(global, command)),

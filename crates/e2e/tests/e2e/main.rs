@@ -12,3 +12,4 @@ mod first_run;
 mod kill;
 mod limits;
 mod parameters;
+mod services;

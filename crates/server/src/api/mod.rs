@@ -8,6 +8,7 @@ pub mod credentials;
 pub mod deployment;
 mod health;
 mod impact;
+pub mod instance;
 mod limits;
 pub mod link;
 pub mod org;
@@ -19,6 +20,7 @@ pub mod provider;
 pub mod resolution;
 pub mod role;
 pub mod router;
+pub mod service;
 pub mod setup;
 pub mod stage;
 

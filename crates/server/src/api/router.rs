@@ -14,8 +14,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Server, access_key, app, audit, configuration, credentials, deployment, health, link, org, owner, parameter, profile,
-    provider, resolution, role, setup, stage,
+    Server, access_key, app, audit, configuration, credentials, deployment, health, instance, link, org, owner, parameter,
+    profile, provider, resolution, role, service, setup, stage,
 };
 use crate::http::{body::MAX_BODY_BYTES, failure::Failure, request_id};
 
@@ -46,11 +46,16 @@ pub fn endpoints() -> (Router<Server>, OpenApi) {
         .routes(routes!(org::create::create, org::list::list))
         .routes(routes!(org::show::show))
         .routes(routes!(access_key::create::create, access_key::list::list))
-        .routes(routes!(access_key::revoke::revoke))
+        .routes(routes!(access_key::show::show, access_key::revoke::revoke))
         .routes(routes!(app::create::create, app::list::list))
-        .routes(routes!(app::show::show, app::edit::edit))
+        .routes(routes!(app::show::show, app::edit::edit, app::delete::delete))
         .routes(routes!(stage::add::add, stage::list::list))
         .routes(routes!(stage::show::show, stage::set::set, stage::remove::remove))
+        .routes(routes!(service::create::create, service::list::list))
+        .routes(routes!(service::show::show, service::edit::edit, service::delete::delete))
+        .routes(routes!(instance::list::list))
+        .routes(routes!(instance::create::create))
+        .routes(routes!(instance::show::show, instance::edit::edit, instance::delete::delete))
         .routes(routes!(profile::create::create, profile::list::list))
         .routes(routes!(profile::show::show, profile::edit::edit, profile::delete::delete))
         .routes(routes!(owner::show::show))

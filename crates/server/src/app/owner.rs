@@ -115,6 +115,43 @@ impl Stagegate {
         }
         Ok(revision)
     }
+
+    /// Archives a service or an instance, or takes it out of the archive, in its next revision. Returns the revision's number;
+    /// none: it is there already.
+    pub(super) async fn archive(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        caller: &Caller,
+        owner: &Owner,
+        edit: ArchiveEdit<'_>,
+    ) -> Result<Option<i64>, Error> {
+        let archived = archived(tx, permit, owner).await?;
+        match edit.archived {
+            Some(true) if !archived.contains(&owner.id()) => {
+                let now = self.clock.now();
+                let note = RevisionNote { change: "archived", message: edit.message, author: &caller.user.name, now };
+                let revised = tx.next_revision(permit, owner, &note).await;
+                let revision = revised.map_err(|error| error.about(owner.kind(), &owner.name()))?;
+                tx.set_archived(permit, &owner.id(), Some(now)).await?;
+                Ok(Some(revision))
+            }
+            Some(false) if !archived.is_empty() => {
+                let change = "taken out of the archive";
+                self.revise(tx, permit, caller, owner, change, edit.message).await.map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+/// What to change of a service or an instance itself; what is set on it is changed elsewhere.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ArchiveEdit<'a> {
+    /// Whether it is archived from now on; as it was if `None`.
+    pub archived: Option<bool>,
+    /// Why.
+    pub message: Option<&'a str>,
 }
 
 /// Of the owner and the service that it belongs to, those that are archived: what is set on one shall be seen.

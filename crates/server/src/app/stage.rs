@@ -38,7 +38,7 @@ impl Stagegate {
         let now = self.clock.now();
         let id = StageId::new(now, &*self.entropy);
         let new = NewStage { id: &id, app, name, profile: &profile, author: &caller.user.name, now };
-        tx.add_stage(permit, &new).await.map_err(|error| error.about("stage", name.as_str()))?;
+        tx.add_stage(permit, &new).await.map_err(|error| error.about_new("stage", name.as_str()))?;
         let stage = find_stage(tx, permit, app, id.as_str()).await?;
         let act = Act::done(permit.org(), "stage.add", &id).with(format!("{}/{name} {profile}", app.name));
         Ok((stage, act))

@@ -50,8 +50,8 @@ async fn ids(world: &World) -> Ids {
         profile: id(&world.get("profiles/spare").await.ok(200)),
         app: id(&world.get("apps/shop").await.ok(200)),
         stage: id(&world.get("apps/shop/stages/live").await.ok(200)),
-        service: id(&world.get("owners/service:shop:orders").await.ok(200)),
-        instance: id(&world.get("owners/instance:shop:orders:live:us-east-1").await.ok(200)),
+        service: id(&world.get("apps/shop/services/orders").await.ok(200)),
+        instance: id(&world.get("apps/shop/services/orders/instances/live:us-east-1").await.ok(200)),
         deployment: world.deployment.clone(),
         access_key: world.owner.key.clone(),
         provider: id(&world.get("providers/pay").await.ok(200)),
@@ -76,6 +76,9 @@ fn unknown() -> Ids {
 /// Every way to name a thing by its id, in a path or in a body, and the id that it names.
 fn calls(ids: &Ids) -> Vec<(&str, Call)> {
     let Ids { profile, app, stage, service, instance, deployment, access_key, provider } = ids;
+    let (in_shop, in_orders) =
+        (format!("apps/shop/services/{service}"), format!("apps/shop/services/orders/instances/{instance}"));
+    let archive = json!({"archived": true});
     let any = |call: Call| call.if_match("*");
     let target = json!({"app": app, "stage": "live", "values": true});
     vec![
@@ -123,8 +126,29 @@ fn calls(ids: &Ids) -> Vec<(&str, Call)> {
         (stage, Call::get(&format!("apps/shop/stages/{stage}"))),
         (stage, any(Call::put(&format!("apps/shop/stages/{stage}"), &json!({"profile": "prod"})))),
         (stage, any(Call::delete(&format!("apps/shop/stages/{stage}")))),
+        (app, any(Call::patch(&format!("apps/{app}"), &json!({"name": "theirs"})))),
+        (app, any(Call::delete(&format!("apps/{app}?everything=true")))),
+        (app, Call::get(&format!("apps/{app}/services"))),
+        (app, Call::post(&format!("apps/{app}/services"), &json!({"name": "carts"}))),
+        (app, Call::get(&format!("apps/{app}/services/orders"))),
+        (app, Call::get(&format!("apps/{app}/instances"))),
+        (app, Call::get(&format!("apps/{app}/services/orders/instances/live:us-east-1"))),
+        (service, Call::get(&in_shop)),
+        (service, any(Call::patch(&in_shop, &archive))),
+        (service, any(Call::delete(&format!("{in_shop}?instances=true")))),
+        (service, Call::get(&format!("apps/shop/instances?service={service}"))),
+        (service, Call::post(&format!("{in_shop}/instances"), &json!({"stage": "dev", "region": "us-east-1"}))),
+        (service, Call::get(&format!("{in_shop}/instances/live:us-east-1"))),
+        (service, Call::get(&format!("owners/{service}"))),
+        (service, any(Call::put(&format!("owners/{service}/parameters/tableName"), &json!({"value": "x"})))),
+        (instance, Call::get(&in_orders)),
+        (instance, any(Call::patch(&in_orders, &archive))),
+        (instance, any(Call::delete(&in_orders))),
+        (instance, Call::get(&format!("owners/{instance}"))),
+        (instance, any(Call::put(&format!("owners/{instance}/parameters/tableName"), &json!({"value": "x"})))),
         (deployment, Call::get(&format!("deployments/{deployment}"))),
         (deployment, Call::post(&format!("deployments/{deployment}/finish"), &json!({"status": "failed"}))),
+        (access_key, Call::get(&format!("access-keys/{access_key}"))),
         (access_key, Call::delete(&format!("access-keys/{access_key}"))),
         (provider, Call::get(&format!("providers/{provider}"))),
         (provider, any(Call::patch(&format!("providers/{provider}"), &json!({"description": "x"})))),
@@ -180,7 +204,16 @@ on_both_databases! {
         assert_eq!(world.get("providers/pay").await.ok(200)["default"], json!(false));
         let target = json!({"app": "shop", "stage": "dev", "values": true});
         assert!(world.post("resolve", target).await.ok(200).get("vendors").is_none(), "their default is not ours");
-        for (path, ours) in [("profiles", 2), ("apps", 1), ("deployments", 1), ("providers", 2)] {
+        as_stranger(Call::delete("apps/shop?everything=true").if_match("*")).await.ok(204);
+        let lists = [
+            ("profiles", 2),
+            ("apps", 1),
+            ("apps/shop/services", 1),
+            ("apps/shop/instances", 1),
+            ("deployments", 1),
+            ("providers", 2),
+        ];
+        for (path, ours) in lists {
             let items = world.get(path).await.ok(200)["items"].as_array().unwrap().clone();
             assert_eq!(items.len(), ours, "{path}: {items:?}");
             assert!(items.iter().all(|item| item["id"] != theirs.as_str()), "{path}");

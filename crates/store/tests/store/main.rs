@@ -6,4 +6,5 @@ mod durability;
 mod installation;
 mod profiles;
 mod providers;
+mod services;
 mod tenancy;

@@ -30,6 +30,8 @@ pub(crate) struct Entry {
     /// The audit event that it leaves; every write and every secret read has one.
     pub(crate) event: Option<&'static str>,
     body: Option<Value>,
+    /// Without it the operation would be refused in the furnished org.
+    query: &'static str,
 }
 
 /// What the parameters of a path stand for.
@@ -77,8 +79,10 @@ impl Entry {
             .replace("{provider}", "keys")
             .replace("{revision}", "2")
             .replace("{key}", key)
+            .replace("{service}", "orders")
+            .replace("{instance}", "live:us-east-1")
             .replace("{deployment}", place.deployment);
-        let call = Call::new(self.method, &path);
+        let call = Call::new(self.method, &format!("{path}{}", self.query));
         let call = if self.takes_a_precondition() { call.if_match("*") } else { call };
         match &self.body {
             Some(body) if self.need == Public => call.json(&json!({"code": place.setup_code, "name": body["name"]})),
@@ -93,6 +97,10 @@ const APPS: &str = "/api/v1/orgs/{org}/apps";
 const APP: &str = "/api/v1/orgs/{org}/apps/{app}";
 const STAGES: &str = "/api/v1/orgs/{org}/apps/{app}/stages";
 const STAGE: &str = "/api/v1/orgs/{org}/apps/{app}/stages/{stage}";
+const SERVICES: &str = "/api/v1/orgs/{org}/apps/{app}/services";
+const SERVICE: &str = "/api/v1/orgs/{org}/apps/{app}/services/{service}";
+const INSTANCES: &str = "/api/v1/orgs/{org}/apps/{app}/services/{service}/instances";
+const INSTANCE: &str = "/api/v1/orgs/{org}/apps/{app}/services/{service}/instances/{instance}";
 const PROFILES: &str = "/api/v1/orgs/{org}/profiles";
 const PROFILE: &str = "/api/v1/orgs/{org}/profiles/{profile}";
 const PARAMETER: &str = "/api/v1/orgs/{org}/owners/{owner}/parameters/{key}";
@@ -125,16 +133,28 @@ pub(crate) fn table() -> Vec<Entry> {
         read("/api/v1/orgs/{org}", Member(ReadOrg)),
         write("POST", ACCESS_KEYS, Member(ManageOwnKeys), 201, "access_key.create", access_key),
         read(ACCESS_KEYS, Member(ReadOrg)),
+        read("/api/v1/orgs/{org}/access-keys/{key}", Member(ReadOrg)),
         delete("/api/v1/orgs/{org}/access-keys/{key}", Member(ManageOwnKeys), "access_key.revoke"),
         write("POST", APPS, Member(EditApp), 201, "app.create", json!({"name": "site"})),
         read(APPS, Member(ReadApp)),
         read(APP, Member(ReadApp)),
         write("PATCH", APP, Member(EditApp), 200, "app.default_profile.set", json!({"default_profile": null})),
+        Entry { query: "?everything=true", ..delete(APP, Member(EditApp), "app.delete") },
         write("POST", STAGES, Member(EditStage), 201, "stage.add", json!({"name": "dev", "profile": "spare"})),
         read(STAGES, Member(ReadApp)),
         read(STAGE, Member(ReadApp)),
         write("PUT", STAGE, Member(EditStage), 200, "stage.profile.set", json!({"profile": "spare"})),
         delete(STAGE, Member(EditStage), "stage.remove"),
+        write("POST", SERVICES, Member(EditService), 201, "service.create", json!({"name": "carts"})),
+        read(SERVICES, Member(ReadApp)),
+        read(SERVICE, Member(ReadApp)),
+        write("PATCH", SERVICE, Member(EditService), 200, "service.archive", json!({"archived": true})),
+        Entry { query: "?instances=true", ..delete(SERVICE, Member(EditService), "service.delete") },
+        write("POST", INSTANCES, Member(EditService), 201, "instance.create", json!({"stage": "dev", "region": "us-east-1"})),
+        read("/api/v1/orgs/{org}/apps/{app}/instances", Member(ReadApp)),
+        read(INSTANCE, Member(ReadApp)),
+        write("PATCH", INSTANCE, Member(EditService), 200, "instance.archive", json!({"archived": true})),
+        delete(INSTANCE, Member(EditService), "instance.delete"),
         write("POST", PROFILES, Member(EditProfile), 201, "profile.create", json!({"name": "third"})),
         read(PROFILES, Member(ReadProfile)),
         read(PROFILE, Member(ReadProfile)),
@@ -203,17 +223,17 @@ fn owners() -> Vec<Entry> {
 }
 
 fn read(template: &'static str, need: Need) -> Entry {
-    Entry { method: "GET", template, need, status: 200, event: None, body: None }
+    Entry { method: "GET", template, need, status: 200, event: None, body: None, query: "" }
 }
 
 fn write(method: &'static str, template: &'static str, need: Need, status: u16, event: &'static str, body: Value) -> Entry {
-    Entry { method, template, need, status, event: Some(event), body: Some(body) }
+    Entry { method, template, need, status, event: Some(event), body: Some(body), query: "" }
 }
 
 fn delete(template: &'static str, need: Need, event: &'static str) -> Entry {
-    Entry { method: "DELETE", template, need, status: 204, event: Some(event), body: None }
+    Entry { method: "DELETE", template, need, status: 204, event: Some(event), body: None, query: "" }
 }
 
 fn secret_read(method: &'static str, template: &'static str, action: Action, event: &'static str, body: Option<Value>) -> Entry {
-    Entry { method, template, need: Member(action), status: 200, event: Some(event), body }
+    Entry { method, template, need: Member(action), status: 200, event: Some(event), body, query: "" }
 }

@@ -21,7 +21,7 @@ pub(crate) async fn state(server: &TestServer) -> Vec<String> {
         ("profile", "id || name || CAST(revision AS TEXT) || COALESCE(CAST(deleted_at AS TEXT), '')"),
         ("profile_revision", "profile_id || CAST(revision AS TEXT) || description || COALESCE(role_arn, '')"),
         ("parameter", "id || sealed_value || COALESCE(CAST(until_revision AS TEXT), '')"),
-        ("app", "id || COALESCE(default_profile_id, '') || CAST(revision AS TEXT)"),
+        ("app", "id || name || COALESCE(default_profile_id, '') || CAST(revision AS TEXT)"),
         ("stage", "id || profile_id || CAST(revision AS TEXT)"),
         ("service", "id || CAST(revision AS TEXT) || COALESCE(CAST(archived_at AS TEXT), '')"),
         ("instance", "id || CAST(revision AS TEXT) || COALESCE(CAST(archived_at AS TEXT), '')"),

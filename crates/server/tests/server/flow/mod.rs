@@ -3,6 +3,7 @@
 mod changes;
 mod deployments;
 mod lists;
+mod services;
 
 use serde_json::json;
 use stagegate_aws::double::Seen;
