@@ -4,6 +4,7 @@
 //! caller must bring. Every rule is a pure function with a table beside it.
 
 pub mod access;
+pub mod address;
 pub mod app;
 pub mod audit;
 pub mod client_layers;
@@ -14,6 +15,7 @@ pub mod id;
 pub mod instance;
 pub mod name;
 pub mod org;
+pub mod output;
 pub mod owner;
 pub mod page;
 pub mod parameter;
