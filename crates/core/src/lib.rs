@@ -25,6 +25,7 @@ pub mod provider;
 pub mod resolution;
 pub mod revision;
 pub mod role;
+pub mod scrub;
 pub mod secret;
 pub mod service;
 pub mod stage;
