@@ -10,8 +10,10 @@ pub mod audit;
 pub mod client;
 pub mod credentials;
 pub mod deployment;
+pub mod deployment_diff;
 pub mod explanation;
 pub mod org;
+pub mod output;
 pub mod owner;
 pub mod page;
 pub mod parameter;
@@ -22,3 +24,6 @@ pub mod role;
 pub mod sensitive;
 pub mod setup;
 pub mod stage;
+
+/// The largest request body: 1 MiB (rule R1).
+pub const MAX_BODY_BYTES: usize = 1024 * 1024;

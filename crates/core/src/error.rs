@@ -299,7 +299,8 @@ fn no_such_hint(kind: &str) -> String {
     match kind {
         "org" => "run `stagegate whoami` to see your orgs".into(),
         "parameter" => "run `stagegate param list --profile PROFILE` to see the keys".into(),
-        "stage" | "app" | "profile" | "deployment" => format!("run `stagegate {kind} list`"),
+        "stage" | "app" | "profile" | "deployment" | "output" => format!("run `stagegate {kind} list`"),
+        "deployment before" => "name the one to compare with: `stagegate deployment diff A B`".into(),
         _ => "check the name".into(),
     }
 }

@@ -44,8 +44,8 @@ pub fn objection(name: &str, value: &Value) -> Option<String> {
     (bytes > MAX_BYTES).then(|| format!("it has {bytes} bytes as JSON, more than {MAX_BYTES}"))
 }
 
-/// Lists and objects inside of each other. Parsers keep it small, so that this may call itself.
-fn depth(value: &Value) -> usize {
+/// How many lists and objects are inside of each other. Parsers keep it small, so that this may call itself.
+pub fn depth(value: &Value) -> usize {
     match value {
         Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or_default(),
         Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or_default(),

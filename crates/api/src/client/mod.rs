@@ -14,6 +14,7 @@ mod error;
 mod explanation;
 mod health;
 mod org;
+mod output;
 mod owner;
 mod pages;
 mod parameter;

@@ -8,6 +8,7 @@ pub mod deployment;
 mod health;
 mod limits;
 pub mod org;
+pub mod output;
 pub mod owner;
 mod paging;
 pub mod parameter;

@@ -14,8 +14,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Server, access_key, app, audit, credentials, deployment, health, org, owner, parameter, profile, resolution, role, setup,
-    stage,
+    Server, access_key, app, audit, credentials, deployment, health, org, output, owner, parameter, profile, resolution, role,
+    setup, stage,
 };
 use crate::http::{body::MAX_BODY_BYTES, failure::Failure, request_id};
 
@@ -64,6 +64,9 @@ pub fn endpoints() -> (Router<Server>, OpenApi) {
         .routes(routes!(deployment::start::start, deployment::list::list))
         .routes(routes!(deployment::finish::finish))
         .routes(routes!(deployment::show::show))
+        .routes(routes!(deployment::diff::diff))
+        .routes(routes!(output::list::list))
+        .routes(routes!(output::show::show))
         .routes(routes!(audit::list::list))
         .split_for_parts()
 }

@@ -11,6 +11,7 @@ pub mod authentication;
 pub mod credentials;
 pub mod deployment;
 pub mod org;
+pub mod output;
 pub mod owner;
 pub mod parameter;
 pub mod precondition;

@@ -19,6 +19,8 @@ struct Ids {
     profile: String,
     app: String,
     stage: String,
+    service: String,
+    instance: String,
     deployment: String,
     access_key: String,
 }
@@ -38,6 +40,8 @@ async fn ids(world: &World) -> Ids {
         profile: id(&world.get("profiles/spare").await.ok(200)),
         app: id(&world.get("apps/shop").await.ok(200)),
         stage: id(&world.get("apps/shop/stages/live").await.ok(200)),
+        service: id(&world.get("owners/service:shop:orders").await.ok(200)),
+        instance: id(&world.get("owners/instance:shop:orders:live:us-east-1").await.ok(200)),
         deployment: world.deployment.clone(),
         access_key: world.owner.key.clone(),
     }
@@ -46,14 +50,25 @@ async fn ids(world: &World) -> Ids {
 /// Ids of the right form that nobody ever got.
 fn unknown() -> Ids {
     let id = |prefix| format!("{prefix}_0192f0c1e8a07b3c9d4e5f60718293a4");
-    Ids { profile: id("prf"), app: id("app"), stage: id("stg"), deployment: id("dep"), access_key: id("key") }
+    Ids {
+        profile: id("prf"),
+        app: id("app"),
+        stage: id("stg"),
+        service: id("svc"),
+        instance: id("ins"),
+        deployment: id("dep"),
+        access_key: id("key"),
+    }
 }
 
 /// Every way to name a thing by its id, in a path or in a body, and the id that it names.
 fn calls(ids: &Ids) -> Vec<(&str, Call)> {
-    let Ids { profile, app, stage, deployment, access_key } = ids;
+    let Ids { profile, app, stage, service, instance, deployment, access_key } = ids;
     let any = |call: Call| call.if_match("*");
     let target = json!({"app": app, "stage": "live", "values": true});
+    let outputs = |app: &str, service: &str, instance: &str| {
+        Call::get(&format!("apps/{app}/services/{service}/instances/{instance}/outputs"))
+    };
     vec![
         (profile, Call::get(&format!("profiles/{profile}"))),
         (profile, any(Call::patch(&format!("profiles/{profile}"), &json!({"description": "x"})))),
@@ -84,6 +99,12 @@ fn calls(ids: &Ids) -> Vec<(&str, Call)> {
         (stage, any(Call::delete(&format!("apps/shop/stages/{stage}")))),
         (deployment, Call::get(&format!("deployments/{deployment}"))),
         (deployment, Call::post(&format!("deployments/{deployment}/finish"), &json!({"status": "failed"}))),
+        (deployment, Call::get(&format!("deployments/{deployment}/diff"))),
+        (deployment, Call::get(&format!("deployments/{deployment}/diff?with={deployment}"))),
+        (app, outputs(app, "orders", "live:us-east-1")),
+        (service, outputs("shop", service, "live:us-east-1")),
+        (instance, outputs("shop", "orders", instance)),
+        (instance, Call::get(&format!("apps/shop/services/orders/instances/{instance}/outputs/url"))),
         (access_key, Call::delete(&format!("access-keys/{access_key}"))),
     ]
 }
@@ -113,7 +134,7 @@ on_both_databases! {
         assert_eq!(text(&world.get(value).await.ok(200), "value"), "orders");
         world.get("profiles/spare").await.ok(200);
         world.get("apps/shop/stages/live").await.ok(200);
-        for (path, ours) in [("profiles", 2), ("apps", 1), ("deployments", 1)] {
+        for (path, ours) in [("profiles", 2), ("apps", 1), ("deployments", 2)] {
             let items = world.get(path).await.ok(200)["items"].as_array().unwrap().clone();
             assert_eq!(items.len(), ours, "{path}: {items:?}");
             assert!(items.iter().all(|item| item["id"] != theirs.as_str()), "{path}");

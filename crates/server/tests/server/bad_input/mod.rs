@@ -143,7 +143,7 @@ on_both_databases! {
                 world.get(&format!("{list}?{query}")).await.ok(200);
             }
         }
-        for query in ["stage=a%00b", "app=shop&app=site", "status=failed"] {
+        for query in ["stage=a%00b", "app=shop&app=site", "status=done", "kind=destroy", "region=a%00b", "commit=x"] {
             world.get(&format!("deployments?{query}")).await.refused(422, "invalid-input");
         }
     }

@@ -2,7 +2,9 @@
 
 mod changes;
 mod deployments;
+mod differences;
 mod lists;
+mod outputs;
 
 use serde_json::json;
 use stagegate_aws::double::Seen;

@@ -11,7 +11,7 @@ pub(crate) const ORG: &str = "acmeorg";
 pub(crate) const ROLE: &str = "arn:aws:iam::222222222222:role/deploy";
 
 /// An org: profile `prod` with a role, which STS knows, and parameters; app `shop` with stage `live`; both use
-/// `prod`. Profile `spare` is like `prod`, but nobody uses it.
+/// `prod`. Profile `spare` is like `prod`, but nobody uses it. Service `orders` was deployed to `live`, and has an output.
 pub(crate) struct World {
     pub(crate) server: TestServer,
     pub(crate) owner: Actor,
@@ -84,6 +84,10 @@ pub(crate) async fn furnish(server: &TestServer, owner: &Actor, org: &str) -> St
     }
     change(Call::post("apps", &json!({"name": "shop", "default_profile": "prod"}))).await.ok(201);
     change(Call::post("apps/shop/stages", &json!({"name": "live", "profile": "prod"}))).await.ok(201);
+    let deployed = change(Call::post("deployments", &deployment())).await.ok(201);
+    let path = format!("deployments/{}/finish", text(&deployed, "id"));
+    let end = json!({"status": "succeeded", "outputs": {"url": "https://live.example.com"}});
+    change(Call::post(&path, &end)).await.ok(200);
     let started = change(Call::post("deployments", &deployment())).await.ok(201);
     text(&started, "id").to_owned()
 }
