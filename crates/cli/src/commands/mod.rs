@@ -11,8 +11,10 @@ mod key;
 mod login;
 mod logout;
 mod org;
+mod output;
 mod param;
 mod profile;
+mod remove;
 mod resolve;
 mod role;
 mod stage;
@@ -59,6 +61,10 @@ pub enum Command {
     /// Print short-lived credentials of a stage, as an AWS `credential_process`
     Credentials,
     Deploy(deploy::DeployArgs),
+    Remove(remove::RemoveArgs),
+    /// Work with the outputs of deployed services
+    #[command(subcommand)]
+    Output(output::OutputCommand),
     /// Work with the records of deployments
     #[command(subcommand)]
     Deployment(deployment::DeploymentCommand),
@@ -85,6 +91,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Exec(args) => exec::exec(global, args).map(|never| match never {}),
         Command::Credentials => done(credentials::credentials(global)),
         Command::Deploy(args) => deploy::deploy(global, args),
+        Command::Remove(args) => remove::remove(global, args),
+        Command::Output(command) => done(output::run(global, command)),
         Command::Deployment(command) => done(deployment::run(global, command)),
         Command::Doctor => doctor::doctor(global),
     }
