@@ -176,6 +176,14 @@ pub fn no_parameter(session: &Session, org: &str, owner: &Owner, key: &str, erro
     suggest(CliError::from(error).with_hint(hint), key, keys)
 }
 
+/// Turns "no such output" into a suggestion, and "no such app" into another; other errors stay.
+pub fn no_output(session: &Session, org: &str, app: &str, key: &str, names: &[String], error: ClientError) -> CliError {
+    if is_about(&error, "output", key) {
+        return suggest(error, key, || Ok(names.to_vec()));
+    }
+    no_app(session, org, app, error)
+}
+
 fn is_about(error: &ClientError, kind: &str, name: &str) -> bool {
     error.code() == Some(Code::NotFound) && error.to_string() == format!("no {kind} `{name}`")
 }

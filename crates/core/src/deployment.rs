@@ -11,6 +11,9 @@ use crate::{
     name::{RegionName, ServiceName, StageName},
 };
 
+/// The longest service file that is recorded, in bytes: 256 KiB.
+pub const MAX_SERVICE_FILE_BYTES: usize = 256 * 1024;
+
 /// How far a deployment got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

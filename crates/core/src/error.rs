@@ -428,8 +428,9 @@ fn no_such_hint(kind: &str) -> String {
         "org" => "run `stagegate whoami` to see your orgs".into(),
         "parameter" => "run `stagegate param list --profile PROFILE` to see the keys".into(),
         "service" | "instance" => format!("run `stagegate {kind} list --archived`"),
-        "stage" | "app" | "profile" | "deployment" | "provider" | "revision" => format!("run `stagegate {kind} list`"),
+        "stage" | "app" | "profile" | "deployment" | "provider" | "revision" | "output" => format!("run `stagegate {kind} list`"),
         "access key" => "run `stagegate key list`".into(),
+        "deployment before" => "name the one to compare with: `stagegate deployment diff A B`".into(),
         _ => "check the name".into(),
     }
 }

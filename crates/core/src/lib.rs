@@ -4,6 +4,7 @@
 //! caller must bring. Every rule is a pure function with a table beside it.
 
 pub mod access;
+pub mod address;
 pub mod app;
 pub mod audit;
 pub mod client_layers;
@@ -17,6 +18,7 @@ pub mod instance;
 pub mod link;
 pub mod name;
 pub mod org;
+pub mod output;
 pub mod owner;
 pub mod page;
 pub mod parameter;
@@ -27,6 +29,7 @@ pub mod provider;
 pub mod resolution;
 pub mod revision;
 pub mod role;
+pub mod scrub;
 pub mod secret;
 pub mod service;
 pub mod stage;

@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, any::AnyRow};
 use stagegate_core::{
     access::Permit,
     app::App,
-    deployment::{Deployment, LastDeployment, Status, Used},
+    deployment::{Deployment, DeploymentKind, LastDeployment, Status, Used},
     error::Error,
     id::{AppId, DeploymentId, InstanceId},
     name::AppName,
@@ -38,6 +38,8 @@ pub struct DeploymentFilter {
     pub region: Option<String>,
     /// Only those that got this far.
     pub status: Option<Status>,
+    /// Only those that did this.
+    pub kind: Option<DeploymentKind>,
 }
 
 /// A stored deployment with its sealed details.
@@ -137,6 +139,7 @@ impl Tx {
         let statement = format!(
             "{SELECT} WHERE d.org_id = $1 AND ($2 = '' OR d.app_id = $2) AND ($3 = '' OR d.stage = $3) AND ($4 = '' OR d.id < $4)
              AND ($6 = '' OR d.service = $6) AND ($7 = '' OR d.region = $7) AND ($8 = '' OR d.status = $8)
+             AND ($9 = '' OR d.kind = $9)
              ORDER BY d.id DESC LIMIT $5"
         );
         let rows = sqlx::query(AssertSqlSafe(statement))
@@ -148,6 +151,7 @@ impl Tx {
             .bind(filter.service.as_deref().unwrap_or_default())
             .bind(filter.region.as_deref().unwrap_or_default())
             .bind(filter.status.map_or("", Status::as_str))
+            .bind(filter.kind.map_or("", DeploymentKind::as_str))
             .fetch_all(self.conn())
             .await?;
         let items = rows.iter().map(read).collect::<Result<_, _>>()?;
@@ -180,13 +184,37 @@ impl Tx {
         rows.iter().map(|row| Ok((row::parsed(row, "instance_id")?, read_last(row)?))).collect()
     }
 
-    /// The last deployment or removal of an instance that worked.
+    /// The last deployment or removal of an instance that worked: of two at once, the one that ended last.
     pub async fn last_success(&mut self, permit: &Permit, instance: &InstanceId) -> Result<Option<SealedDeployment>, StoreError> {
-        let statement =
-            format!("{SELECT} WHERE d.org_id = $1 AND d.instance_id = $2 AND d.status = 'succeeded' ORDER BY d.id DESC LIMIT 1");
+        let statement = format!(
+            "{SELECT} WHERE d.org_id = $1 AND d.instance_id = $2 AND d.status = 'succeeded' ORDER BY d.finished_at DESC, d.id DESC LIMIT 1"
+        );
         let row = sqlx::query(AssertSqlSafe(statement))
             .bind(org_of(permit))
             .bind(instance.as_str())
+            .fetch_optional(self.conn())
+            .await?;
+        row.map(|row| read(&row)).transpose()
+    }
+
+    /// The last deployment to the same place that started before this one and worked. It is found by names: instances
+    /// are deleted and made again, and early records do not name theirs.
+    pub async fn deployment_before(
+        &mut self,
+        permit: &Permit,
+        deployment: &Deployment,
+    ) -> Result<Option<SealedDeployment>, StoreError> {
+        let statement = format!(
+            "{SELECT} WHERE d.org_id = $1 AND d.app_id = $2 AND d.service = $3 AND d.stage = $4 AND d.region = $5 AND d.id < $6
+             AND d.status = 'succeeded' AND d.kind = 'deploy' ORDER BY d.id DESC LIMIT 1"
+        );
+        let row = sqlx::query(AssertSqlSafe(statement))
+            .bind(org_of(permit))
+            .bind(deployment.app.as_str())
+            .bind(deployment.service.as_str())
+            .bind(deployment.stage.as_str())
+            .bind(deployment.region.as_str())
+            .bind(deployment.id.as_str())
             .fetch_optional(self.conn())
             .await?;
         row.map(|row| read(&row)).transpose()

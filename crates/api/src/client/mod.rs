@@ -17,6 +17,7 @@ mod health;
 mod instance;
 mod link;
 mod org;
+mod output;
 mod owner;
 mod pages;
 mod parameter;

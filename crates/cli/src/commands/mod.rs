@@ -15,8 +15,10 @@ mod login;
 mod logout;
 mod man;
 mod org;
+mod output;
 mod param;
 mod profile;
+mod remove;
 mod resolve;
 mod revision;
 mod role;
@@ -82,6 +84,10 @@ pub enum Command {
     Apply(configuration::ApplyArgs),
     /// Tell whether the org is as a file says: exit status 1 if not
     Drift(configuration::FileArgs),
+    Remove(remove::RemoveArgs),
+    /// Work with the outputs of deployed services
+    #[command(subcommand)]
+    Output(output::OutputCommand),
     /// Work with the records of deployments
     #[command(subcommand)]
     Deployment(deployment::DeploymentCommand),
@@ -116,6 +122,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Export(args) => done(configuration::export(global, args)),
         Command::Apply(args) => done(configuration::apply(global, args)),
         Command::Drift(args) => configuration::drift(global, args),
+        Command::Remove(args) => remove::remove(global, args),
+        Command::Output(command) => done(output::run(global, command)),
         Command::Deployment(command) => done(deployment::run(global, command)),
         Command::Doctor => doctor::doctor(global),
         Command::Completions(args) => done(completions::completions(global, args)),

@@ -125,7 +125,7 @@ fn owner(line: &Line, session: &Session) -> Result<Option<Owner>, CliError> {
 }
 
 fn deployments(session: &Session, org: &str, app: Option<String>) -> Result<Vec<DeploymentBody>, CliError> {
-    let query = DeploymentQuery { app, stage: None, limit: Some(DEPLOYMENTS), after: None };
+    let query = DeploymentQuery { app, limit: Some(DEPLOYMENTS), ..DeploymentQuery::default() };
     Ok(session.client.deployments(org, &query)?.items)
 }
 

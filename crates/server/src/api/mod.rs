@@ -12,6 +12,7 @@ pub mod instance;
 mod limits;
 pub mod link;
 pub mod org;
+pub mod output;
 pub mod owner;
 mod paging;
 pub mod parameter;

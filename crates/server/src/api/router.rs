@@ -14,8 +14,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Server, access_key, app, audit, configuration, credentials, deployment, health, instance, link, org, owner, parameter,
-    profile, provider, resolution, role, service, setup, stage,
+    Server, access_key, app, audit, configuration, credentials, deployment, health, instance, link, org, output, owner,
+    parameter, profile, provider, resolution, role, service, setup, stage,
 };
 use crate::http::{body::MAX_BODY_BYTES, failure::Failure, request_id};
 
@@ -84,6 +84,9 @@ pub fn endpoints() -> (Router<Server>, OpenApi) {
         .routes(routes!(deployment::start::start, deployment::list::list))
         .routes(routes!(deployment::finish::finish))
         .routes(routes!(deployment::show::show))
+        .routes(routes!(deployment::diff::diff))
+        .routes(routes!(output::list::list))
+        .routes(routes!(output::show::show))
         .routes(routes!(audit::list::list))
         .split_for_parts()
 }

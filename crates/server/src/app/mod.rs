@@ -15,6 +15,7 @@ pub mod impact;
 pub mod instance;
 pub mod link;
 pub mod org;
+pub mod output;
 pub mod owner;
 pub mod parameter;
 pub mod precondition;

@@ -184,7 +184,7 @@ impl Stagegate {
     }
 
     /// The parameters of one owner at the revision that it is given with.
-    async fn holdings(
+    pub(super) async fn holdings(
         &self,
         tx: &mut Tx,
         permit: &Permit,

@@ -81,6 +81,9 @@ fn calls(ids: &Ids) -> Vec<(&str, Call)> {
     let archive = json!({"archived": true});
     let any = |call: Call| call.if_match("*");
     let target = json!({"app": app, "stage": "live", "values": true});
+    let outputs = |app: &str, service: &str, instance: &str| {
+        Call::get(&format!("apps/{app}/services/{service}/instances/{instance}/outputs"))
+    };
     vec![
         (profile, Call::get(&format!("profiles/{profile}"))),
         (profile, any(Call::patch(&format!("profiles/{profile}"), &json!({"description": "x"})))),
@@ -149,6 +152,12 @@ fn calls(ids: &Ids) -> Vec<(&str, Call)> {
         (deployment, Call::get(&format!("deployments/{deployment}"))),
         (deployment, Call::post(&format!("deployments/{deployment}/finish"), &json!({"status": "failed"}))),
         (access_key, Call::get(&format!("access-keys/{access_key}"))),
+        (deployment, Call::get(&format!("deployments/{deployment}/diff"))),
+        (deployment, Call::get(&format!("deployments/{deployment}/diff?with={deployment}"))),
+        (app, outputs(app, "orders", "live:us-east-1")),
+        (service, outputs("shop", service, "live:us-east-1")),
+        (instance, outputs("shop", "orders", instance)),
+        (instance, Call::get(&format!("apps/shop/services/orders/instances/{instance}/outputs/url"))),
         (access_key, Call::delete(&format!("access-keys/{access_key}"))),
         (provider, Call::get(&format!("providers/{provider}"))),
         (provider, any(Call::patch(&format!("providers/{provider}"), &json!({"description": "x"})))),
@@ -210,7 +219,7 @@ on_both_databases! {
             ("apps", 1),
             ("apps/shop/services", 1),
             ("apps/shop/instances", 1),
-            ("deployments", 1),
+            ("deployments", 2),
             ("providers", 2),
         ];
         for (path, ours) in lists {

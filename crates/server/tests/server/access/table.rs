@@ -71,7 +71,11 @@ impl Entry {
 
     /// A valid request.
     pub(crate) fn call(&self, place: &Place<'_>) -> Call {
-        let key = if self.template.contains("access-keys") { place.access_key } else { "tableName" };
+        let key = match self.template {
+            template if template.contains("access-keys") => place.access_key,
+            template if template.contains("outputs") => "url",
+            _ => "tableName",
+        };
         let path = self.template.replace("{org}", place.org).replace("{app}", "shop").replace("{stage}", "live");
         let path = path
             .replace("{profile}", "spare")
@@ -114,6 +118,9 @@ const LINK: &str = "/api/v1/orgs/{org}/owners/{owner}/links/{provider}";
 const CONFIGURATION: &str = "/api/v1/orgs/{org}/configuration";
 const DEPLOYMENTS: &str = "/api/v1/orgs/{org}/deployments";
 const FINISH: &str = "/api/v1/orgs/{org}/deployments/{deployment}/finish";
+const DIFF: &str = "/api/v1/orgs/{org}/deployments/{deployment}/diff";
+const OUTPUTS: &str = "/api/v1/orgs/{org}/apps/{app}/services/{service}/instances/{instance}/outputs";
+const OUTPUT: &str = "/api/v1/orgs/{org}/apps/{app}/services/{service}/instances/{instance}/outputs/{key}";
 
 /// The table.
 pub(crate) fn table() -> Vec<Entry> {
@@ -189,6 +196,9 @@ pub(crate) fn table() -> Vec<Entry> {
         read(DEPLOYMENTS, Member(ReadDeployment)),
         write("POST", FINISH, Member(RecordDeployment), 200, "deployment.finish", json!({"status": "failed"})),
         secret_read("GET", "/api/v1/orgs/{org}/deployments/{deployment}", ReadDeploymentDetails, "deployment.read", None),
+        secret_read("GET", DIFF, ReadDeploymentDetails, "deployment.diff", None),
+        secret_read("GET", OUTPUTS, ReadDeploymentDetails, "output.read", None),
+        secret_read("GET", OUTPUT, ReadDeploymentDetails, "output.read", None),
         read("/api/v1/orgs/{org}/audit-events", Member(ReadAudit)),
     ];
     table.extend(owners());

@@ -214,7 +214,7 @@ on_both_databases! {
                       "instances?stage=a%00b", "instances?service=a%00b"] {
             world.get(&format!("apps/shop/{query}")).await.refused(422, "invalid-input");
         }
-        for query in ["stage=a%00b", "app=shop&app=site", "status=failed"] {
+        for query in ["stage=a%00b", "app=shop&app=site", "status=done", "kind=destroy", "region=a%00b", "commit=x"] {
             world.get(&format!("deployments?{query}")).await.refused(422, "invalid-input");
         }
     }

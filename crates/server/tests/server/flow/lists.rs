@@ -37,7 +37,7 @@ const LISTS: [(&str, &str, usize); 9] = [
     ("profiles", "name", 6),
     ("owners/profile:prod/revisions", "revision", 8),
     ("owners/profile:prod/parameters", "key", 6),
-    ("deployments", "id", 5),
+    ("deployments", "id", 6),
 ];
 
 on_both_databases! {

@@ -2,7 +2,9 @@
 
 mod changes;
 mod deployments;
+mod differences;
 mod lists;
+mod outputs;
 mod services;
 
 use serde_json::json;

@@ -5,6 +5,8 @@ use stagegate_api::{
     access_key::AccessKeyCreated,
     credentials::Credentials,
     deployment::{DeploymentDetails, FinishDeployment, StartDeployment},
+    deployment_diff::DeploymentDiff,
+    output::Outputs,
     parameter::{RevealedParameter, SetParameter},
     provider::{AddProvider, EditProvider, RotateProvider},
     resolution::Resolution,
@@ -57,15 +59,24 @@ fn types_print_no_secret() {
     let resolution = json!({"app": "a", "stage": "s", "profile": null, "credentials": null,
                             "vendors": [{"vendor": "v", "provider": "p", "source": "service", "details": {"K": "canary"}}],
                             "parameters": [{"key": "k", "value": "canary", "visibility": "masked", "source": source}]});
-    let facts = json!({"branch": "canary", "commit": "canary", "ci_run": "canary", "framework": "canary"});
+    let facts =
+        json!({"branch": "canary", "commit": "canary", "ci_run": "canary", "framework": "canary", "repository": "canary"});
     let start = json!({"app": "a", "service": "s", "stage": "s", "region": "r", "facts": facts});
-    let end = json!({"status": "failed", "error": "canary", "stack": "canary", "outputs": {"url": "canary"}});
+    let end = json!({"status": "failed", "error": "canary", "stack": "canary", "outputs": {"url": "canary"},
+                     "declared_outputs": {"a": "canary"}, "service_file": "canary", "custom": "canary"});
     let mut details = json!({"id": "dep_1", "app": "a", "service": "s", "stage": "s", "region": "r", "kind": "deploy", "status": "failed",
                              "profile": null, "profile_revision": null, "account_id": null, "author": "a",
                              "started_at": time, "finished_at": null, "facts": facts});
+    let mut diff = json!({"from": details, "to": details, "facts": [{"name": "commit", "to": "canary"}], "parameters": [],
+                          "deleted_owners": [], "service_file": {},
+                          "outputs": [{"name": "url", "kind": "stack", "change": "added", "to": "canary"}]});
+    for side in ["from", "to"] {
+        diff[side].as_object_mut().unwrap().remove("facts");
+    }
     for (field, value) in end.as_object().unwrap() {
         details[field] = value.clone();
     }
+    let outputs = json!({"deployment": null, "finished_at": null, "items": [{"name": "n", "kind": "stack", "value": "canary"}]});
     let credentials = json!({"access_key_id": "ASIA", "secret_access_key": "canary", "session_token": "canary",
                              "expires_at": time, "source": "profile", "role": "r", "account_id": "1", "profile": "p", "profile_revision": 1});
     let done = json!({"user": {"id": "usr_1", "name": "Ada"}, "access_key": "canary", "expires_at": time});
@@ -85,6 +96,8 @@ fn types_print_no_secret() {
         start => StartDeployment,
         end => FinishDeployment,
         details => DeploymentDetails,
+        diff => DeploymentDiff,
+        outputs => Outputs,
         credentials => Credentials,
         done => SetupDone,
         json!({"code": "canary", "name": "Ada"}) => RedeemSetup,

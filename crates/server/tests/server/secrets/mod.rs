@@ -2,6 +2,7 @@
 
 mod bodies;
 mod logs;
+mod records;
 
 use serde_json::{Value, json};
 use stagegate_store::{on_both_databases, testing::TestDatabase};
@@ -109,10 +110,13 @@ impl Planted {
 
     async fn deployments(&mut self) {
         let mut start = deployment();
-        start["facts"] = json!({"branch": self.plant("branch"), "commit": self.plant("commit"), "ci_run": self.plant("run")});
+        start["facts"] = json!({"branch": self.plant("branch"), "commit": self.plant("commit"), "ci_run": self.plant("run"),
+                                "repository": "https://ada:canary-of-git@host/a?canary-of-git"});
+        self.secrets.push("canary-of-git".to_owned());
         let id = text(&self.world.post("deployments", start).await.ok(201), "id").to_owned();
         let end = json!({"status": "failed", "error": self.plant("error"), "stack": self.plant("stack"),
-                         "outputs": {"url": self.plant("output")}});
+                         "outputs": {"url": self.plant("output")}, "declared_outputs": {"a": {"b": self.plant("declared")}},
+                         "service_file": self.plant("file"), "custom": {"a": [self.plant("custom")]}});
         self.keep(Call::post(&format!("deployments/{id}/finish"), &end)).await;
         let shown = self.world.get(&format!("deployments/{id}")).await.ok(200);
         assert_eq!(text(&shown, "error"), canary("error"), "they are there");

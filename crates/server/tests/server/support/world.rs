@@ -11,7 +11,8 @@ pub(crate) const ORG: &str = "acmeorg";
 pub(crate) const ROLE: &str = "arn:aws:iam::222222222222:role/deploy";
 
 /// An org: profile `prod` with a role, which STS knows, and parameters; app `shop` with stage `live`; both use
-/// `prod`; service `orders` with an instance in `live`, which has the parameter `logLevel`. Profile `spare` is like `prod`, but nobody uses it, and its `tableName` had another value before.
+/// `prod`; service `orders` with an instance in `live`, which has the parameter `logLevel`, was deployed and has an output.
+/// Profile `spare` is like `prod`, but nobody uses it, and its `tableName` had another value before.
 pub(crate) struct World {
     pub(crate) server: TestServer,
     pub(crate) owner: Actor,
@@ -90,6 +91,10 @@ pub(crate) async fn furnish(server: &TestServer, owner: &Actor, org: &str) -> St
     change(Call::post("apps/shop/stages", &json!({"name": "live", "profile": "prod"}))).await.ok(201);
     let of_instance = "owners/instance:shop:orders:live:us-east-1/parameters/logLevel";
     change(Call::put(of_instance, &json!({"value": "debug"}))).await.ok(200);
+    let deployed = change(Call::post("deployments", &deployment())).await.ok(201);
+    let path = format!("deployments/{}/finish", text(&deployed, "id"));
+    let end = json!({"status": "succeeded", "outputs": {"url": "https://live.example.com"}});
+    change(Call::post(&path, &end)).await.ok(200);
     let started = change(Call::post("deployments", &deployment())).await.ok(201);
     text(&started, "id").to_owned()
 }
