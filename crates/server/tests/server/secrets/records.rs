@@ -100,7 +100,7 @@ on_both_databases! {
         let names: Vec<_> = shown["declared_outputs"].as_object().unwrap().keys().collect();
         assert!(names[1].starts_with("[token fp_"), "names hold no value: {names:?}");
 
-        for (name, bytes) in stored(&world.server).await {
+        for (name, bytes) in stored(&world.server, &world.org).await {
             assert!(found(&bytes, &values).is_empty(), "{name}: {:?}", found(&bytes, &values));
         }
         for path in ["deployments", "audit-events?limit=200"] {
