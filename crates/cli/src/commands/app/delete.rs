@@ -2,13 +2,13 @@
 
 use clap::{Args, builder::NonEmptyStringValueParser};
 
-use crate::{cli::GlobalArgs, context::Field, error::CliError, input, lookup, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, context::Field, error::CliError, input, lookup, session::Session};
 
 /// Delete an app; its deployments stay
 #[derive(Args, Debug)]
 pub struct DeleteArgs {
     /// Name of the app, instead of `--app`
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Apps)]
     name: Option<String>,
     /// Delete its stages, services and instances with it
     #[arg(long)]

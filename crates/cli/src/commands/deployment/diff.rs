@@ -10,6 +10,7 @@ use stagegate_api::{
 use super::{super::output::plain, lines, profile, revision};
 use crate::{
     cli::GlobalArgs,
+    complete::Names,
     error::CliError,
     output::{or_dash, time},
     session::Session,
@@ -21,10 +22,10 @@ use crate::{
 #[derive(Args, Debug)]
 pub struct DiffArgs {
     /// The id of the deployment
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Deployments)]
     id: String,
     /// The id of the one to compare with, instead of the last before that deployed the same service there and worked
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Deployments)]
     with: Option<String>,
 }
 

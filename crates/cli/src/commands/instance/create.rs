@@ -9,7 +9,7 @@ use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
 /// Make an instance of a service before its first deploy
 #[derive(Args, Debug)]
 pub struct CreateArgs {
-    /// `STAGE:REGION`, instead of `--stage` and `--region`
+    /// Stage and region as `STAGE:REGION`, instead of `--stage` and `--region`
     #[arg(value_name = "PLACE", value_parser = NonEmptyStringValueParser::new())]
     place: Option<String>,
 }

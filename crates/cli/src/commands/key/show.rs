@@ -3,13 +3,13 @@
 use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::access_key::AccessKeyBody;
 
-use crate::{cli::GlobalArgs, error::CliError, lookup, output::time, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, lookup, output::time, session::Session};
 
 /// Show an access key of yours, without the key itself
 #[derive(Args, Debug)]
 pub struct ShowArgs {
     /// Id of the access key, or its name if no other one has it
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::AccessKeys)]
     key: String,
 }
 

@@ -2,13 +2,13 @@
 
 use clap::{Args, builder::NonEmptyStringValueParser};
 
-use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, lookup, session::Session};
 
 /// Show an org, and your role in it
 #[derive(Args, Debug)]
 pub struct ShowArgs {
     /// Name or id of the org, instead of `--org`
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Orgs)]
     name: Option<String>,
 }
 

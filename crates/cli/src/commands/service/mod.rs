@@ -11,7 +11,7 @@ use clap::{Args, Subcommand, builder::NonEmptyStringValueParser};
 use stagegate_api::service::ServiceBody;
 use stagegate_core::{Error, id::looks_like_an_id, owner::OwnerAddress};
 
-use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, lookup, session::Session};
 
 /// The commands on services.
 #[derive(Debug, Subcommand)]
@@ -30,7 +30,7 @@ pub enum ServiceCommand {
 #[derive(Args, Debug)]
 pub struct Which {
     /// Name or id of the service, instead of `--service`
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Services)]
     name: Option<String>,
 }
 

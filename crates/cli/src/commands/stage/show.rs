@@ -2,13 +2,13 @@
 
 use clap::{Args, builder::NonEmptyStringValueParser};
 
-use crate::{cli::GlobalArgs, error::CliError, lookup, output::time, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, lookup, output::time, session::Session};
 
 /// Show a stage that was added to an app
 #[derive(Args, Debug)]
 pub struct ShowArgs {
     /// Name or id of the stage
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Stages)]
     name: String,
 }
 
