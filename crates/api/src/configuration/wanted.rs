@@ -17,7 +17,7 @@ use stagegate_core::{
     name::{AppName, ProfileName, ProviderAlias, RegionName, ServiceName, StageName},
     parameter::{ParameterKey, check_value},
     profile::check_description,
-    provider::{AWS, MAX_DETAILS, ProviderKind, check_access_key_id, check_detail_name, check_secret_access_key},
+    provider::{MAX_DETAILS, ProviderKind, check_access_key_id, check_detail_name, check_secret_access_key, check_vendor},
 };
 
 use super::{AppEntry, Configuration, InstanceEntry, ParameterEntry, ProfileEntry, ProviderEntry, SecretEntry, ServiceEntry};
@@ -242,9 +242,7 @@ impl Reader<'_> {
     fn details(&mut self, path: &DocumentPath, alias: &ProviderAlias, entry: &ProviderEntry) -> Result<WantedAccess, Misplaced> {
         let vendor = needed(path, "vendor", entry.vendor.as_ref())?;
         let vendor = parsed(&path.at("vendor"), vendor)?;
-        if AWS.parse().is_ok_and(|aws| vendor == aws) {
-            return Err(Misplaced::new(&path.at("vendor"), "for AWS use the kind `aws-role` or `aws-keys`"));
-        }
+        checked(&path.at("vendor"), check_vendor(&vendor))?;
         let path = path.at("details");
         let Some(section) = &entry.details else { return Ok(WantedAccess::Details { vendor, details: None }) };
         if section.len() > MAX_DETAILS {

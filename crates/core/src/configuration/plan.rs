@@ -8,7 +8,7 @@ use crate::{
     name::{AppName, ProfileName, ProviderAlias, ServiceName, StageName},
     owner::OwnerAddress,
     parameter::{MAX_KEYS_PER_OWNER, ParameterKey},
-    provider::MAX_DETAILS,
+    provider::{MAX_DETAILS, MAX_LINKS},
 };
 
 /// What makes of what is there what a file wants.
@@ -213,6 +213,10 @@ pub enum Reason {
     TooManyKeys,
     /// A provider would hold more details than it may.
     TooManyDetails,
+    /// A provider of another vendor would hold no detail.
+    NoDetails,
+    /// An owner would have more links than it may.
+    TooManyLinks,
     /// A provider stays of its kind and its vendor.
     OtherKind {
         /// What it is.
@@ -238,6 +242,8 @@ impl fmt::Display for Reason {
                 write!(f, "there can be one provider of the vendor `{vendor}`, and `{first}` is one, too")
             }
             Self::TooManyKeys => write!(f, "there would be more than {MAX_KEYS_PER_OWNER} parameters"),
+            Self::NoDetails => f.write_str("there would be no details: give at least one"),
+            Self::TooManyLinks => write!(f, "there would be links to more than {MAX_LINKS} vendors"),
             Self::TooManyDetails => write!(f, "there would be more than {MAX_DETAILS} details"),
             Self::OtherKind { present } => {
                 write!(f, "it is {present} already, and stays so: delete it first, or choose another alias")

@@ -79,7 +79,7 @@ fn provider(
 }
 
 fn providers() -> impl Strategy<Value = BTreeMap<ProviderAlias, PresentProvider>> {
-    let details = btree_map(select(&["A", "B", "C"][..]).prop_map(str::to_owned), fingerprints(), 0..3);
+    let details = btree_map(select(&["A", "B", "C"][..]).prop_map(str::to_owned), fingerprints(), 1..3);
     let parts = (roles(), fingerprints(), details, descriptions());
     (btree_map(name::<ProviderAlias>(&["role", "keys", "pay"]), parts, 0..4), any::<prop::sample::Index>()).prop_map(
         |(parts, default)| {

@@ -433,6 +433,9 @@ fn owners_hold_no_more_than_they_may() {
             told(&profile("prod", WantedProfile { parameters: Some(parameters(count)), ..WantedProfile::default() }), false);
         assert_eq!(told.get(count).map(String::as_str), want, "{count} and the two that are there");
     }
+    let none = WantedAccess::Details { vendor: "stripe".parse().unwrap(), details: None };
+    let lines = told(&provider("new", WantedProvider { access: none, description: None, is_default: None }), false);
+    assert_eq!(lines.last().unwrap(), "providers.new.details: there would be no details: give at least one");
     let details = (0..MAX_DETAILS).map(|number| (format!("D{number}"), WantedValue::Given(fingerprint(1)))).collect();
     let pay = WantedAccess::Details { vendor: "stripe".parse().unwrap(), details: Some(details) };
     let told = told(&provider("pay", WantedProvider { access: pay, description: None, is_default: None }), false);

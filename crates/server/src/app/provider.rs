@@ -23,7 +23,7 @@ use stagegate_core::{
 };
 use stagegate_store::{SealedDetails, SealedProvider, StoreError, Tx};
 
-pub(super) use self::{default::refuse_other, details::to_json};
+pub(super) use self::default::refuse_other;
 pub use self::{rotate::Rotation, verify::ProviderProof};
 use super::{Stagegate, could_be_a_name, precondition::Precondition};
 
@@ -97,16 +97,28 @@ pub struct ProviderView {
 impl Stagegate {
     /// Adds a provider.
     pub async fn add_provider(&self, caller: &Caller, org: &str, wish: ProviderWish<'_>) -> Result<Provider, Error> {
-        let alias: ProviderAlias = wish.alias.parse()?;
-        check_description(wish.description)?;
-        wish.holds.check()?;
+        wish.check()?;
         let (mut tx, permit) = self.write(caller, org, Action::EditProvider).await?;
+        let (added, act) = self.insert_provider(&mut tx, &permit, wish).await?;
+        tx.commit(&self.event(caller, act)).await?;
+        Ok(added)
+    }
+
+    /// Adds a provider, as a part of what its transaction does.
+    pub(super) async fn insert_provider(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        wish: ProviderWish<'_>,
+    ) -> Result<(Provider, Act), Error> {
+        wish.check()?;
+        let alias: ProviderAlias = wish.alias.parse()?;
         let now = self.clock.now();
         let id = ProviderId::new(now, &*self.entropy);
         let vendor = wish.holds.vendor()?;
         let (access, secret) = wish.holds.split(&*self.entropy)?;
         let details = match &secret {
-            Some(secret) => Some(self.seal_provider(&mut tx, &permit, &id, 1, secret).await?),
+            Some(secret) => Some(self.seal_provider(tx, permit, &id, 1, secret).await?),
             None => None,
         };
         let new = Provider {
@@ -121,12 +133,11 @@ impl Stagegate {
             created_at: now,
             updated_at: now,
         };
-        let added = tx.add_provider(&permit, &new, details.as_ref()).await;
+        let added = tx.add_provider(permit, &new, details.as_ref()).await;
         added.map_err(|error| error.about("provider", new.alias.as_str()))?;
-        let added = find_provider(&mut tx, &permit, id.as_str()).await?.provider;
+        let added = find_provider(tx, permit, id.as_str()).await?.provider;
         let act = Act::done(permit.org(), "provider.add", &id).with(format!("{} {}", added.alias, added.access.kind().as_str()));
-        tx.commit(&self.event(caller, act)).await?;
-        Ok(added)
+        Ok((added, act))
     }
 
     /// The org's providers by alias.
@@ -161,24 +172,37 @@ impl Stagegate {
         let (mut tx, permit) = self.write(caller, org, Action::EditProvider).await?;
         let present = find_provider(&mut tx, &permit, provider).await?;
         precondition.check_provider(&present.provider)?;
+        let Some(act) = self.revise_provider(&mut tx, &permit, &present, &edit).await? else {
+            return Ok(present.provider);
+        };
+        let changed = find_provider(&mut tx, &permit, present.provider.id.as_str()).await?.provider;
+        tx.commit(&self.event(caller, act)).await?;
+        Ok(changed)
+    }
+
+    /// Changes a provider, as a part of what its transaction does; none: that changes nothing.
+    pub(super) async fn revise_provider(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        present: &SealedProvider,
+        edit: &ProviderEdit<'_>,
+    ) -> Result<Option<Act>, Error> {
         edit.check_kind(&present.provider)?;
         let mut words = Vec::new();
         let mut next = edit.apply(&present.provider, &mut words)?;
-        let details = self.edit_details(&mut tx, &permit, &present, &edit, &mut words).await?;
+        let details = self.edit_details(tx, permit, present, edit, &mut words).await?;
         if words.is_empty() {
-            return Ok(present.provider);
+            return Ok(None);
         }
         if let Access::Details { names } = &mut next.access {
             names.clone_from(&details.names);
         }
         next.updated_at = self.clock.now();
-        tx.change_provider(&permit, &present.provider, &next, details.sealed.as_ref())
+        tx.change_provider(permit, &present.provider, &next, details.sealed.as_ref())
             .await
             .map_err(|error| not_changed(error, &present.provider, &next))?;
-        let changed = find_provider(&mut tx, &permit, present.provider.id.as_str()).await?.provider;
-        let act = Act::done(permit.org(), "provider.edit", &changed.id).with(words.join(", "));
-        tx.commit(&self.event(caller, act)).await?;
-        Ok(changed)
+        Ok(Some(Act::done(permit.org(), "provider.edit", &present.provider.id).with(words.join(", "))))
     }
 
     /// Removes a provider that nothing uses; what is sealed in it is gone at once.
@@ -192,11 +216,24 @@ impl Stagegate {
         let (mut tx, permit) = self.write(caller, org, Action::EditProvider).await?;
         let provider = find_provider(&mut tx, &permit, provider).await?.provider;
         precondition.check_provider(&provider)?;
-        refuse_in_use(&mut tx, &permit, &provider).await?;
-        let removed = tx.remove_provider(&permit, &provider, self.clock.now()).await;
-        removed.map_err(|error| error.about("provider", provider.alias.as_str()))?;
-        let act = Act::done(permit.org(), "provider.remove", &provider.id).with(provider.alias.as_str());
+        let act = self.take_provider_away(&mut tx, &permit, &provider).await?;
         Ok(tx.commit(&self.event(caller, act)).await?)
+    }
+
+    /// Removes a provider that nothing uses, as a part of what its transaction does.
+    pub(super) async fn take_provider_away(&self, tx: &mut Tx, permit: &Permit, provider: &Provider) -> Result<Act, Error> {
+        refuse_in_use(tx, permit, provider).await?;
+        let removed = tx.remove_provider(permit, provider, self.clock.now()).await;
+        removed.map_err(|error| error.about("provider", provider.alias.as_str()))?;
+        Ok(Act::done(permit.org(), "provider.remove", &provider.id).with(provider.alias.as_str()))
+    }
+}
+
+impl ProviderWish<'_> {
+    fn check(&self) -> Result<(), Error> {
+        self.alias.parse::<ProviderAlias>()?;
+        check_description(self.description)?;
+        self.holds.check()
     }
 }
 
@@ -283,7 +320,7 @@ pub(super) async fn find_provider(tx: &mut Tx, permit: &Permit, provider: &str) 
 }
 
 /// Refuses to take away what a service, an instance or the org still uses.
-pub(super) async fn refuse_in_use(tx: &mut Tx, permit: &Permit, provider: &Provider) -> Result<(), Error> {
+async fn refuse_in_use(tx: &mut Tx, permit: &Permit, provider: &Provider) -> Result<(), Error> {
     let (linked, more) = users(tx, permit, provider, NAMED_USERS).await?;
     let default = provider.is_default.then(|| format!("the org as its default of vendor `{}`", provider.vendor));
     let mut users: Vec<_> = default.into_iter().chain(linked.iter().map(LinkedOwner::words)).take(NAMED_USERS).collect();

@@ -91,7 +91,7 @@ fn mistakes_are_told_by_their_place_and_not_repeated() {
         ),
         (provider(json!({"kind": "vendor", "role": "canary"})), "providers.main.role: this key belongs to the kind `aws-role`"),
         (provider(json!({"kind": "vendor"})), "providers.main: `vendor` is missing here"),
-        (provider(json!({"kind": "vendor", "vendor": "aws"})), "providers.main.vendor: for AWS use the kind"),
+        (provider(json!({"kind": "vendor", "vendor": "aws"})), "providers.main.vendor: `aws` has the kinds"),
         (
             provider(json!({"kind": "vendor", "vendor": "x", "details": {"a-b": {}}})),
             "providers.main.details.a-b: this is not a valid name of a detail",

@@ -7,33 +7,39 @@ use crate::{
         present::{Present, PresentAccess},
     },
     parameter::MAX_KEYS_PER_OWNER,
-    provider::MAX_DETAILS,
+    provider::{MAX_DETAILS, MAX_LINKS},
 };
 
 /// Who would hold too much.
 pub(super) fn exceeded(after: &Present) -> Vec<Conflict> {
     let mut exceeded = Vec::new();
     for (alias, provider) in &after.providers {
-        if let PresentAccess::Details { details, .. } = &provider.access
-            && details.len() > MAX_DETAILS
-        {
-            let path = DocumentPath::of(["providers", alias.as_str(), "details"]);
-            exceeded.push(Conflict { path, reason: Reason::TooManyDetails });
-        }
+        let PresentAccess::Details { details, .. } = &provider.access else { continue };
+        let reason = match details.len() {
+            0 => Reason::NoDetails,
+            1..=MAX_DETAILS => continue,
+            _ => Reason::TooManyDetails,
+        };
+        exceeded.push(Conflict { path: DocumentPath::of(["providers", alias.as_str(), "details"]), reason });
     }
-    let mut check = |owner: &OwnerName, held: usize| {
-        if held > MAX_KEYS_PER_OWNER {
+    let mut check = |owner: &OwnerName, parameters: usize, links: usize| {
+        if parameters > MAX_KEYS_PER_OWNER {
             exceeded.push(Conflict { path: owner.path().at("parameters"), reason: Reason::TooManyKeys });
+        }
+        if links > MAX_LINKS {
+            exceeded.push(Conflict { path: owner.path().at("providers"), reason: Reason::TooManyLinks });
         }
     };
     for (name, profile) in &after.profiles {
-        check(&OwnerName::Profile(name.clone()), profile.parameters.len());
+        check(&OwnerName::Profile(name.clone()), profile.parameters.len(), 0);
     }
     for (app, there) in &after.apps {
         for (name, service) in &there.services {
-            check(&OwnerName::Service(app.clone(), name.clone()), service.held.parameters.len());
+            let held = &service.held;
+            check(&OwnerName::Service(app.clone(), name.clone()), held.parameters.len(), held.links.len());
             for (place, held) in &service.instances {
-                check(&OwnerName::Instance(app.clone(), name.clone(), place.clone()), held.parameters.len());
+                let owner = OwnerName::Instance(app.clone(), name.clone(), place.clone());
+                check(&owner, held.parameters.len(), held.links.len());
             }
         }
     }

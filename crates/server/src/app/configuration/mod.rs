@@ -10,13 +10,14 @@ use std::fmt::Write as _;
 use stagegate_api::configuration::{ApplyConfiguration, Configuration, wanted};
 use stagegate_core::{
     Secret,
-    access::{Action, Caller},
+    access::{Action, Caller, Permit},
     configuration::{Plan, plan},
     error::Error,
     fingerprint::Fingerprint,
     profile::check_message,
 };
 use stagegate_seal::Fingerprinter;
+use stagegate_store::Tx;
 
 use self::{
     apply::Applying,
@@ -39,7 +40,7 @@ pub struct Outcome {
 impl Stagegate {
     /// The configuration of an org, or of one of its apps and what that refers to; without values.
     pub async fn export_configuration(&self, caller: &Caller, org: &str, app: Option<&str>) -> Result<Configuration, Error> {
-        let (mut tx, permit) = self.read(caller, org, Action::ReadParameter).await?;
+        let (mut tx, permit) = self.read_all(caller, org).await?;
         let name = tx.org(&permit).await?.name;
         let keys = self.org_keys(&mut tx, &permit).await?;
         let mut reader = Reader::new(self, &mut tx, &permit, &keys);
@@ -56,7 +57,7 @@ impl Stagegate {
         let (mut tx, permit) = match apply.dry_run {
             // A document with values tells whether they are those that are there: only who may set them may ask.
             true if apply.document.holds_values() => self.read(caller, org, Action::EditParameter).await?,
-            true => self.read(caller, org, Action::ReadParameter).await?,
+            true => self.read_all(caller, org).await?,
             false => self.write(caller, org, Action::EditParameter).await?,
         };
         let name = tx.org(&permit).await?.name;
@@ -86,6 +87,17 @@ impl Stagegate {
             Applying { stagegate: self, tx, caller, rights, keys, read, message, acts: Vec::new() }.carry_out(&plan).await?;
         }
         Ok(Outcome { plan, id, applied: true })
+    }
+}
+
+impl Stagegate {
+    /// A reading transaction for whoever may see all that a document speaks of.
+    async fn read_all(&self, caller: &Caller, org: &str) -> Result<(Tx, Permit), Error> {
+        let (mut tx, mut permit) = self.read(caller, org, Action::ReadParameter).await?;
+        for action in [Action::ReadApp, Action::ReadProfile, Action::ReadProvider] {
+            (tx, permit) = self.permit(tx, caller, org, action).await?;
+        }
+        Ok((tx, permit))
     }
 }
 

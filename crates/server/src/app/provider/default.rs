@@ -26,19 +26,30 @@ impl Stagegate {
         if present.provider.is_default {
             return Ok(present.provider);
         }
-        let old = tx.default_provider(&permit, &present.provider.vendor).await?;
-        if let Some(old) = &old {
-            self.flag_default(&mut tx, &permit, old, false).await?;
-        }
-        self.flag_default(&mut tx, &permit, &present, true).await?;
-        let Provider { id, vendor, .. } = &present.provider;
-        let by = Assigned { author: &caller.user.name, now: self.clock.now() };
-        tx.assign_default_provider(&permit, vendor, Some(id), by).await.map_err(|error| meanwhile(error, &present.provider))?;
-        let instead = old.map(|old| format!(" instead of {}", old.provider.alias)).unwrap_or_default();
-        let act = Act::done(permit.org(), "provider.default.set", id).with(format!("{}{instead}", present.provider.alias));
-        let provider = find_provider(&mut tx, &permit, id.as_str()).await?.provider;
+        let act = self.make_default(&mut tx, &permit, caller, &present).await?;
+        let provider = find_provider(&mut tx, &permit, present.provider.id.as_str()).await?.provider;
         tx.commit(&self.event(caller, act)).await?;
         Ok(provider)
+    }
+
+    /// Makes a provider the default, as a part of what its transaction does.
+    pub(in crate::app) async fn make_default(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        caller: &Caller,
+        present: &SealedProvider,
+    ) -> Result<Act, Error> {
+        let Provider { id, alias, vendor, .. } = &present.provider;
+        let old = tx.default_provider(permit, vendor).await?;
+        if let Some(old) = &old {
+            self.flag_default(tx, permit, old, false).await?;
+        }
+        self.flag_default(tx, permit, present, true).await?;
+        let by = Assigned { author: &caller.user.name, now: self.clock.now() };
+        tx.assign_default_provider(permit, vendor, Some(id), by).await.map_err(|error| meanwhile(error, &present.provider))?;
+        let instead = old.map(|old| format!(" instead of {}", old.provider.alias)).unwrap_or_default();
+        Ok(Act::done(permit.org(), "provider.default.set", id).with(format!("{alias}{instead}")))
     }
 
     /// Takes the default away from a provider that has it.
@@ -52,25 +63,29 @@ impl Stagegate {
         let (mut tx, permit) = self.write(caller, org, Action::EditProvider).await?;
         let present = find_provider(&mut tx, &permit, provider).await?;
         precondition.check_provider(&present.provider)?;
-        refuse_other(&present.provider)?;
-        self.flag_default(&mut tx, &permit, &present, false).await?;
-        let Provider { id, alias, vendor, .. } = &present.provider;
-        let by = Assigned { author: &caller.user.name, now: self.clock.now() };
-        tx.assign_default_provider(&permit, vendor, None, by).await.map_err(|error| meanwhile(error, &present.provider))?;
-        let act = Act::done(permit.org(), "provider.default.unset", id).with(alias.as_str());
-        let provider = find_provider(&mut tx, &permit, id.as_str()).await?.provider;
+        let act = self.make_no_default(&mut tx, &permit, caller, &present).await?;
+        let provider = find_provider(&mut tx, &permit, present.provider.id.as_str()).await?.provider;
         tx.commit(&self.event(caller, act)).await?;
         Ok(provider)
     }
 
-    /// Makes a provider a default, or none any more.
-    pub(in crate::app) async fn flag_default(
+    /// Takes the default away, as a part of what its transaction does.
+    pub(in crate::app) async fn make_no_default(
         &self,
         tx: &mut Tx,
         permit: &Permit,
+        caller: &Caller,
         present: &SealedProvider,
-        is_default: bool,
-    ) -> Result<(), Error> {
+    ) -> Result<Act, Error> {
+        refuse_other(&present.provider)?;
+        self.flag_default(tx, permit, present, false).await?;
+        let Provider { id, alias, vendor, .. } = &present.provider;
+        let by = Assigned { author: &caller.user.name, now: self.clock.now() };
+        tx.assign_default_provider(permit, vendor, None, by).await.map_err(|error| meanwhile(error, &present.provider))?;
+        Ok(Act::done(permit.org(), "provider.default.unset", id).with(alias.as_str()))
+    }
+
+    async fn flag_default(&self, tx: &mut Tx, permit: &Permit, present: &SealedProvider, is_default: bool) -> Result<(), Error> {
         let next = Provider { is_default, updated_at: self.clock.now(), ..present.provider.clone() };
         let changed = tx.change_provider(permit, &present.provider, &next, present.details.as_ref()).await;
         changed.map_err(|error| meanwhile(error, &present.provider))

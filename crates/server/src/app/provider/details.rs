@@ -21,7 +21,7 @@ use super::{
 };
 
 /// Details as they are sealed.
-pub(in crate::app) fn to_json(details: &BTreeMap<String, Secret>) -> Result<Secret, Error> {
+pub(super) fn to_json(details: &BTreeMap<String, Secret>) -> Result<Secret, Error> {
     to_secret(&details.iter().map(|(name, value)| (name, Sensitive(value.clone()))).collect::<BTreeMap<_, _>>())
 }
 

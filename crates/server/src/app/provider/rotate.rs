@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use stagegate_core::{
     Secret,
-    access::{Action, Caller},
+    access::{Action, Caller, Permit},
     audit::Act,
     error::Error,
     provider::{Access, Provider, check_access_key_id, check_details, check_secret_access_key},
 };
+
+use stagegate_store::Tx;
 
 use super::{details, find_provider};
 use crate::app::{Stagegate, precondition::Precondition};
@@ -81,14 +83,27 @@ impl Stagegate {
         let present = find_provider(&mut tx, &permit, seen.id.as_str()).await?.provider;
         // What was tried was meant for the provider as it was seen.
         Precondition::Revision(seen.revision).check_provider(&present)?;
-        let sealed = self.seal_provider(&mut tx, &permit, &present.id, present.revision + 1, &secret).await?;
-        let next = Provider { access, updated_at: self.clock.now(), ..present.clone() };
-        let changed = tx.change_provider(&permit, &present, &next, Some(&sealed)).await;
-        changed.map_err(|error| error.about("provider", present.alias.as_str()))?;
+        let act = self.exchange(&mut tx, &permit, &present, access, &secret).await?;
         let rotated = find_provider(&mut tx, &permit, present.id.as_str()).await?.provider;
-        let act = Act::done(permit.org(), "provider.rotate", &rotated.id).with(what(&rotated.access));
         tx.commit(&self.event(caller, act)).await?;
         Ok(rotated)
+    }
+
+    /// Gives a provider other keys or details, as a part of what its transaction does.
+    pub(in crate::app) async fn exchange(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        present: &Provider,
+        access: Access,
+        secret: &Secret,
+    ) -> Result<Act, Error> {
+        let sealed = self.seal_provider(tx, permit, &present.id, present.revision + 1, secret).await?;
+        let act = Act::done(permit.org(), "provider.rotate", &present.id).with(what(&access));
+        let next = Provider { access, updated_at: self.clock.now(), ..present.clone() };
+        let changed = tx.change_provider(permit, present, &next, Some(&sealed)).await;
+        changed.map_err(|error| error.about("provider", present.alias.as_str()))?;
+        Ok(act)
     }
 
     /// What the provider will hold, and what of it is sealed.

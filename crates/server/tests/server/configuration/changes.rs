@@ -6,7 +6,7 @@ use stagegate_store::{on_both_databases, testing::TestDatabase};
 use super::{OTHER_ROLE, everything};
 use crate::support::{World, actor::text};
 
-fn profile(entry: Value) -> Value {
+fn profile(entry: &Value) -> Value {
     json!({"version": 1, "profiles": {"prod": entry}})
 }
 
@@ -14,7 +14,7 @@ on_both_databases! {
     async fn all_changes_of_an_owner_are_one_revision(database: TestDatabase) {
         let world = World::full(database).await;
         let before = (world.revision("profile:prod").await, world.server.audit().await.len());
-        let document = profile(json!({"description": "New", "role": OTHER_ROLE, "guarded": true, "parameters": {
+        let document = profile(&json!({"description": "New", "role": OTHER_ROLE, "guarded": true, "parameters": {
             "tableName": {"value": "orders-2"},
             "apiToken": {"from": "kept", "visibility": "write-only"},
             "fresh": {"value": ""},
@@ -53,7 +53,7 @@ on_both_databases! {
         assert!(conflict.starts_with("profiles.prod.parameters.tableName: the value was changed since the file was written"));
         let problem = world.apply_with(exported, json!({})).await.refused(409, "conflict");
         assert!(problem.detail.starts_with("profiles.prod.parameters.tableName: the value was changed"), "{problem:?}");
-        let unseen = profile(json!({"parameters": {"tableName": {"from": "kept"}, "none": {"from": "kept"}}}));
+        let unseen = profile(&json!({"parameters": {"tableName": {"from": "kept"}, "none": {"from": "kept"}}}));
         let plan = world.dry_run(unseen).await;
         assert_eq!(plan.conflicts.len(), 1);
         assert!(plan.conflicts[0].starts_with("profiles.prod.parameters.none: there is no value to keep"), "{:?}", plan.conflicts);

@@ -8,7 +8,7 @@ mod schema;
 use serde_json::{Value, json};
 use stagegate_store::on_both_databases;
 
-use crate::support::{Answer, ROLE, World, actor::text};
+use crate::support::{Answer, ROLE, World, actor::text, world::deployment};
 
 const OTHER_ROLE: &str = "arn:aws:iam::333333333333:role/deploy";
 
@@ -176,8 +176,11 @@ on_both_databases! {
     }
 
     async fn what_nothing_is_set_on_is_left_out(database: TestDatabase) {
-        let world = World::full(database).await;
-        // The deployment made a service and an instance.
+        let world = World::empty(database).await;
+        world.post("apps", json!({"name": "shop"})).await.ok(201);
+        // A deployment makes a service and an instance.
+        world.post("deployments", deployment()).await.ok(201);
+        assert_eq!(world.revision("instance:shop:orders:live:us-east-1").await, 0);
         let exported = world.exported("").await;
         assert_eq!(exported["apps"]["shop"]["services"], json!({}));
         let plan = world.apply(json!({"version": 1, "apps": {"shop": {"services": {"carts": {"instances": {"live": {"eu-west-1": {}}}}}}}})).await;
