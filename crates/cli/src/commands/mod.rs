@@ -15,6 +15,7 @@ mod man;
 mod org;
 mod param;
 mod profile;
+mod provider;
 mod resolve;
 mod role;
 mod stage;
@@ -56,6 +57,11 @@ pub enum Command {
     /// Work with the access role of a profile
     #[command(subcommand)]
     Role(role::RoleCommand),
+    /// Work with providers: AWS accounts and other vendors, for single services and instances or the whole org
+    ///
+    /// What is linked is named by `--service NAME`, or for an instance by `--service NAME --stage NAME --region NAME`.
+    #[command(subcommand)]
+    Provider(provider::ProviderCommand),
     /// Work with access keys
     #[command(subcommand)]
     Key(key::KeyCommand),
@@ -87,6 +93,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Profile(command) => done(profile::run(global, command)),
         Command::Param(command) => done(param::run(global, command)),
         Command::Role(command) => done(role::run(global, command)),
+        Command::Provider(command) => done(provider::run(global, command)),
         Command::Key(command) => done(key::run(global, command)),
         Command::Resolve(args) => done(resolve::resolve(global, args)),
         Command::Explain(args) => done(explain::explain(global, args)),

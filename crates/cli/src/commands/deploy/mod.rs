@@ -10,14 +10,19 @@ use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use crate::{cli::GlobalArgs, error::CliError, framework::Interrupts, session::Session};
+use crate::{
+    cli::GlobalArgs,
+    error::CliError,
+    framework::{Interrupts, vendor_warnings},
+    session::Session,
+};
 use plan::Plan;
 use record::Record;
 
 /// Deploy the service of this folder with the profile of its stage
 #[derive(Args, Debug)]
 pub struct DeployArgs {
-    /// Use the machine's own AWS credentials instead of those of the profile
+    /// Use the machine's own AWS credentials instead of those of the stage
     #[arg(long)]
     local_credentials: bool,
     /// Run this program instead of the installed framework [env: `STAGEGATE_FRAMEWORK`]
@@ -34,6 +39,9 @@ pub fn deploy(global: &GlobalArgs, args: &DeployArgs) -> Result<ExitCode, CliErr
     let session = Session::open(global)?;
     let plan = plan.resolve(&session, args)?;
     session.output.note(&plan.announcement());
+    for sentence in vendor_warnings(&plan.resolution) {
+        session.output.warn(&sentence);
+    }
     let interrupts = Interrupts::watch()?;
     let record = Record::start(&session, &plan)?;
     let outcome = steps::run(&session, &plan, &interrupts);

@@ -8,7 +8,7 @@ use std::{
 use stagegate_api::resolution::Resolution;
 
 use super::{
-    super::resolve::{Target, account_words, fetch, why},
+    super::resolve::{Target, account_words, fetch, vendor_words, why},
     DeployArgs,
 };
 use crate::{
@@ -117,9 +117,10 @@ impl Resolved {
     pub fn announcement(&self) -> String {
         let account = account_words(&self.resolution, self.local);
         let Target { org, app, stage, .. } = &self.target;
+        let vendors = vendor_words(&self.resolution).map(|words| format!("\nvendors: {words}")).unwrap_or_default();
         format!(
             "deploying service `{}` of app `{app}` in org `{org}` to stage `{stage}` in {}\n\
-             profile: {}\naccount: {account}\nparameters: {}\nframework: {}",
+             profile: {}\naccount: {account}{vendors}\nparameters: {}\nframework: {}",
             self.service,
             self.region,
             why(&self.resolution),

@@ -7,7 +7,7 @@ use stagegate_api::sensitive::Sensitive;
 use super::{super::resolve::issue, plan::Resolved};
 use crate::{
     error::CliError,
-    framework::{Arguments, Bridge, Ended, Expected, Grant, Interrupts, Report, Runner},
+    framework::{Arguments, Bridge, Ended, Expected, Grant, Interrupts, Report, Runner, vendor_variables},
     session::Session,
 };
 
@@ -27,8 +27,16 @@ pub fn run(session: &Session, plan: &Resolved, interrupts: &Interrupts) -> Resul
     let credentials = if plan.local { None } else { Some(issue(session, &plan.target, &plan.resolution)?) };
     let grant = credentials.as_ref().map_or(Grant::Local, Grant::Issued);
     let bridge = open_bridge(plan, grant)?;
-    let runner =
-        Runner { framework: &plan.framework, folder: &plan.folder, grant, region: &plan.region, bridge: &bridge, interrupts };
+    let vendors = vendor_variables(&plan.resolution);
+    let runner = Runner {
+        framework: &plan.framework,
+        folder: &plan.folder,
+        grant,
+        region: &plan.region,
+        vendors: &vendors,
+        bridge: &bridge,
+        interrupts,
+    };
     let ended = package_and_deploy(&plan.target.stage, &plan.extra, runner);
     // Also after an error: the private folder must go, and what was reported explains most of it.
     let report = bridge.close();
@@ -117,7 +125,8 @@ mod tests {
         let expect = Expected { service: "s".into(), stage: "dev".into(), region: "r".into(), access_key_id: None };
         let bridge = Bridge::open(&BTreeMap::new(), &expect).unwrap();
         let interrupts = Interrupts::default();
-        let runner = Runner { framework, folder, grant: Grant::Local, region: "r", bridge: &bridge, interrupts: &interrupts };
+        let grant = Grant::Local;
+        let runner = Runner { framework, folder, grant, region: "r", vendors: &[], bridge: &bridge, interrupts: &interrupts };
         let ended = package_and_deploy("dev", &[], runner);
         let report = bridge.close();
         ended.and_then(|(_, ended)| {
