@@ -8,6 +8,7 @@ use stagegate_api::{
     owner::OwnerBody,
     page::PageQuery,
     profile::ProfileBody,
+    provider::ProviderDetails,
     service::ServiceBody,
     stage::StageBody,
 };
@@ -18,6 +19,11 @@ use crate::{error::CliError, owner::Owner, session::Session};
 /// A profile at its present revision.
 pub fn profile(session: &Session, org: &str, name: &str) -> Result<ProfileBody, CliError> {
     session.client.profile(org, name).map_err(|error| no_profile(session, org, name, error))
+}
+
+/// A provider at its present revision.
+pub fn provider(session: &Session, org: &str, alias: &str) -> Result<ProviderDetails, CliError> {
+    session.client.provider(org, alias).map_err(|error| no_provider(session, org, alias, error))
 }
 
 /// An app at its present revision.
@@ -53,6 +59,15 @@ pub fn no_profile(session: &Session, org: &str, name: &str, error: ClientError) 
         return error.into();
     }
     suggest(error, name, || Ok(all(|page| session.client.profiles(org, page))?.into_iter().map(|profile| profile.name).collect()))
+}
+
+/// Turns "no such provider" into a suggestion; other errors stay.
+pub fn no_provider(session: &Session, org: &str, alias: &str, error: ClientError) -> CliError {
+    if !is_about(&error, "provider", alias) {
+        return error.into();
+    }
+    let aliases = || Ok(all(|page| session.client.providers(org, page))?.into_iter().map(|provider| provider.alias).collect());
+    suggest(error, alias, aliases)
 }
 
 /// Turns "no such app" into a suggestion; other errors stay.

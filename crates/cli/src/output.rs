@@ -122,7 +122,7 @@ fn shortened(cell: &str) -> String {
 }
 
 /// Each row is one line, however narrow the terminal: an id or a name that is broken in two cannot be copied.
-fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+pub fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(NOTHING);
     table.force_no_tty().set_content_arrangement(ContentArrangement::Disabled);

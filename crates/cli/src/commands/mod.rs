@@ -18,6 +18,7 @@ mod org;
 mod output;
 mod param;
 mod profile;
+mod provider;
 mod remove;
 mod resolve;
 mod revision;
@@ -71,6 +72,11 @@ pub enum Command {
     /// Work with the access role of a profile
     #[command(subcommand)]
     Role(role::RoleCommand),
+    /// Work with providers: AWS accounts and other vendors, for single services and instances or the whole org
+    ///
+    /// What is linked is named by `--service NAME`, or for an instance by `--service NAME --stage NAME --region NAME`.
+    #[command(subcommand)]
+    Provider(provider::ProviderCommand),
     /// Work with access keys
     #[command(subcommand)]
     Key(key::KeyCommand),
@@ -113,6 +119,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Param(command) => done(param::run(global, command)),
         Command::Revision(command) => done(revision::run(global, command)),
         Command::Role(command) => done(role::run(global, command)),
+        Command::Provider(command) => done(provider::run(global, command)),
         Command::Key(command) => done(key::run(global, command)),
         Command::Resolve(args) => done(resolve::resolve(global, args)),
         Command::Explain(args) => done(explain::explain(global, args)),

@@ -33,6 +33,8 @@ pub enum Names {
     Regions,
     /// The profiles of the org.
     Profiles,
+    /// The providers of the org.
+    Providers,
     /// The parameters of the profile, service or instance on the line.
     Parameters,
     /// The latest deployments.
@@ -96,6 +98,10 @@ fn in_org(names: Names, line: &Line, session: &Session, org: &str) -> Result<Vec
         Names::Profiles => {
             let profiles = all(|page| client.profiles(org, page))?;
             profiles.into_iter().map(|profile| Candidate::new(profile.name, profile.description)).collect()
+        }
+        Names::Providers => {
+            let providers = all(|page| client.providers(org, page))?;
+            providers.into_iter().map(|provider| Candidate::new(provider.alias, provider.description)).collect()
         }
         Names::Parameters => {
             let Some(owner) = owner(line, session)? else { return Ok(Vec::new()) };

@@ -13,6 +13,8 @@ use rustix::{
     process::{Pid, WaitId, WaitIdOptions, waitid},
 };
 
+use stagegate_api::sensitive::Sensitive;
+
 use super::{Bridge, Framework, Grant, Interrupts, clean, interrupt};
 use crate::error::CliError;
 
@@ -52,6 +54,8 @@ pub struct Runner<'a> {
     pub grant: Grant<'a>,
     /// The region.
     pub region: &'a str,
+    /// What providers of other vendors give.
+    pub vendors: &'a [(String, &'a Sensitive)],
     /// Hands over the parameters.
     pub bridge: &'a Bridge,
     /// Passes signals on.
@@ -65,6 +69,7 @@ impl Runner<'_> {
         let mut command = Command::new(&self.framework.program);
         command.args(arguments).current_dir(self.folder);
         clean(&mut command);
+        command.envs(self.vendors.iter().map(|(name, value)| (name, value.expose())));
         self.grant.give(&mut command, Some(self.region));
         self.bridge.attach(&mut command);
         let program = self.framework.program.display();
@@ -112,7 +117,17 @@ mod tests {
             Bridge::open(&BTreeMap::from([("key".into(), stagegate_api::sensitive::Sensitive::new("canary".into()))]), &expect);
         let (bridge, interrupts) = (bridge.unwrap(), Interrupts::default()); // the handlers would stay for all tests
         let (folder, grant) = (home.path(), Grant::Issued(&credentials));
-        let runner = Runner { framework: &framework, folder, grant, region: "r", bridge: &bridge, interrupts: &interrupts };
+        let secret = stagegate_api::sensitive::Sensitive::new("of stripe".into());
+        let vendors = [("STRIPE_KEY".to_owned(), &secret)];
+        let runner = Runner {
+            framework: &framework,
+            folder,
+            grant,
+            region: "r",
+            vendors: &vendors,
+            bridge: &bridge,
+            interrupts: &interrupts,
+        };
         let ended = runner.run(&["out".into()]).unwrap();
         (fs::read_to_string(home.path().join("out")).unwrap_or_default(), ended, bridge.close())
     }
@@ -123,9 +138,14 @@ mod tests {
             r#"{ env; echo "args: $*"; } > "$1"; grep -c canary "$1" >> "$1"; head -n 1 "$STAGEGATE_BRIDGE/parameters" >> "$1""#,
         );
         assert!(ended.well());
-        for expected in
-            ["AWS_ACCESS_KEY_ID=ASIAX\n", "AWS_SESSION_TOKEN=t\n", "AWS_REGION=r\n", "args: out\n0\n{\"version\":1,", "canary"]
-        {
+        for expected in [
+            "AWS_ACCESS_KEY_ID=ASIAX\n",
+            "STRIPE_KEY=of stripe\n",
+            "AWS_SESSION_TOKEN=t\n",
+            "AWS_REGION=r\n",
+            "args: out\n0\n{\"version\":1,",
+            "canary",
+        ] {
             assert!(said.contains(expected), "{expected} in {said}");
         }
         assert!(!said.contains("STAGEGATE_ACCESS_KEY"));

@@ -30,6 +30,15 @@ impl OfOwner {
 }
 
 impl Scene {
+    /// Opens a session to work with the service or the instance that is named: profiles have no links.
+    pub fn of_service(global: &GlobalArgs) -> Result<Self, CliError> {
+        if global.service.is_none() && global.stage.is_none() {
+            let hint = "pass `--service NAME`, or for an instance of it `--service NAME --stage NAME --region NAME`";
+            return Err(CliError::usage("no service and no instance is named", hint));
+        }
+        OfOwner::default().open(global)
+    }
+
     /// The owner's address.
     pub fn address(&self) -> String {
         self.owner.address()
@@ -57,7 +66,8 @@ impl Scene {
         Ok(body)
     }
 
-    fn warn_of_slip(&self) {
+    /// Warns if the stage is called almost like one that was added to the app.
+    pub fn warn_of_slip(&self) {
         let Owner::Instance { app, stage, .. } = &self.owner else { return };
         if let Some(near) = lookup::near_stage(&self.session, &self.org, app, stage) {
             let output = self.session.output;

@@ -39,6 +39,12 @@ fn what_was_typed_in_the_wrong_place_is_not_repeated() {
         &["param", "import", "a.env", "--format=sgk_canary"],
         &["param", "rollback", "key", "--to=sgk_canary"],
         &["param", "export", "sgk_canary"],
+        &["provider", "add", "main", "--kind", "aws-keys", "sgk_canary"],
+        &["provider", "add", "main", "--kind=sgk_canary"],
+        &["provider", "add", "main", "--kind", "vendor", "--vendor", "stripe", "--detail", "KEY=sgk_canary"],
+        &["provider", "edit", "main", "--detail", "KEY=sgk_canary"],
+        &["provider", "rotate", "main", "--access-key-id", "sgk_canary"],
+        &["provider", "rotate", "main", "sgk_canary"],
     ] {
         let output = stagegate(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");

@@ -11,7 +11,12 @@ use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 use clap::Args;
 use stagegate_core::deployment::DeploymentKind;
 
-use crate::{cli::GlobalArgs, error::CliError, framework::Interrupts, session::Session};
+use crate::{
+    cli::GlobalArgs,
+    error::CliError,
+    framework::{Interrupts, vendor_warnings},
+    session::Session,
+};
 use plan::Plan;
 use record::Record;
 
@@ -25,7 +30,7 @@ pub struct DeployArgs {
 /// How the framework is run.
 #[derive(Args, Debug)]
 pub struct RunArgs {
-    /// Use the machine's own AWS credentials instead of those of the profile
+    /// Use the machine's own AWS credentials instead of those of the stage
     #[arg(long)]
     local_credentials: bool,
     /// Run this program instead of the installed framework [env: `STAGEGATE_FRAMEWORK`]
@@ -47,6 +52,9 @@ pub fn run(global: &GlobalArgs, args: &RunArgs, kind: DeploymentKind) -> Result<
     let session = Session::open(global)?;
     let plan = plan.resolve(&session, args)?;
     session.output.note(&plan.announcement());
+    for sentence in vendor_warnings(&plan.resolution) {
+        session.output.warn(&sentence);
+    }
     let interrupts = Interrupts::watch()?;
     let record = Record::start(&session, &plan)?;
     let outcome = steps::run(&session, &plan, &interrupts);

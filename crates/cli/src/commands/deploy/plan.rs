@@ -6,7 +6,7 @@ use stagegate_api::resolution::Resolution;
 use stagegate_core::deployment::DeploymentKind;
 
 use super::{
-    super::resolve::{Target, account_words, fetch, why},
+    super::resolve::{Target, account_words, fetch, vendor_words, why},
     RunArgs,
 };
 use crate::{
@@ -118,13 +118,14 @@ impl Resolved {
     pub fn announcement(&self) -> String {
         let account = account_words(&self.resolution, self.local);
         let Target { org, app, stage, .. } = &self.target;
+        let vendors = vendor_words(&self.resolution).map(|words| format!("\nvendors: {words}")).unwrap_or_default();
         let (doing, towards) = match self.kind {
             DeploymentKind::Deploy => ("deploying", "to"),
             DeploymentKind::Remove => ("removing", "from"),
         };
         format!(
             "{doing} service `{}` of app `{app}` in org `{org}` {towards} stage `{stage}` in {}\n\
-             profile: {}\naccount: {account}\nparameters: {}\nframework: {}",
+             profile: {}\naccount: {account}{vendors}\nparameters: {}\nframework: {}",
             self.service,
             self.region,
             why(&self.resolution),

@@ -8,7 +8,7 @@ use stagegate_core::deployment::DeploymentKind;
 use super::{super::resolve::issue, plan::Resolved};
 use crate::{
     error::CliError,
-    framework::{Arguments, Bridge, Ended, Expected, Grant, Interrupts, Report, Runner},
+    framework::{Arguments, Bridge, Ended, Expected, Grant, Interrupts, Report, Runner, vendor_variables},
     session::Session,
 };
 
@@ -28,11 +28,13 @@ pub fn run(session: &Session, plan: &Resolved, interrupts: &Interrupts) -> Resul
     let credentials = if plan.local { None } else { Some(issue(session, &plan.target, &plan.resolution)?) };
     let grant = credentials.as_ref().map_or(Grant::Local, Grant::Issued);
     let bridge = open_bridge(plan, grant)?;
+    let vendors = vendor_variables(&plan.resolution);
     let runner = Runner {
         framework: &plan.framework,
         folder: plan.file.folder(),
         grant,
         region: &plan.region,
+        vendors: &vendors,
         bridge: &bridge,
         interrupts,
     };
@@ -137,7 +139,8 @@ mod tests {
         let expect = Expected { service: "s".into(), stage: "dev".into(), region: "r".into(), access_key_id: None };
         let bridge = Bridge::open(&BTreeMap::new(), &expect).unwrap();
         let interrupts = Interrupts::default();
-        let runner = Runner { framework, folder, grant: Grant::Local, region: "r", bridge: &bridge, interrupts: &interrupts };
+        let grant = Grant::Local;
+        let runner = Runner { framework, folder, grant, region: "r", vendors: &[], bridge: &bridge, interrupts: &interrupts };
         let ended = match kind {
             DeploymentKind::Deploy => package_and_deploy("dev", &[], runner),
             DeploymentKind::Remove => remove("dev", &[], runner),

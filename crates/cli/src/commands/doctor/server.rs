@@ -11,7 +11,7 @@ use stagegate_api::{
 use stagegate_core::Code;
 
 use super::{
-    super::resolve::{Target, fetch, why},
+    super::resolve::{Target, fetch, role_words, why},
     check::Check,
 };
 use crate::{
@@ -119,8 +119,15 @@ fn role(session: &Session, target: &Target, resolution: &Resolution) -> Check {
         let hint = format!("run `stagegate role set --profile '{}' ARN`", profile.name);
         return Check::problem("access role", format!("profile `{}` has none", profile.name), hint);
     }
-    match session.client.verify_role(&target.org, &profile.name) {
-        Ok(verified) => Check::ok("access role", format!("{} works, and only for this server", verified.arn)),
+    let announced = resolution.credentials.as_ref();
+    let verified = match announced.and_then(|announced| announced.provider.as_deref().map(|alias| (announced, alias))) {
+        // To try keys is to note their account, and nothing is changed here.
+        Some((announced, _)) if announced.role.is_none() => return Check::ok("access role", role_words(resolution)),
+        Some((_, alias)) => session.client.verify_provider(&target.org, alias).map(|verified| verified.role.unwrap_or_default()),
+        None => session.client.verify_role(&target.org, &profile.name).map(|verified| verified.arn),
+    };
+    match verified {
+        Ok(role) => Check::ok("access role", format!("{role} works, and only for this server")),
         Err(error) if error.code() == Some(Code::NotAllowed) => Check::skipped("access role", format!("not tried: {error}")),
         Err(error) => Check::failed("access role", &error.into()),
     }

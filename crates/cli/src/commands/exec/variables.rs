@@ -6,12 +6,17 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::{resolution::Resolution, sensitive::Sensitive};
 use stagegate_core::Code;
 
-use crate::{complete::Names, error::CliError, framework::may_be_set, lookup};
+use crate::{
+    complete::Names,
+    error::CliError,
+    framework::{may_be_set, vendor_variables, vendor_warnings},
+    lookup,
+};
 
-/// Which parameters, and what goes before their names.
+/// Which parameters and details, and what goes before their names.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Choice {
-    /// Only hand over these parameters
+    /// Only hand over these parameters, and details of providers
     #[arg(long, value_name = "KEY", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new(), add = Names::Parameters)]
     only: Vec<String>,
     /// Put this before the name of each variable, as in `TF_VAR_`
@@ -52,10 +57,14 @@ impl Choice {
         Ok(())
     }
 
-    /// The variables for the parameters of `resolution`, sorted by key as those are.
+    /// The variables for the parameters of `resolution`, sorted by key as those are, and after them those for the details of
+    /// other vendors.
     pub fn of<'a>(&self, resolution: &'a Resolution) -> Result<Chosen<'a>, CliError> {
         self.refuse_unknown(resolution)?;
         let mut chosen = Chosen::default();
+        if self.only.is_empty() {
+            chosen.left_out = vendor_warnings(resolution);
+        }
         for parameter in resolution.parameters.iter().filter(|parameter| self.wants(&parameter.key)) {
             let (Some(value), key) = (&parameter.value, &parameter.key) else { continue };
             match self.name(key) {
@@ -63,11 +72,19 @@ impl Choice {
                 Err(reason) => chosen.left_out.push(format!("parameter `{key}` is left out: {reason}")),
             }
         }
+        for (detail, value) in vendor_variables(resolution).into_iter().filter(|(detail, _)| self.wants(detail)) {
+            match self.name(&detail) {
+                Ok(name) => chosen.variables.push(Variable { name, value }),
+                Err(reason) => chosen.left_out.push(format!("detail `{detail}` is left out: {reason}")),
+            }
+        }
         Ok(chosen)
     }
 
     fn refuse_unknown(&self, resolution: &Resolution) -> Result<(), CliError> {
-        let keys: Vec<&str> = resolution.parameters.iter().map(|parameter| parameter.key.as_str()).collect();
+        let parameters = resolution.parameters.iter().map(|parameter| parameter.key.as_str());
+        let details = resolution.vendors.iter().flat_map(|vendor| vendor.details.iter().flatten());
+        let keys: Vec<&str> = parameters.chain(details.map(|(name, _)| name.as_str())).collect();
         let Some(unknown) = self.only.iter().find(|key| !keys.contains(&key.as_str())) else { return Ok(()) };
         let hint = match lookup::nearest(unknown, &keys) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -153,6 +170,24 @@ mod tests {
             let got: Vec<String> =
                 chosen.variables.iter().map(|variable| format!("{}={}", variable.name, variable.value.expose())).collect();
             assert_eq!(got, want, "{only:?} {prefix:?}");
+            assert_eq!(chosen.left_out.len(), left_out, "{only:?} {prefix:?}");
+        }
+    }
+
+    #[test]
+    fn details_of_providers_are_chosen_like_parameters() {
+        let mut resolution = resolution(&["table", "TOKEN"]);
+        let text = r#"[{"vendor":"stripe","provider":"pay","source":"service","details":{"KEY":"k","PATH":"p","TOKEN":"t"}}]"#;
+        resolution.vendors = serde_json::from_str(text).unwrap();
+        for (only, prefix, want, left_out) in [
+            (&[][..], None, &["table=TABLE", "TOKEN=TOKEN", "KEY=k"][..], 2),
+            (&["KEY"], None, &["KEY=k"], 0),
+            (&["table"], None, &["table=TABLE"], 0),
+            (&["KEY"], Some("TF_VAR_"), &["TF_VAR_KEY=k"], 0),
+        ] {
+            let chosen = choice(only, prefix).of(&resolution).unwrap();
+            let got = chosen.variables.iter().map(|variable| format!("{}={}", variable.name, variable.value.expose()));
+            assert_eq!(got.collect::<Vec<_>>(), want, "{only:?} {prefix:?}");
             assert_eq!(chosen.left_out.len(), left_out, "{only:?} {prefix:?}");
         }
     }

@@ -2,7 +2,7 @@
 
 use stagegate_api::{
     credentials::{Credentials, IssueCredentials},
-    resolution::{Resolution, Resolve, ResolvedCredentials},
+    resolution::{Resolution, Resolve, ResolvedCredentials, ResolvedVendor},
 };
 
 use super::Target;
@@ -62,8 +62,10 @@ fn ask(session: &Session, target: &Target) -> Result<Credentials, CliError> {
 }
 
 fn check_announced(resolution: &Resolution, credentials: &Credentials) -> Result<(), CliError> {
-    let announced = resolution.credentials.as_ref().map(|announced| (announced.role.as_deref(), announced.provider.as_deref()));
-    let got = (credentials.role.as_deref(), credentials.provider.as_deref());
+    let Credentials { role, provider, account_id, .. } = credentials;
+    let announced =
+        resolution.credentials.as_ref().map(|announced| (&announced.role, &announced.provider, &announced.account_id));
+    let got = (role, provider, account_id);
     let profile = resolution.profile.as_ref().map(|profile| (profile.name.as_str(), profile.revision));
     if announced == Some(got) && profile == credentials.profile.as_deref().zip(credentials.profile_revision) {
         return Ok(());
@@ -111,9 +113,31 @@ pub fn role_words(resolution: &Resolution) -> String {
 /// The account that a command works in, in words.
 pub fn account_words(resolution: &Resolution, local: bool) -> String {
     match &resolution.credentials {
-        Some(announced) if !local => known_account(announced).trim_start_matches("account ").to_owned(),
+        Some(announced) if !local => {
+            let account = known_account(announced).trim_start_matches("account ").to_owned();
+            let of = |alias| format!(" (provider `{alias}`, {})", source_words(&announced.source));
+            account + &announced.provider.as_ref().map(of).unwrap_or_default()
+        }
         Some(_) => "the machine's own credentials, as asked".to_owned(),
         None => "the machine's own credentials, as there is no access role".to_owned(),
+    }
+}
+
+/// Which vendors other than AWS give something, in words; none: no vendor does.
+pub fn vendor_words(resolution: &Resolution) -> Option<String> {
+    let words =
+        |vendor: &ResolvedVendor| format!("{} (provider `{}`, {})", vendor.vendor, vendor.provider, source_words(&vendor.source));
+    let vendors: Vec<_> = resolution.vendors.iter().map(words).collect();
+    (!vendors.is_empty()).then(|| vendors.join(", "))
+}
+
+/// Why it is this provider.
+fn source_words(source: &str) -> &str {
+    match source {
+        "instance" => "linked to the instance",
+        "service" => "linked to the service",
+        "org-default" => "the org's default",
+        other => other,
     }
 }
 
@@ -148,6 +172,24 @@ mod tests {
             let got = check_announced(&resolution(), &credentials(role, profile, revision));
             assert_eq!(got.err().map(|error| error.exit_status()), want, "{role} {profile} {revision}");
         }
+    }
+
+    #[test]
+    fn providers_say_why() {
+        let mut resolution = resolution();
+        assert_eq!(account_words(&resolution, false), "222222222222");
+        let announced = resolution.credentials.as_mut().unwrap();
+        (announced.source, announced.provider) = ("instance".into(), Some("main".into()));
+        assert_eq!(account_words(&resolution, false), "222222222222 (provider `main`, linked to the instance)");
+        let announced = resolution.credentials.as_mut().unwrap();
+        (announced.source, announced.role, announced.account_id) = ("org-default".into(), None, None);
+        let unverified = "an account that was not verified yet";
+        assert_eq!(account_words(&resolution, false), format!("{unverified} (provider `main`, the org's default)"));
+        assert_eq!(role_words(&resolution), format!("the keys of provider `main` in {unverified}"));
+        assert_eq!(account_words(&resolution, true), "the machine's own credentials, as asked");
+        assert_eq!(vendor_words(&resolution).as_deref(), Some("stripe (provider `pay`, linked to the service)"));
+        resolution.vendors.clear();
+        assert_eq!(vendor_words(&resolution), None);
     }
 
     #[test]

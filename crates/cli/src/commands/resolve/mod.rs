@@ -6,7 +6,7 @@ mod target;
 use clap::Args;
 use stagegate_api::resolution::{Resolution, ResolvedParameter};
 
-pub use answer::{Identity, account_words, fetch, issue, renew, role_words, why};
+pub use answer::{Identity, account_words, fetch, issue, renew, role_words, vendor_words, why};
 pub use target::Target;
 
 use crate::{
@@ -31,12 +31,13 @@ pub fn resolve(global: &GlobalArgs, args: &ResolveArgs) -> Result<(), CliError> 
     let session = Session::open(global)?;
     let target = Target::find(&context, &session)?;
     let mut resolution = fetch(&session, &target, args.values)?;
-    hide_write_only(&mut resolution);
+    hide(&mut resolution);
     print(session.output, &target, &resolution)
 }
 
-/// Only deploys and `exec` receive those.
-fn hide_write_only(resolution: &mut Resolution) {
+/// Only deploys and `exec` receive write-only values, and what providers hold.
+fn hide(resolution: &mut Resolution) {
+    resolution.vendors.iter_mut().for_each(|vendor| vendor.details = None);
     for parameter in resolution.parameters.iter_mut().filter(|parameter| parameter.visibility == "write-only") {
         parameter.value = None;
     }
@@ -56,6 +57,7 @@ fn print(output: Output, target: &Target, resolution: &Resolution) -> Result<(),
             ("region", or_dash(target.region.as_deref())),
             ("profile", why(resolution)),
             ("access role", role_words(resolution)),
+            ("vendors", or_dash(vendor_words(resolution).as_deref())),
         ],
     )?;
     output.text("\n")?;
@@ -87,18 +89,20 @@ mod tests {
             {"key":"a","value":"1","visibility":"masked","source":{"layer":"profile","owner":"prod","revision":3,"author":"ada","at":"2026-03-01T09:05:07Z"}},
             {"key":"b","value":"2","visibility":"write-only","source":{"layer":"service","owner":"orders","revision":1,"author":"bob","at":"2026-03-01T09:05:07Z"}},
             {"key":"c","visibility":"masked","source":{"layer":"profile","owner":"prod","revision":3,"author":"ada","at":"2026-03-01T09:05:07Z"}}],
-        "credentials":{"source":"profile","kind":"aws-role","role":"arn:aws:iam::222222222222:role/deploy","account_id":"222222222222"}}"#;
+        "credentials":{"source":"profile","kind":"aws-role","role":"arn:aws:iam::222222222222:role/deploy","account_id":"222222222222"},
+        "vendors":[{"vendor":"stripe","provider":"pay","source":"service","details":{"KEY":"of stripe"}}]}"#;
 
     #[test]
     fn write_only_values_are_never_shown() {
         let mut resolution: Resolution = serde_json::from_str(ANSWER).unwrap();
-        hide_write_only(&mut resolution);
+        hide(&mut resolution);
         let shown: Vec<String> = resolution.parameters.iter().map(|parameter| row(parameter).join(" | ")).collect();
         insta::assert_snapshot!(shown.join("\n"), @r"
         a | 1 | profile | prod | 3 | ada | 2026-03-01 09:05 UTC
         b | (write-only) | service | orders | 1 | bob | 2026-03-01 09:05 UTC
         c | (masked) | profile | prod | 3 | ada | 2026-03-01 09:05 UTC
         ");
-        assert!(!serde_json::to_string(&resolution).unwrap().contains("\"2\""));
+        let text = serde_json::to_string(&resolution).unwrap();
+        assert!(!text.contains("\"2\"") && !text.contains("of stripe") && text.contains("stripe"));
     }
 }
