@@ -28,7 +28,7 @@ pub struct DeploymentDiff {
     /// Facts that differ.
     pub facts: Vec<FactChange>,
     /// Parameters that differ, in value or in who holds it, sorted by key.
-    pub parameters: Vec<ParameterChange>,
+    pub parameters: Vec<UsedParameterChange>,
     /// Owners that were deleted since, and their parameters with them: those are not compared.
     pub deleted_owners: Vec<String>,
     /// Outputs that differ.
@@ -54,7 +54,7 @@ pub struct FactChange {
 /// A parameter that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ParameterChange {
+pub struct UsedParameterChange {
     /// Its key.
     pub key: String,
     /// `added`, `removed`, `changed` (another value) or `moved` (the same value, held by another owner).

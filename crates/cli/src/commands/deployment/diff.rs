@@ -4,7 +4,7 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 use serde_json::Value;
 use stagegate_api::{
     deployment::DeploymentBody,
-    deployment_diff::{DeploymentDiff, OutputChange, ParameterChange, ServiceFileChange, ServiceFileFacts, UsedParameter},
+    deployment_diff::{DeploymentDiff, OutputChange, ServiceFileChange, ServiceFileFacts, UsedParameter, UsedParameterChange},
 };
 
 use super::{super::output::plain, lines, profile, revision};
@@ -97,7 +97,7 @@ fn rows(diff: &DeploymentDiff) -> Vec<Vec<String>> {
     diff.parameters.iter().map(parameter).chain(diff.outputs.iter().map(output)).collect()
 }
 
-fn parameter(change: &ParameterChange) -> Vec<String> {
+fn parameter(change: &UsedParameterChange) -> Vec<String> {
     let winner = |winner: &Option<UsedParameter>| {
         winner.as_ref().map_or_else(
             || "-".to_owned(),

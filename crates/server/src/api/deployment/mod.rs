@@ -9,7 +9,7 @@ pub mod start;
 use stagegate_api::{
     deployment::{DeploymentBody, DeploymentDetails, StartDeployment},
     deployment_diff::{
-        DeploymentDiff, FactChange, OutputChange, ParameterChange, ServiceFileChange, ServiceFileFacts, UsedParameter,
+        DeploymentDiff, FactChange, OutputChange, ServiceFileChange, ServiceFileFacts, UsedParameter, UsedParameterChange,
     },
 };
 use stagegate_core::{
@@ -100,7 +100,7 @@ fn fact(ChangedFact { name, values: [from, to] }: ChangedFact) -> FactChange {
     FactChange { name: name.to_owned(), from, to }
 }
 
-fn parameter(ChangedParameter { key, change, winners }: ChangedParameter) -> ParameterChange {
+fn parameter(ChangedParameter { key, change, winners }: ChangedParameter) -> UsedParameterChange {
     let [from, to] = winners.map(|winner| {
         winner.map(|winner| UsedParameter {
             layer: winner.layer.as_str().to_owned(),
@@ -109,7 +109,7 @@ fn parameter(ChangedParameter { key, change, winners }: ChangedParameter) -> Par
             fingerprint: winner.fingerprint.into(),
         })
     });
-    ParameterChange { key: key.into(), change: change.as_str().to_owned(), from, to }
+    UsedParameterChange { key: key.into(), change: change.as_str().to_owned(), from, to }
 }
 
 fn output(ChangedOutput { name, kind, change, values: [from, to] }: ChangedOutput) -> OutputChange {
