@@ -7,6 +7,7 @@ pub mod access;
 pub mod app;
 pub mod audit;
 pub mod client_layers;
+pub mod comparison;
 pub mod configuration;
 pub mod deployment;
 pub mod error;
