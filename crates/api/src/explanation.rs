@@ -23,10 +23,10 @@ pub struct Explain {
     /// Only this parameter; one that nobody holds gives none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// As it was then: a revision of the profile (`r7`), a time (RFC 3339), or the id of a deployment.
+    /// As it was then: a revision of the nearest owner named (`r7`), a time (RFC 3339), or the id of a deployment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
-    /// Whether the clear values are wanted; each such read is audited.
+    /// Whether the clear values of masked parameters are wanted; each such read is audited.
     #[serde(default)]
     pub reveal: bool,
 }
@@ -56,6 +56,9 @@ pub struct Explanation {
     pub parameters: Vec<ExplainedParameter>,
     /// Where credentials come from.
     pub credentials: ExplainedCredentials,
+    /// Who gives what other vendors have, by vendor.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vendors: Vec<ExplainedVendor>,
 }
 
 /// The profile and why.
@@ -127,13 +130,25 @@ pub struct ExplainedCredentials {
     pub hidden: Vec<CredentialsCandidate>,
 }
 
+/// Who gives what another vendor than AWS has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExplainedVendor {
+    /// The vendor.
+    pub vendor: String,
+    /// The nearest that serves; absent: there is only one that does not.
+    pub winner: Option<CredentialsCandidate>,
+    /// What it hides, nearest first, and what does not serve.
+    pub hidden: Vec<CredentialsCandidate>,
+}
+
 /// What could give credentials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CredentialsCandidate {
     /// `instance`, `service`, `profile` or `org-default`.
     pub source: String,
-    /// `aws-role` or `aws-keys`.
+    /// `aws-role`, `aws-keys` or `vendor`.
     pub kind: String,
     /// The provider's alias; absent for a profile's own access role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -150,6 +165,16 @@ pub struct CredentialsCandidate {
     /// The owner's revision that set it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<i64>,
+    /// Who made that revision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// When.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub at: Option<Timestamp>,
+    /// Whether the provider was removed since; only when looking back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub removed: bool,
     /// Why it does not serve, if it does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excluded: Option<String>,

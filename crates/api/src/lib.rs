@@ -6,8 +6,10 @@
 pub mod access_key;
 pub mod app;
 pub mod audit;
+pub mod changes;
 #[cfg(feature = "client")]
 pub mod client;
+pub mod comparison;
 pub mod configuration;
 pub mod credentials;
 pub mod deployment;
@@ -25,6 +27,7 @@ pub mod parameter;
 pub mod problem;
 pub mod profile;
 pub mod provider;
+pub mod reading;
 pub mod resolution;
 pub mod role;
 pub mod sensitive;

@@ -22,9 +22,32 @@ pub struct Resolve {
     /// The region; without service and region the instance's layer does not count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
+    /// As it was then: a revision of the nearest owner named (`r7`), a time (RFC 3339), or the id of a deployment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
     /// Whether the clear values are wanted; each such read is audited.
     #[serde(default)]
     pub values: bool,
+    /// What the values are for: `show` (also if absent), `deploy` or `exec`. For `show`, write-only values are left out; the
+    /// others take no `at`, and count as having read the parameters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+}
+
+/// The query of a resolved stage.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct ResolutionQuery {
+    /// The service; without one only the profile's layer counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// The region; without service and region the instance's layer does not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Whether the clear values of masked parameters are wanted; each such read is audited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub values: Option<bool>,
 }
 
 /// The answer for one app, stage, service and region.
@@ -35,6 +58,9 @@ pub struct Resolution {
     pub app: String,
     /// The stage.
     pub stage: String,
+    /// Which moment this is, in words; absent: now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
     /// The profile and why; absent when neither the stage nor the app has one.
     pub profile: Option<ResolvedProfile>,
     /// The service, if one was named and exists.
@@ -72,7 +98,7 @@ pub struct ResolvedProfile {
 pub struct ResolvedParameter {
     /// Key.
     pub key: String,
-    /// The clear value, if it was asked for.
+    /// The clear value, if it was asked for and may be seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Sensitive>,
     /// `masked` or `write-only`.

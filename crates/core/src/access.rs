@@ -300,6 +300,15 @@ mod tests {
         );
     }
 
+    /// Use cases that reveal on top of explaining ask for the stronger right alone.
+    #[test]
+    fn whoever_may_reveal_may_explain() {
+        assert!(Action::RevealParameter.needs_role() >= Action::Explain.needs_role());
+        for scope in Scope::ALL {
+            assert!(!scope.covers(Action::RevealParameter) || scope.covers(Action::Explain), "{scope:?}");
+        }
+    }
+
     #[test]
     fn a_permit_needs_membership_role_scope_and_the_keys_org() {
         let now = Timestamp::from_second(1).unwrap();

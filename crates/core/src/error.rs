@@ -112,6 +112,14 @@ pub enum Error {
         /// What it was called.
         name: String,
     },
+    /// A moment that nobody can look back to.
+    #[error("cannot look back to `{moment}`: {reason}")]
+    NoSuchMoment {
+        /// What was asked for.
+        moment: String,
+        /// Why not.
+        reason: String,
+    },
     /// No endpoint and no page has the address.
     #[error("there is nothing at this address")]
     NoAddress,
@@ -311,6 +319,11 @@ impl Error {
         Self::NoSuch { kind, name: printable(name.as_ref()) }
     }
 
+    /// A moment that nobody can look back to.
+    pub fn no_such_moment(moment: impl std::fmt::Display, reason: impl Into<String>) -> Self {
+        Self::NoSuchMoment { moment: moment.to_string(), reason: reason.into() }
+    }
+
     /// A taken name.
     pub fn exists(kind: &'static str, name: impl AsRef<str>) -> Self {
         Self::Exists { kind, name: printable(name.as_ref()) }
@@ -330,7 +343,11 @@ impl Error {
             Self::BodyTooLarge { .. } | Self::ValueTooLarge { .. } => Code::TooLarge,
             Self::BadAccessKey | Self::NoAccessKey | Self::BadSetupCode => Code::NotSignedIn,
             Self::RoleTooWeak { .. } | Self::ScopeMissing { .. } | Self::NotOperator | Self::WriteOnly { .. } => Code::NotAllowed,
-            Self::NoSuch { .. } | Self::NoAddress | Self::NotLinked { .. } | Self::NotDefault { .. } => Code::NotFound,
+            Self::NoSuch { .. }
+            | Self::NoSuchMoment { .. }
+            | Self::NoAddress
+            | Self::NotLinked { .. }
+            | Self::NotDefault { .. } => Code::NotFound,
             Self::WrongMethod => Code::MethodNotAllowed,
             Self::Exists { .. } => Code::AlreadyExists,
             Self::ProfileInUse { .. } | Self::ProviderInUse { .. } | Self::AppNotEmpty { .. } | Self::ServiceNotEmpty { .. } => {
@@ -370,6 +387,9 @@ impl Error {
             Self::NotOperator => "ask whoever set this server up to run `stagegate org create`".into(),
             Self::WriteOnly { .. } => "run `stagegate exec -- COMMAND` to use it".into(),
             Self::NoSuch { kind, .. } => no_such_hint(kind),
+            Self::NoSuchMoment { .. } => {
+                "run `stagegate profile history NAME` or `stagegate deployment list` for moments to look back to".into()
+            }
             Self::Exists { kind: "stage", name } => {
                 format!("choose another name, or run `stagegate stage set {name} --profile PROFILE`")
             }

@@ -8,6 +8,7 @@ pub mod address;
 pub mod app;
 pub mod audit;
 pub mod client_layers;
+pub mod comparison;
 pub mod configuration;
 pub mod deployment;
 pub mod error;

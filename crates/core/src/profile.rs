@@ -6,6 +6,7 @@ use crate::{
     error::Error,
     id::{OrgId, ProfileId},
     name::{ProfileName, is_printable},
+    revision::{ProfileState, Revision},
     role::{ExternalId, RoleArn},
 };
 
@@ -38,6 +39,15 @@ pub struct Profile {
     pub created_at: Timestamp,
     /// When the present revision was made.
     pub updated_at: Timestamp,
+}
+
+impl Profile {
+    /// The profile as it was at one of its revisions. Its name and `ExternalId` are the present ones.
+    #[must_use]
+    pub fn as_of(self, revision: Revision) -> Self {
+        let Some(ProfileState { description, role, guarded }) = revision.profile else { return self };
+        Self { description, role, guarded, revision: revision.revision, updated_at: revision.at, ..self }
+    }
 }
 
 /// Checks a description: one bounded text, of lines that people can read.

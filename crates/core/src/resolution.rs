@@ -3,12 +3,13 @@
 //! Pure rules. Absent, not allowed and "source down" are three different answers: absent is `None` here, the
 //! other two are errors of whoever fetched the input.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{App, ProfileRef},
+    error::Error,
     parameter::ParameterKey,
     stage::Stage,
 };
@@ -43,6 +44,40 @@ pub fn profile_for<'a>(stage: Option<&'a Stage>, app: &'a App) -> Option<Picked<
 pub fn pick<T>(of_stage: Option<T>, app_default: Option<T>) -> Option<(T, ProfileSource)> {
     let of_stage = of_stage.map(|profile| (profile, ProfileSource::Stage));
     of_stage.or_else(|| app_default.map(|profile| (profile, ProfileSource::AppDefault)))
+}
+
+/// What a resolution with values is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// Somebody looks at it: write-only values are left out, and nothing counts as read.
+    #[default]
+    Show,
+    /// A deploy.
+    Deploy,
+    /// `exec`.
+    Exec,
+}
+
+impl Purpose {
+    /// The word used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Show => "show",
+            Self::Deploy => "deploy",
+            Self::Exec => "exec",
+        }
+    }
+}
+
+impl FromStr for Purpose {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self, Error> {
+        [Self::Show, Self::Deploy, Self::Exec]
+            .into_iter()
+            .find(|purpose| purpose.as_str() == text)
+            .ok_or_else(|| Error::invalid_name("purpose", text, "`show`, `deploy` or `exec`"))
+    }
 }
 
 /// Where a parameter or a role comes from; a later one is nearer and wins.
@@ -227,6 +262,14 @@ mod tests {
             let want = want.map(|(name, source)| (name.to_owned(), source));
             assert_eq!(picked(stage, default), want, "{stage:?} {default:?}");
         }
+    }
+
+    #[test]
+    fn purposes_are_read_back() {
+        for purpose in [Purpose::Show, Purpose::Deploy, Purpose::Exec] {
+            assert_eq!(purpose.as_str().parse::<Purpose>().unwrap(), purpose);
+        }
+        assert!("".parse::<Purpose>().is_err() && "Deploy".parse::<Purpose>().is_err());
     }
 
     #[test]

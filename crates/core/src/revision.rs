@@ -1,6 +1,6 @@
 //! Revisions: what profiles, services and instances looked like, who changed them, and why.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
 
@@ -52,6 +52,17 @@ impl Moment {
     const RULE: &'static str = "a revision such as `r7`, a time such as `2026-03-01T09:00:00Z`, or the id of a deployment";
 }
 
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Now => f.write_str("now"),
+            Self::Revision(revision) => write!(f, "r{revision}"),
+            Self::Time(time) => write!(f, "{time}"),
+            Self::Deployment(deployment) => write!(f, "{deployment}"),
+        }
+    }
+}
+
 impl FromStr for Moment {
     type Err = Error;
 
@@ -86,7 +97,10 @@ mod tests {
             ("2026-03-01", None),
             ("", None),
         ] {
-            assert_eq!(text.parse::<Moment>().ok(), want, "{text:?}");
+            let moment = text.parse::<Moment>().ok();
+            assert_eq!(moment, want, "{text:?}");
+            let again = moment.as_ref().map(|moment| moment.to_string().parse().unwrap());
+            assert_eq!(again, moment, "{text:?}");
         }
     }
 }

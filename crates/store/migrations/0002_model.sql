@@ -94,15 +94,15 @@ CREATE TABLE assignment (
     PRIMARY KEY (org_id, subject, number)
 );
 
--- When a deploy or exec last got the values of this combination of owners; the empty text: there was no such owner.
+-- When a deploy or exec last received a parameter: at most one row for each key that an owner ever held.
 CREATE TABLE reading (
     org_id TEXT NOT NULL REFERENCES org (id),
-    profile_id TEXT NOT NULL,
-    service_id TEXT NOT NULL,
-    instance_id TEXT NOT NULL,
+    owner_id TEXT NOT NULL,
+    key TEXT NOT NULL,
     read_at BIGINT NOT NULL,
-    PRIMARY KEY (org_id, profile_id, service_id, instance_id)
+    PRIMARY KEY (org_id, owner_id, key)
 );
+CREATE INDEX parameter_by_org ON parameter (org_id, owner_id, key) WHERE until_revision IS NULL;
 
 ALTER TABLE app ADD COLUMN deleted_at BIGINT;
 

@@ -178,6 +178,8 @@ impl Tx {
             "UPDATE instance SET revision = revision WHERE app_id = $1 AND org_id = $2",
             "DELETE FROM parameter WHERE org_id = $2 AND owner_id IN
                  (SELECT id FROM service WHERE app_id = $1 UNION ALL SELECT id FROM instance WHERE app_id = $1)",
+            "DELETE FROM reading WHERE org_id = $2 AND owner_id IN
+                 (SELECT id FROM service WHERE app_id = $1 UNION ALL SELECT id FROM instance WHERE app_id = $1)",
             "DELETE FROM provider_link WHERE org_id = $2 AND owner_id IN
                  (SELECT id FROM service WHERE app_id = $1 UNION ALL SELECT id FROM instance WHERE app_id = $1)",
             "DELETE FROM owner_revision WHERE org_id = $2 AND owner_id IN

@@ -3,6 +3,7 @@
 //! The present is in `stage`, `app` and `provider`; here is its history, written in the same transactions.
 
 use jiff::Timestamp;
+use sqlx::any::AnyRow;
 use stagegate_core::{
     access::Permit,
     app::App,
@@ -44,6 +45,17 @@ pub struct Assigned<'a> {
     pub author: &'a str,
     /// When.
     pub now: Timestamp,
+}
+
+/// One line of a subject's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssignmentNote {
+    /// The id of what it points at from then on; none: nothing.
+    pub target: Option<String>,
+    /// Who.
+    pub author: String,
+    /// Since when.
+    pub since: Timestamp,
 }
 
 /// What a subject pointed at.
@@ -116,5 +128,33 @@ impl Tx {
             return Ok(Assignment::Nothing);
         }
         Ok(row::text_or_null(last, "target_id")?.map_or(Assignment::Nothing, Assignment::At))
+    }
+    /// The vendors of which the org has or had a default provider, as far as there is history.
+    pub async fn vendors_with_defaults(&mut self, permit: &Permit) -> Result<Vec<VendorName>, StoreError> {
+        let rows = sqlx::query("SELECT DISTINCT subject FROM assignment WHERE org_id = $1 AND subject LIKE $2 ORDER BY subject")
+            .bind(org_of(permit))
+            .bind(format!("{}/%", org_of(permit)))
+            .fetch_all(self.conn())
+            .await?;
+        let vendor = |row: &AnyRow| {
+            let subject = row::text(row, "subject")?;
+            subject.rsplit('/').next().unwrap_or_default().parse().map_err(StoreError::Corrupt)
+        };
+        rows.iter().map(vendor).collect()
+    }
+
+    /// Who let a subject point at what it points at now, and since when; none: it has no history.
+    pub async fn last_assignment(&mut self, permit: &Permit, subject: &Subject) -> Result<Option<AssignmentNote>, StoreError> {
+        let statement =
+            "SELECT target_id, author, since FROM assignment WHERE org_id = $1 AND subject = $2 ORDER BY number DESC LIMIT 1";
+        let row = sqlx::query(statement).bind(org_of(permit)).bind(&subject.0).fetch_optional(self.conn()).await?;
+        let note = |row: AnyRow| {
+            Ok(AssignmentNote {
+                target: row::text_or_null(&row, "target_id")?,
+                author: row::text(&row, "author")?,
+                since: row::time(&row, "since")?,
+            })
+        };
+        row.map(note).transpose()
     }
 }

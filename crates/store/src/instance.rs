@@ -144,6 +144,7 @@ impl Tx {
             // First of all: whoever is about to set something on one of them makes this transaction stale.
             "UPDATE instance SET revision = revision WHERE service_id = $1 AND org_id = $2",
             "DELETE FROM parameter WHERE org_id = $2 AND owner_id IN (SELECT id FROM instance WHERE service_id = $1)",
+            "DELETE FROM reading WHERE org_id = $2 AND owner_id IN (SELECT id FROM instance WHERE service_id = $1)",
             "DELETE FROM provider_link WHERE org_id = $2 AND owner_id IN (SELECT id FROM instance WHERE service_id = $1)",
             "DELETE FROM owner_revision WHERE org_id = $2 AND owner_id IN (SELECT id FROM instance WHERE service_id = $1)",
             "DELETE FROM instance WHERE service_id = $1 AND org_id = $2",

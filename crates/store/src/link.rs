@@ -15,7 +15,7 @@ use crate::{
 const SELECT: &str =
     "SELECT l.since_revision, l.author, l.created_at AS linked_at, p.id, p.org_id, p.alias, p.vendor, p.kind, p.role_arn,
                              p.external_id, p.access_key_id, p.account_id, p.detail_names, p.sealed_details, p.details_revision,
-                             p.description, p.is_default, p.revision, p.created_at, p.updated_at
+                             p.description, p.is_default, p.revision, p.created_at, p.updated_at, p.deleted_at
                       FROM provider_link l JOIN provider p ON p.id = l.provider_id";
 
 /// A link to make.
@@ -44,6 +44,15 @@ pub struct Linked {
     pub author: String,
     /// When.
     pub at: Timestamp,
+}
+
+/// A link of the past.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastLink {
+    /// The link, with the provider as it is now.
+    pub linked: Linked,
+    /// Whether the provider was removed since.
+    pub removed: bool,
 }
 
 impl Tx {
@@ -100,6 +109,23 @@ impl Tx {
             .fetch_all(self.conn())
             .await?;
         rows.iter().map(read).collect()
+    }
+
+    /// The same to look back: also those whose provider was removed since.
+    pub async fn past_links_at(&mut self, permit: &Permit, owner: &OwnerId, revision: i64) -> Result<Vec<PastLink>, StoreError> {
+        let statement = format!(
+            "{SELECT} WHERE l.org_id = $1 AND l.owner_id = $2 AND l.since_revision <= $3
+             AND (l.until_revision IS NULL OR l.until_revision > $3) ORDER BY l.vendor"
+        );
+        let rows = sqlx::query(AssertSqlSafe(statement))
+            .bind(org_of(permit))
+            .bind(owner.as_str())
+            .bind(revision)
+            .fetch_all(self.conn())
+            .await?;
+        rows.iter()
+            .map(|row| Ok(PastLink { linked: read(row)?, removed: row::time_or_null(row, "deleted_at")?.is_some() }))
+            .collect()
     }
 
     /// The services and instances that are linked to the provider, by name; one more than `limit`, if there are more.

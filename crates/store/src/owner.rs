@@ -4,9 +4,11 @@ use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, any::AnyRow};
 use stagegate_core::{
     access::Permit,
+    id::ProfileId,
     owner::{Owner, OwnerId},
     page::{Page, PageRequest},
     revision::{ProfileState, Revision},
+    role::RoleArn,
 };
 
 use crate::{
@@ -156,9 +158,35 @@ impl Tx {
         row.map(|row| read(owner, &row)).transpose()
     }
 
-    /// Deletes what a service or an instance holds: parameters, links, history.
+    /// The revision that gave a profile the access role it has at `revision`: the first of those in a row with this role.
+    pub async fn role_set_in(
+        &mut self,
+        permit: &Permit,
+        profile: &ProfileId,
+        role: &RoleArn,
+        revision: i64,
+    ) -> Result<Option<Revision>, StoreError> {
+        let owner = OwnerId::from(profile);
+        let statement = format!(
+            "{} AND revision <= $3 AND revision > (
+                 SELECT COALESCE(MAX(o.revision), 0) FROM profile_revision o
+                 WHERE o.org_id = $1 AND o.profile_id = $2 AND o.revision <= $3 AND (o.role_arn IS NULL OR o.role_arn <> $4))
+             ORDER BY revision LIMIT 1",
+            history(&owner)
+        );
+        let row = sqlx::query(AssertSqlSafe(statement))
+            .bind(org_of(permit))
+            .bind(profile.as_str())
+            .bind(revision)
+            .bind(role.as_str())
+            .fetch_optional(self.conn())
+            .await?;
+        row.map(|row| read(&owner, &row)).transpose()
+    }
+
+    /// Deletes what a service or an instance holds: parameters and when they were received, links, history.
     pub(crate) async fn delete_holdings(&mut self, permit: &Permit, owner: &OwnerId) -> Result<(), StoreError> {
-        for table in ["parameter", "provider_link", "owner_revision"] {
+        for table in ["parameter", "reading", "provider_link", "owner_revision"] {
             sqlx::query(AssertSqlSafe(format!("DELETE FROM {table} WHERE owner_id = $1 AND org_id = $2")))
                 .bind(owner.as_str())
                 .bind(org_of(permit))

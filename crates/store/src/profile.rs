@@ -221,11 +221,12 @@ impl Tx {
         if done.rows_affected() != 1 {
             return Err(StoreError::Stale);
         }
-        sqlx::query("DELETE FROM parameter WHERE owner_id = $1 AND org_id = $2")
-            .bind(profile.id.as_str())
-            .bind(org_of(permit))
-            .execute(self.conn())
-            .await?;
+        for statement in [
+            "DELETE FROM parameter WHERE owner_id = $1 AND org_id = $2",
+            "DELETE FROM reading WHERE owner_id = $1 AND org_id = $2",
+        ] {
+            sqlx::query(statement).bind(profile.id.as_str()).bind(org_of(permit)).execute(self.conn()).await?;
+        }
         Ok(())
     }
 }

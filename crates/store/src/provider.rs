@@ -18,7 +18,7 @@ use crate::{
 };
 
 const SELECT: &str = "SELECT id, org_id, alias, vendor, kind, role_arn, external_id, access_key_id, account_id, detail_names,
-                             sealed_details, details_revision, description, is_default, revision, created_at, updated_at FROM provider";
+                             sealed_details, details_revision, description, is_default, revision, created_at, updated_at, deleted_at FROM provider";
 
 /// A stored provider with what is sealed in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,15 @@ pub struct SealedDetails {
     pub sealed: String,
     /// The provider's revision that it was sealed for.
     pub revision: i64,
+}
+
+/// A provider, as far as it is still known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastProvider {
+    /// The provider as it is now.
+    pub provider: SealedProvider,
+    /// Whether it was removed.
+    pub removed: bool,
 }
 
 /// The columns that depend on the kind.
@@ -158,6 +167,19 @@ impl Tx {
         let row =
             sqlx::query(AssertSqlSafe(statement)).bind(org_of(permit)).bind(alias_or_id).fetch_optional(self.conn()).await?;
         row.map(|row| read_sealed(&row)).transpose()
+    }
+
+    /// The provider with this id, also one that was removed since.
+    pub async fn provider_even_removed(&mut self, permit: &Permit, id: &str) -> Result<Option<PastProvider>, StoreError> {
+        let row = sqlx::query(AssertSqlSafe(format!("{SELECT} WHERE org_id = $1 AND id = $2")))
+            .bind(org_of(permit))
+            .bind(id)
+            .fetch_optional(self.conn())
+            .await?;
+        let past = |row: AnyRow| {
+            Ok(PastProvider { provider: read_sealed(&row)?, removed: row::time_or_null(&row, "deleted_at")?.is_some() })
+        };
+        row.map(past).transpose()
     }
 
     /// The org's providers by alias.

@@ -4,7 +4,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use stagegate_core::parameter::{MAX_KEYS_PER_OWNER, MAX_VALUE_BYTES};
 use ureq::{
     Body,
-    http::{HeaderValue, Method, Request, Response, header},
+    http::{HeaderValue, Method, Request, Response, StatusCode, header},
 };
 use zeroize::Zeroizing;
 
@@ -30,8 +30,16 @@ pub(super) struct Call<'a> {
     method: Method,
     url: String,
     revision: Option<i64>,
+    known: Option<String>,
     body: Option<Zeroizing<Vec<u8>>>,
     max_answer_bytes: u64,
+}
+
+/// A successful answer, or one that says that nothing changed.
+struct Received {
+    status: StatusCode,
+    tag: Option<String>,
+    bytes: Zeroizing<Vec<u8>>,
 }
 
 impl Client {
@@ -61,7 +69,7 @@ impl Client {
             url.push('/');
             encode_segment(&mut url, segment);
         }
-        Call { client: self, method, url, revision: None, body: None, max_answer_bytes: MAX_ANSWER_BYTES }
+        Call { client: self, method, url, revision: None, known: None, body: None, max_answer_bytes: MAX_ANSWER_BYTES }
     }
 
     fn unreachable(&self, cause: &ureq::Error) -> ClientError {
@@ -90,6 +98,12 @@ impl Call<'_> {
     /// The answer may hold every value of an owner.
     pub(super) fn holding_values(mut self) -> Self {
         self.max_answer_bytes = MAX_VALUES_BYTES;
+        self
+    }
+
+    /// The tag of the answer that is there already.
+    pub(super) fn unless(mut self, tag: Option<&str>) -> Self {
+        self.known = tag.map(str::to_owned);
         self
     }
 
@@ -132,13 +146,19 @@ impl Call<'_> {
     /// Reads the answer.
     pub(super) fn read<T: DeserializeOwned>(self) -> Result<T, ClientError> {
         let url = self.url.clone();
-        let (status, bytes) = self.run()?;
-        serde_json::from_slice(&bytes).map_err(|cause| ClientError::Unexpected {
-            url,
-            status,
-            // The cause names fields and places, and might quote values: only the place is passed on.
-            reason: format!("it cannot be read (line {}, column {})", cause.line(), cause.column()),
-        })
+        let received = self.run()?;
+        parse(url, &received)
+    }
+
+    /// Reads the answer and its tag; none: the answer that is there already is the present one.
+    pub(super) fn read_if_changed<T: DeserializeOwned>(self) -> Result<Option<(Option<String>, T)>, ClientError> {
+        let url = self.url.clone();
+        let received = self.run()?;
+        if received.status == StatusCode::NOT_MODIFIED {
+            return Ok(None);
+        }
+        let answer = parse(url, &received)?;
+        Ok(Some((received.tag, answer)))
     }
 
     /// Only wants to know that it worked.
@@ -146,8 +166,9 @@ impl Call<'_> {
         self.run().map(drop)
     }
 
-    fn run(self) -> Result<(u16, Zeroizing<Vec<u8>>), ClientError> {
+    fn run(self) -> Result<Received, ClientError> {
         let (client, url, limit) = (self.client, self.url.clone(), self.max_answer_bytes);
+        let conditional = self.known.is_some();
         let unreachable = |cause: &ureq::Error| client.unreachable(cause);
         let mut response = self.transmit()?.map_err(|cause| unreachable(&cause))?;
         let status = response.status();
@@ -159,7 +180,11 @@ impl Call<'_> {
             }
             Err(cause) => return Err(unreachable(&cause)),
         };
-        if status.is_success() { Ok((status.as_u16(), bytes)) } else { Err(refusal(url, &response, &bytes)) }
+        if status.is_success() || (conditional && status == StatusCode::NOT_MODIFIED) {
+            let tag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok()).map(str::to_owned);
+            return Ok(Received { status, tag, bytes });
+        }
+        Err(refusal(url, &response, &bytes))
     }
 
     /// The outer error is ours, the inner one the network's.
@@ -173,6 +198,9 @@ impl Call<'_> {
         if let Some(revision) = self.revision {
             request = request.header(header::IF_MATCH, format!("\"r{revision}\""));
         }
+        if let Some(tag) = self.known {
+            request = request.header(header::IF_NONE_MATCH, tag);
+        }
         let agent = &self.client.agent;
         match self.body {
             Some(body) => {
@@ -183,6 +211,15 @@ impl Call<'_> {
             None => Ok(agent.run(request.body(()).map_err(|_| bad("its address is too long"))?)),
         }
     }
+}
+
+fn parse<T: DeserializeOwned>(url: String, received: &Received) -> Result<T, ClientError> {
+    serde_json::from_slice(&received.bytes).map_err(|cause| ClientError::Unexpected {
+        url,
+        status: received.status.as_u16(),
+        // The cause names fields and places, and might quote values: only the place is passed on.
+        reason: format!("it cannot be read (line {}, column {})", cause.line(), cause.column()),
+    })
 }
 
 fn bearer(key: &str) -> Result<HeaderValue, ClientError> {

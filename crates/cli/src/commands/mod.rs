@@ -1,11 +1,13 @@
 //! The commands: one folder per noun, one file per command. A command is its arguments and one function.
 
 mod app;
+mod changes;
 mod completions;
 mod configuration;
 mod credentials;
 mod deploy;
 mod deployment;
+mod diff;
 mod doctor;
 mod exec;
 mod explain;
@@ -82,6 +84,8 @@ pub enum Command {
     Key(key::KeyCommand),
     Resolve(resolve::ResolveArgs),
     Explain(explain::ExplainArgs),
+    Diff(diff::DiffArgs),
+    Changes(changes::ChangesArgs),
     Exec(exec::ExecArgs),
     /// Print short-lived credentials of a stage, as an AWS `credential_process`
     Credentials,
@@ -123,6 +127,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Key(command) => done(key::run(global, command)),
         Command::Resolve(args) => done(resolve::resolve(global, args)),
         Command::Explain(args) => done(explain::explain(global, args)),
+        Command::Diff(args) => diff::diff(global, args),
+        Command::Changes(args) => changes::changes(global, args),
         Command::Exec(args) => exec::exec(global, args),
         Command::Credentials => done(credentials::credentials(global)),
         Command::Deploy(args) => deploy::deploy(global, args),

@@ -8,6 +8,7 @@ mod configuration;
 mod deploy;
 mod exec;
 mod exec_serve;
+mod explain;
 mod first_run;
 mod kill;
 mod limits;

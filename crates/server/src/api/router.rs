@@ -14,8 +14,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Server, access_key, app, audit, configuration, credentials, deployment, health, instance, link, org, output, owner,
-    parameter, profile, provider, resolution, role, service, setup, stage,
+    Server, access_key, app, audit, changes, comparison, configuration, credentials, deployment, explanation, health, instance,
+    link, org, output, owner, parameter, profile, provider, reading, resolution, role, service, setup, stage,
 };
 use crate::http::{body::MAX_BODY_BYTES, failure::Failure, request_id};
 
@@ -80,6 +80,11 @@ pub fn endpoints() -> (Router<Server>, OpenApi) {
         .routes(routes!(link::set::set, link::unset::unset))
         .routes(routes!(resolution::resolve::resolve))
         .routes(routes!(configuration::export::export, configuration::apply::apply))
+        .routes(routes!(resolution::show::show))
+        .routes(routes!(explanation::explain::explain))
+        .routes(routes!(comparison::compare::compare))
+        .routes(routes!(changes::show::show))
+        .routes(routes!(reading::unread::unread))
         .routes(routes!(credentials::issue::issue))
         .routes(routes!(deployment::start::start, deployment::list::list))
         .routes(routes!(deployment::finish::finish))

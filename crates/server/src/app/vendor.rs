@@ -7,15 +7,16 @@ use stagegate_core::{
     access::Permit,
     error::Error,
     name::VendorName,
+    owner::OwnerId,
     profile::Profile,
     provider::AWS,
     resolution::{CredentialsCandidates, CredentialsChain, credentials},
 };
-use stagegate_store::{Linked, SealedProvider, Tx};
+use stagegate_store::{Assignment, PastLink, PastProvider, Subject, Tx};
 
 use super::{
     Stagegate,
-    resolution::{Candidate, Layers, Values},
+    resolution::{Candidate, Layers, Past, Values},
 };
 
 /// What another vendor than AWS gives.
@@ -29,23 +30,22 @@ pub struct ResolvedVendor {
 
 /// The providers that could serve a target, at most one of each vendor from each place.
 pub(super) struct Providers {
-    instance: Vec<Linked>,
-    service: Vec<Linked>,
-    defaults: Vec<SealedProvider>,
+    instance: Vec<Candidate>,
+    service: Vec<Candidate>,
+    defaults: Vec<Candidate>,
 }
 
 impl Providers {
-    /// The links as they were at the layers' revisions, and the org's defaults as they are now.
+    /// The links as they were at the layers' revisions, and the org's defaults at the layers' moment.
     pub(super) async fn of(tx: &mut Tx, permit: &Permit, layers: &Layers) -> Result<Self, Error> {
-        let instance = match &layers.instance {
-            Some(instance) => tx.links_at(permit, &(&instance.id).into(), instance.revision).await?,
-            None => Vec::new(),
-        };
-        let service = match &layers.service {
-            Some(service) => tx.links_at(permit, &(&service.id).into(), service.revision).await?,
-            None => Vec::new(),
-        };
-        Ok(Self { instance, service, defaults: tx.default_providers(permit).await? })
+        let instance = layers.instance.as_ref().map(|instance| ((&instance.id).into(), instance.revision));
+        let service = layers.service.as_ref().map(|service| ((&service.id).into(), service.revision));
+        let past = layers.past.as_ref();
+        Ok(Self {
+            instance: links(tx, permit, past, instance).await?,
+            service: links(tx, permit, past, service).await?,
+            defaults: defaults(tx, permit, past).await?,
+        })
     }
 
     /// Who gives credentials of AWS: the profile's access role counts as well.
@@ -55,25 +55,57 @@ impl Providers {
     }
 
     fn vendors(&self) -> BTreeSet<VendorName> {
-        let linked = self.instance.iter().chain(&self.service).map(|linked| &linked.provider);
-        linked.chain(&self.defaults).map(|sealed| sealed.provider.vendor.clone()).collect()
+        let candidates = self.instance.iter().chain(&self.service).chain(&self.defaults);
+        candidates.filter_map(|candidate| candidate.provider.as_ref()).map(|sealed| sealed.provider.vendor.clone()).collect()
     }
 
     fn take(&mut self, vendor: &VendorName, role: Option<Candidate>, guarded: bool) -> CredentialsChain<Candidate> {
-        let of_vendor = |sealed: &SealedProvider| sealed.provider.vendor == *vendor;
-        let linked = |links: &mut Vec<Linked>| {
-            let at = links.iter().position(|linked| of_vendor(&linked.provider))?;
-            Some(Candidate::linked(links.swap_remove(at)))
-        };
-        let default = self.defaults.iter().position(of_vendor);
+        let of_vendor =
+            |candidate: &Candidate| candidate.provider.as_ref().is_some_and(|sealed| sealed.provider.vendor == *vendor);
+        let take = |candidates: &mut Vec<Candidate>| candidates.iter().position(of_vendor).map(|at| candidates.swap_remove(at));
         credentials(CredentialsCandidates {
-            instance: linked(&mut self.instance),
-            service: linked(&mut self.service),
+            instance: take(&mut self.instance),
+            service: take(&mut self.service),
             profile: role,
-            org_default: default.map(|at| Candidate::org_default(self.defaults.swap_remove(at))),
+            org_default: take(&mut self.defaults),
             guarded,
         })
     }
+}
+
+/// What an owner was linked to at its revision. Only looking back finds providers that were removed since.
+async fn links(
+    tx: &mut Tx,
+    permit: &Permit,
+    past: Option<&Past>,
+    owner: Option<(OwnerId, i64)>,
+) -> Result<Vec<Candidate>, Error> {
+    let Some((owner, revision)) = owner else { return Ok(Vec::new()) };
+    let links = match past {
+        Some(_) => tx.past_links_at(permit, &owner, revision).await?,
+        None => {
+            let present = tx.links_at(permit, &owner, revision).await?.into_iter();
+            present.map(|linked| PastLink { linked, removed: false }).collect()
+        }
+    };
+    Ok(links.into_iter().map(Candidate::linked).collect())
+}
+
+/// The org's defaults as they are, or as they were.
+async fn defaults(tx: &mut Tx, permit: &Permit, past: Option<&Past>) -> Result<Vec<Candidate>, Error> {
+    let present = tx.default_providers(permit).await?.into_iter();
+    let present = present.map(|provider| PastProvider { provider, removed: false });
+    let Some(past) = past else { return Ok(present.map(Candidate::org_default).collect()) };
+    let with_history = tx.vendors_with_defaults(permit).await?;
+    // What never changed is what it is.
+    let mut then: Vec<_> = present.filter(|default| !with_history.contains(&default.provider.provider.vendor)).collect();
+    for vendor in with_history {
+        let subject = Subject::default_provider(permit.org(), &vendor);
+        if let Assignment::At(id) = tx.assignment_at(permit, &subject, past.time).await? {
+            then.extend(tx.provider_even_removed(permit, &id).await?);
+        }
+    }
+    Ok(then.into_iter().map(Candidate::org_default).collect())
 }
 
 impl Stagegate {
@@ -90,7 +122,8 @@ impl Stagegate {
         for vendor in providers.vendors() {
             let chain = providers.take(&vendor, None, guarded(layers));
             let winner = chain.winner.as_ref().and_then(|(_, candidate)| candidate.provider.as_ref());
-            let details = match winner.filter(|_| values == Values::Clear) {
+            // What a provider holds has no history, and nobody looks at it.
+            let details = match winner.filter(|_| values == Values::Clear && layers.past.is_none()) {
                 Some(provider) => Some(self.vendor_details(tx, permit, provider).await?),
                 None => None,
             };

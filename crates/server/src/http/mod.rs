@@ -4,5 +4,6 @@ pub mod authenticated;
 pub mod body;
 pub mod failure;
 pub mod if_match;
+pub mod if_none_match;
 pub mod path;
 pub mod request_id;

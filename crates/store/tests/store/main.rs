@@ -6,5 +6,6 @@ mod durability;
 mod installation;
 mod profiles;
 mod providers;
+mod readings;
 mod services;
 mod tenancy;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use stagegate_core::{id::AppId, page::PageRequest};
-use stagegate_store::{NewApp, StoreError, on_both_databases, testing::TestDatabase};
+use stagegate_store::{NewApp, StoreError, Subject, on_both_databases, testing::TestDatabase};
 
 use crate::common::{Counting, change, tenant};
 
@@ -20,6 +20,9 @@ on_both_databases! {
         let permit = theirs.permit(&mut tx).await;
         let new = NewApp { id: &app_id, name: &"shop".parse().unwrap(), default_profile: Some(&profile.id), author: "ada", now: Timestamp::UNIX_EPOCH };
         tx.add_app(&permit, &new).await.unwrap();
+        let app = tx.app(&permit, app_id.as_str()).await.unwrap().unwrap();
+        assert!(tx.last_assignment(&permit, &Subject::default_profile(&app)).await.unwrap().is_some());
+        tx.note_received(&permit, &(&profile.id).into(), &["k".parse().unwrap()], Timestamp::MAX).await.unwrap();
         theirs.commit(tx).await.unwrap();
 
         let mut tx = store.write().await.unwrap();
@@ -36,6 +39,11 @@ on_both_databases! {
         assert!(!tx.end_parameter(&permit, &(&profile.id).into(), &"k".parse().unwrap(), 9).await.unwrap());
         assert!(tx.users_of_profile(&permit, &profile).await.unwrap().is_empty());
         assert!(tx.app(&permit, app_id.as_str()).await.unwrap().is_none());
+        let role = "arn:aws:iam::222222222222:role/deploy".parse().unwrap();
+        assert!(tx.role_set_in(&permit, &profile.id, &role, 2).await.unwrap().is_none());
+        assert!(tx.last_assignment(&permit, &Subject::default_profile(&app)).await.unwrap().is_none());
+        assert!(tx.received_since(&permit, &(&profile.id).into(), Timestamp::UNIX_EPOCH).await.unwrap().is_empty());
+        assert!(tx.unread_parameters(&permit, Timestamp::MAX, &page).await.unwrap().items.is_empty());
         assert!(tx.apps(&permit, &page).await.unwrap().items.is_empty());
         assert!(matches!(tx.change_profile(&permit, &profile, &change(&profile, "x")).await, Err(StoreError::Stale)));
         assert!(matches!(tx.delete_profile(&permit, &profile, Timestamp::UNIX_EPOCH).await, Err(StoreError::Stale)));

@@ -7,6 +7,7 @@ use crate::client::{
     Timeouts,
     testing::{answer, serve},
 };
+use crate::resolution::ResolutionQuery;
 
 fn client(url: &str) -> Client {
     Client::new(url, Some(Secret::new("sgk_test".into())), Timeouts::default()).unwrap()
@@ -54,6 +55,27 @@ fn a_deletion_says_what_goes_with_it() {
     client(&url).instances("acmeorg", "shop", &query).unwrap();
     let wanted = "GET /api/v1/orgs/acmeorg/apps/shop/instances?stage=prod&archived=true HTTP/1.1\r\n";
     assert!(server.join().unwrap().starts_with(wanted));
+}
+
+#[test]
+fn whoever_has_the_answer_gets_none() {
+    let query = ResolutionQuery { region: Some("eu-west-1".into()), values: Some(true), ..ResolutionQuery::default() };
+    let ask = |url: &str, known: Option<&str>| client(url).resolution("acmeorg", ("shop", "prod"), &query, known);
+    let body = r#"{"app":"shop","stage":"prod","profile":null,"parameters":[],"credentials":null}"#;
+    let tagged = answer("200 OK", "application/json", body).replacen("\r\n", "\r\netag: \"a1\"\r\n", 1);
+    let (url, server) = serve(tagged);
+    let (tag, resolution) = ask(&url, None).unwrap().unwrap();
+    assert_eq!((tag.as_deref(), resolution.app.as_str()), (Some("\"a1\""), "shop"));
+    let request = server.join().unwrap().to_lowercase();
+    let path = "get /api/v1/orgs/acmeorg/apps/shop/stages/prod/resolution?region=eu-west-1&values=true http/1.1\r\n";
+    assert!(request.starts_with(path) && !request.contains("if-none-match"), "{request}");
+    let (url, server) = serve("HTTP/1.1 304 Not Modified\r\netag: \"a1\"\r\n\r\n");
+    assert!(ask(&url, tag.as_deref()).unwrap().is_none());
+    assert!(server.join().unwrap().to_lowercase().contains("if-none-match: \"a1\"\r\n"));
+    // Nobody asked for it: then it is no answer.
+    let (url, server) = serve("HTTP/1.1 304 Not Modified\r\ncontent-length: 0\r\n\r\n");
+    assert!(matches!(ask(&url, None), Err(ClientError::Unexpected { status: 304, .. })));
+    server.join().unwrap();
 }
 
 #[test]

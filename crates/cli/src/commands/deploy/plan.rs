@@ -3,7 +3,7 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use stagegate_api::resolution::Resolution;
-use stagegate_core::deployment::DeploymentKind;
+use stagegate_core::{deployment::DeploymentKind, resolution::Purpose};
 
 use super::{
     super::resolve::{Target, account_words, fetch, vendor_words, why},
@@ -71,7 +71,7 @@ impl Plan {
     /// Asks the server; refuses a stage without announced credentials unless the machine's own are wanted.
     pub fn resolve(self, session: &Session, args: &RunArgs) -> Result<Resolved, CliError> {
         let target = Target::find(&self.context, session)?;
-        let resolution = fetch(session, &target, true)?;
+        let resolution = fetch(session, &target, Some(Purpose::Deploy))?;
         if !args.local_credentials {
             refuse_without_credentials(&resolution)?;
         }

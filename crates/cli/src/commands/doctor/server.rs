@@ -103,7 +103,7 @@ fn profile(session: &Session, context: &Context) -> Vec<Check> {
     let Ok(target) = Target::find(context, session) else {
         return vec![Check::skipped("profile", "app, stage or org are not known")];
     };
-    match fetch(session, &target, false) {
+    match fetch(session, &target, None) {
         Err(error) => vec![Check::failed("profile", &error)],
         Ok(resolution) if resolution.profile.is_none() => {
             let hint = format!("run `stagegate stage add {} --app {} --profile PROFILE`", target.stage, target.app);

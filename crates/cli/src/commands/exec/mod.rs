@@ -18,6 +18,7 @@ use std::{
 
 use clap::{Args, ValueHint};
 use stagegate_api::{credentials::Credentials, resolution::Resolution};
+use stagegate_core::resolution::Purpose;
 
 use super::resolve::{Identity, Target, fetch, issue, renew};
 use crate::{
@@ -129,7 +130,7 @@ impl Plan {
         let context = context::discover(global)?;
         let session = Session::open(global)?;
         let target = Target::find(&context, &session)?;
-        let resolution = fetch(&session, &target, true)?;
+        let resolution = fetch(&session, &target, Some(Purpose::Exec))?;
         let supply = args.supply();
         if supply != Supply::Local {
             announce::refuse_without_profile(&session, &target, &resolution)?;

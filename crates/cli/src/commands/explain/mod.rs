@@ -25,6 +25,8 @@ use crate::{
     output::Output,
     session::Session,
 };
+pub use text::{SHORT_FINGERPRINT, candidate, profile_words};
+
 use chain::Parameter;
 use clients::{ClientView, Own};
 
@@ -44,7 +46,7 @@ pub struct ExplainArgs {
     /// What the client is given as `--param`; may be repeated
     #[arg(long, value_name = "KEY=VALUE", requires = "client", value_parser = secret)]
     param: Vec<Secret>,
-    /// Show it as it was: at a revision of the profile (`r7`), at a time, or for a deployment
+    /// Show it as it was: at a revision of the nearest owner (`r7`), at a time, or for a deployment
     #[arg(long, value_name = "REVISION|TIME|DEPLOYMENT", value_parser = NonEmptyStringValueParser::new())]
     at: Option<String>,
     /// Show the values of masked parameters, which the server records, and those that may be secrets here

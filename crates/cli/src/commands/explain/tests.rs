@@ -55,9 +55,11 @@ fn winners_and_losers_are_told_apart() {
     profile: prod, revision 7 (the profile of stage `prod`)
     - changed: by ada, 2026-03-01 09:05 UTC
     - guarded: deploys must pass its safeguards
-    credentials: service shop/orders, revision 2: provider `main`, arn:aws:iam::222222222222:role/deploy in account 222222222222
-    - hidden: profile prod, revision 7: arn:aws:iam::333333333333:role/deploy in account 333333333333
-    - excluded: the org's default: provider `spare`, static AWS keys (the org's default never serves a guarded profile)
+    credentials: service shop/orders, revision 2, set by cyd, 2026-03-01 09:05 UTC: provider `main`, arn:aws:iam::222222222222:role/deploy in account 222222222222
+    - hidden: profile prod, revision 5, set by ada, 2026-02-01 09:05 UTC: arn:aws:iam::333333333333:role/deploy in account 333333333333
+    - excluded: the org's default: provider `spare` (removed since), static AWS keys (the org's default never serves a guarded profile)
+    vendor: stripe: instance shop/orders prod:us-east-1, revision 3, set by bob, 2026-03-01 09:05 UTC: provider `pay`, its details
+    - excluded: the org's default: provider `org-pay`, its details (the org's default never serves a guarded profile)
     parameter | from | owner | revision | by | at | value
     dbUrl | instance | shop/orders prod:us-east-1 | r4 | bob | 2026-03-01 09:05 UTC | fp_1111111111
     - hidden | service | shop/orders | r2 | cyd | 2026-03-01 09:05 UTC | fp_2222222222
@@ -90,6 +92,7 @@ fn what_is_absent_says_what_to_do() {
     explanation.service = None;
     explanation.credentials.winner = None;
     explanation.credentials.hidden.clear();
+    explanation.vendors.clear();
     insta::assert_snapshot!(shown(text::fields(&explanation), &[]), @r"
     org: acmeorg
     app: shop

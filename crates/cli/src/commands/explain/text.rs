@@ -1,6 +1,6 @@
 //! Explanations for people.
 
-use stagegate_api::explanation::{CredentialsCandidate, ExplainedValue, Explanation};
+use stagegate_api::explanation::{CredentialsCandidate, ExplainedProfile, ExplainedValue, ExplainedVendor, Explanation};
 
 use super::{
     chain::{Held, OwnValue, Parameter},
@@ -15,7 +15,7 @@ use crate::{
 pub const HEADER: [&str; 7] = ["parameter", "from", "owner", "revision", "by", "at", "value"];
 
 /// `fp_` and ten digits tell values apart in a table.
-const SHORT_FINGERPRINT: usize = 13;
+pub const SHORT_FINGERPRINT: usize = 13;
 
 pub type Fields = Vec<(&'static str, String)>;
 
@@ -33,10 +33,8 @@ pub fn fields(explanation: &Explanation) -> Fields {
     let credentials = &explanation.credentials;
     let none = || "none: `stagegate deploy` refuses without `--local-credentials`".to_owned();
     fields.push(("credentials", credentials.winner.as_ref().map_or_else(none, candidate)));
-    fields.extend(credentials.hidden.iter().map(|hidden| match &hidden.excluded {
-        Some(reason) => ("- excluded", format!("{} ({reason})", candidate(hidden))),
-        None => ("- hidden", candidate(hidden)),
-    }));
+    fields.extend(credentials.hidden.iter().map(hidden));
+    fields.extend(vendors(&explanation.vendors));
     fields
 }
 
@@ -47,13 +45,8 @@ fn profile(explanation: &Explanation) -> Fields {
         let command = format!("stagegate stage add {} --app {} --profile PROFILE", quoted(stage), quoted(app));
         return vec![("profile", sentence), ("- to give one", format!("`{command}`"))];
     };
-    let reason = match profile.source.as_str() {
-        "stage" => format!("the profile of stage `{stage}`"),
-        "app-default" => format!("the default of app `{app}`, as stage `{stage}` was not added to it"),
-        other => other.to_owned(),
-    };
     let mut fields = vec![
-        ("profile", format!("{}, revision {} ({reason})", profile.name, profile.revision)),
+        ("profile", profile_words(app, stage, profile)),
         ("- changed", format!("by {}, {}", profile.author, time(profile.at))),
     ];
     if profile.guarded {
@@ -62,21 +55,54 @@ fn profile(explanation: &Explanation) -> Fields {
     fields
 }
 
-fn candidate(candidate: &CredentialsCandidate) -> String {
+/// Who gives what other vendors have, and who is hidden.
+fn vendors(vendors: &[ExplainedVendor]) -> Fields {
+    let mut fields = Vec::new();
+    for ExplainedVendor { vendor, winner, hidden } in vendors {
+        let winner = winner.as_ref().map_or_else(|| "nobody".to_owned(), candidate);
+        fields.push(("vendor", format!("{vendor}: {winner}")));
+        fields.extend(hidden.iter().map(self::hidden));
+    }
+    fields
+}
+
+fn hidden(hidden: &CredentialsCandidate) -> (&'static str, String) {
+    match &hidden.excluded {
+        Some(reason) => ("- excluded", format!("{} ({reason})", candidate(hidden))),
+        None => ("- hidden", candidate(hidden)),
+    }
+}
+
+/// A profile, and why it is that of the stage.
+pub fn profile_words(app: &str, stage: &str, profile: &ExplainedProfile) -> String {
+    let reason = match profile.source.as_str() {
+        "stage" => format!("the profile of stage `{stage}`"),
+        "app-default" => format!("the default of app `{app}`, as stage `{stage}` was not added to it"),
+        other => other.to_owned(),
+    };
+    format!("{}, revision {} ({reason})", profile.name, profile.revision)
+}
+
+/// Who could give credentials, since when, and for which account.
+pub fn candidate(candidate: &CredentialsCandidate) -> String {
     let source = match (candidate.source.as_str(), &candidate.owner) {
         ("org-default", _) => "the org's default".to_owned(),
         (source, Some(owner)) => format!("{source} {owner}"),
         (source, None) => source.to_owned(),
     };
     let revision = candidate.revision.map(|revision| format!(", revision {revision}")).unwrap_or_default();
-    let provider = candidate.provider.as_ref().map(|alias| format!("provider `{alias}`, ")).unwrap_or_default();
+    let by = candidate.author.as_ref().map(|author| format!(", set by {author}")).unwrap_or_default();
+    let at = candidate.at.map(|at| format!(", {}", time(at))).unwrap_or_default();
+    let removed = if candidate.removed { " (removed since)" } else { "" };
+    let provider = candidate.provider.as_ref().map(|alias| format!("provider `{alias}`{removed}, ")).unwrap_or_default();
     let access = match (&candidate.role, candidate.kind.as_str()) {
         (Some(role), _) => role.clone(),
         (None, "aws-keys") => "static AWS keys".to_owned(),
+        (None, "vendor") => "its details".to_owned(),
         (None, other) => other.to_owned(),
     };
     let account = candidate.account_id.as_ref().map(|account| format!(" in account {account}")).unwrap_or_default();
-    format!("{source}{revision}: {provider}{access}{account}")
+    format!("{source}{revision}{by}{at}: {provider}{access}{account}")
 }
 
 /// Which client it is, and what it leaves out.

@@ -9,6 +9,7 @@ mod import;
 mod list;
 mod rollback;
 mod set;
+mod unread;
 mod unset;
 mod value;
 
@@ -33,6 +34,7 @@ pub enum ParamCommand {
     Copy(copy::CopyArgs),
     History(history::HistoryArgs),
     Rollback(rollback::RollbackArgs),
+    Unread(unread::UnreadArgs),
 }
 
 /// A key, before anything is sent. What is none is not repeated: it may be a secret that was pasted.
@@ -55,6 +57,7 @@ pub fn run(global: &GlobalArgs, command: &ParamCommand) -> Result<(), CliError> 
         ParamCommand::Copy(args) => copy::copy(global, args),
         ParamCommand::History(args) => history::history(global, args),
         ParamCommand::Rollback(args) => rollback::rollback(global, args),
+        ParamCommand::Unread(args) => unread::unread(global, args),
     }
 }
 

@@ -5,17 +5,26 @@ use stagegate_api::{
     resolution::{Resolution, Resolve, ResolvedCredentials, ResolvedVendor},
 };
 
+use stagegate_core::resolution::Purpose;
+
 use super::Target;
 use crate::{error::CliError, lookup, session::Session};
 
-/// What a deploy to the target would get.
-pub fn fetch(session: &Session, target: &Target, values: bool) -> Result<Resolution, CliError> {
+/// What a deploy to the target would get; without a purpose there are no values.
+pub fn fetch(session: &Session, target: &Target, purpose: Option<Purpose>) -> Result<Resolution, CliError> {
+    fetch_at(session, target, purpose, None)
+}
+
+/// The same at a moment of the past, which is only for showing.
+pub fn fetch_at(session: &Session, target: &Target, purpose: Option<Purpose>, at: Option<&str>) -> Result<Resolution, CliError> {
     let resolve = Resolve {
         app: target.app.clone(),
         stage: target.stage.clone(),
         service: target.service.clone(),
         region: target.region.clone(),
-        values,
+        at: at.map(str::to_owned),
+        values: purpose.is_some(),
+        purpose: purpose.map(|purpose| purpose.as_str().to_owned()),
     };
     session.client.resolve(&target.org, &resolve).map_err(|error| lookup::no_app(session, &target.org, &target.app, error))
 }

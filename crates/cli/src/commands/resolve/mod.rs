@@ -3,9 +3,11 @@
 mod answer;
 mod target;
 
-use clap::Args;
+use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::resolution::{Resolution, ResolvedParameter};
+use stagegate_core::resolution::Purpose;
 
+use answer::fetch_at;
 pub use answer::{Identity, account_words, fetch, issue, renew, role_words, vendor_words, why};
 pub use target::Target;
 
@@ -23,6 +25,9 @@ pub struct ResolveArgs {
     /// Show the values of masked parameters; the server records this
     #[arg(long)]
     values: bool,
+    /// Show it as it was: at a revision of the nearest owner (`r7`), at a time, or for a deployment
+    #[arg(long, value_name = "REVISION|TIME|DEPLOYMENT", value_parser = NonEmptyStringValueParser::new())]
+    at: Option<String>,
 }
 
 /// Shows the profile, the access role and the parameters of a stage.
@@ -30,7 +35,7 @@ pub fn resolve(global: &GlobalArgs, args: &ResolveArgs) -> Result<(), CliError> 
     let context = context::discover(global)?;
     let session = Session::open(global)?;
     let target = Target::find(&context, &session)?;
-    let mut resolution = fetch(&session, &target, args.values)?;
+    let mut resolution = fetch_at(&session, &target, args.values.then_some(Purpose::Show), args.at.as_deref())?;
     hide(&mut resolution);
     print(session.output, &target, &resolution)
 }
@@ -47,19 +52,17 @@ fn print(output: Output, target: &Target, resolution: &Resolution) -> Result<(),
     if output.is_json() {
         return output.json(resolution);
     }
-    output.show(
-        resolution,
-        &[
-            ("org", target.org.clone()),
-            ("app", resolution.app.clone()),
-            ("stage", resolution.stage.clone()),
-            ("service", or_dash(target.service.as_deref())),
-            ("region", or_dash(target.region.as_deref())),
-            ("profile", why(resolution)),
-            ("access role", role_words(resolution)),
-            ("vendors", or_dash(vendor_words(resolution).as_deref())),
-        ],
-    )?;
+    let mut fields = vec![
+        ("org", target.org.clone()),
+        ("app", resolution.app.clone()),
+        ("stage", resolution.stage.clone()),
+        ("service", or_dash(target.service.as_deref())),
+        ("region", or_dash(target.region.as_deref())),
+    ];
+    fields.extend(resolution.at.iter().map(|at| ("as it was", at.clone())));
+    fields.extend([("profile", why(resolution)), ("access role", role_words(resolution))]);
+    fields.push(("vendors", or_dash(vendor_words(resolution).as_deref())));
+    output.show(resolution, &fields)?;
     output.text("\n")?;
     let header = ["parameter", "value", "from", "owner", "revision", "by", "at"];
     output.list(&resolution.parameters, &header, row, "no parameters")

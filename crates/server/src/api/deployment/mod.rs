@@ -45,7 +45,8 @@ fn start_of(body: StartDeployment) -> Result<DeploymentStart, Error> {
     })
 }
 
-fn body((deployment, app): (Deployment, AppName)) -> DeploymentBody {
+/// A record, as it travels.
+pub(super) fn body((deployment, app): (Deployment, AppName)) -> DeploymentBody {
     DeploymentBody {
         id: deployment.id.into(),
         app: app.into(),

@@ -28,7 +28,8 @@ fn body(view: InstanceView) -> InstanceBody {
     }
 }
 
-fn last(deployment: LastDeployment) -> LastDeploymentBody {
+/// The newest deployment, as it travels.
+pub(super) fn last(deployment: LastDeployment) -> LastDeploymentBody {
     LastDeploymentBody {
         id: deployment.id.into(),
         kind: deployment.kind.as_str().to_owned(),

@@ -48,7 +48,8 @@ fn not_yet(address: &OwnerAddress) -> OwnerBody {
     OwnerBody { kind: kind.to_owned(), id: None, name, address: address.to_string(), revision: 0 }
 }
 
-fn revision_body(revision: Revision) -> RevisionBody {
+/// A line of an owner's history, as it travels.
+pub(super) fn revision_body(revision: Revision) -> RevisionBody {
     RevisionBody {
         revision: revision.revision,
         change: revision.change,

@@ -1,30 +1,36 @@
 //! Resolutions.
 
 pub mod resolve;
+pub mod show;
 mod vendor;
 
-use stagegate_api::resolution::{
-    ParameterSource, Resolution as Answer, Resolve, ResolvedCredentials, ResolvedParameter, ResolvedProfile,
-};
+use stagegate_api::resolution::{ParameterSource, Resolution as Answer, ResolvedCredentials, ResolvedParameter, ResolvedProfile};
 use stagegate_core::{
     error::Error,
     owner::Owner,
     parameter::ParameterKey,
     provider::Access,
     resolution::{CredentialsSource, Won},
+    revision::Moment,
 };
 
 use self::vendor::vendors;
 use super::owner;
 use crate::app::resolution::{Candidate, Resolution, ResolvedParameter as Held, Target};
 
-fn target(body: &Resolve) -> Result<Target, Error> {
+/// What is asked about, from the plain text of a request.
+pub(super) fn target(app: &str, stage: &str, service: Option<&str>, region: Option<&str>) -> Result<Target, Error> {
     Ok(Target {
-        app: body.app.clone(),
-        stage: body.stage.parse()?,
-        service: body.service.as_deref().map(str::parse).transpose()?,
-        region: body.region.as_deref().map(str::parse).transpose()?,
+        app: app.to_owned(),
+        stage: stage.parse()?,
+        service: service.map(str::parse).transpose()?,
+        region: region.map(str::parse).transpose()?,
     })
+}
+
+/// The moment that is asked about.
+pub(super) fn moment(at: Option<&str>) -> Result<Moment, Error> {
+    Ok(at.map(str::parse).transpose()?.unwrap_or_default())
 }
 
 fn body(resolution: Resolution) -> Answer {
@@ -32,6 +38,7 @@ fn body(resolution: Resolution) -> Answer {
     Answer {
         app: layers.app.name.into(),
         stage: layers.stage.into(),
+        at: layers.past.map(|past| past.words),
         parameters: parameters.into_iter().map(|(key, won)| parameter(key, won)).collect(),
         profile: layers.profile.map(|(profile, source)| ResolvedProfile {
             id: profile.id.into(),

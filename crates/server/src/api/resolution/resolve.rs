@@ -20,11 +20,12 @@ pub async fn resolve(
     Path(org): Path<String>,
     Body(body): Body<Resolve>,
 ) -> Result<Json<Resolution>, Failure> {
-    let target = super::target(&body)?;
+    let target = super::target(&body.app, &body.stage, body.service.as_deref(), body.region.as_deref())?;
+    let (moment, purpose) = (super::moment(body.at.as_deref())?, body.purpose.as_deref().map(str::parse).transpose()?);
     let resolution = if body.values {
-        server.stagegate().resolve(&caller, &org, &target).await?
+        server.stagegate().resolve(&caller, &org, &target, &moment, purpose.unwrap_or_default()).await?
     } else {
-        server.stagegate().explain(&caller, &org, &target).await?
+        server.stagegate().resolve_without_values(&caller, &org, &target, &moment).await?
     };
     Ok(Json(super::body(resolution)))
 }

@@ -37,7 +37,9 @@ impl Stagegate {
     ) -> Result<Used, Error> {
         let mut held = Vec::new();
         for owner in layers_of_deployment(tx, permit, deployment).await? {
-            held.push((owner.layer(), self.holdings(tx, permit, Arc::new(owner), values).await?));
+            let owner = Arc::new(owner);
+            let stored = tx.parameters_at(permit, &owner.id(), owner.revision()).await?;
+            held.push((owner.layer(), self.holdings(tx, permit, &owner, stored, values).await?));
         }
         Ok(parameters(held))
     }

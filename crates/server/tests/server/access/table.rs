@@ -30,7 +30,7 @@ pub(crate) struct Entry {
     /// The audit event that it leaves; every write and every secret read has one.
     pub(crate) event: Option<&'static str>,
     body: Option<Value>,
-    /// Without it the operation would be refused in the furnished org.
+    /// What follows the path: without it the operation would be refused in the furnished org, or be another one.
     query: &'static str,
 }
 
@@ -116,6 +116,9 @@ const ROTATE: &str = "/api/v1/orgs/{org}/providers/{provider}/rotate";
 const DEFAULT: &str = "/api/v1/orgs/{org}/providers/{provider}/default";
 const LINK: &str = "/api/v1/orgs/{org}/owners/{owner}/links/{provider}";
 const CONFIGURATION: &str = "/api/v1/orgs/{org}/configuration";
+const RESOLUTION: &str = "/api/v1/orgs/{org}/apps/{app}/stages/{stage}/resolution";
+const EXPLAIN: &str = "/api/v1/orgs/{org}/explain";
+const CHANGES: &str = "/api/v1/orgs/{org}/apps/{app}/services/{service}/instances/{instance}/changes";
 const DEPLOYMENTS: &str = "/api/v1/orgs/{org}/deployments";
 const FINISH: &str = "/api/v1/orgs/{org}/deployments/{deployment}/finish";
 const DIFF: &str = "/api/v1/orgs/{org}/deployments/{deployment}/diff";
@@ -125,6 +128,7 @@ const OUTPUT: &str = "/api/v1/orgs/{org}/apps/{app}/services/{service}/instances
 /// The table.
 pub(crate) fn table() -> Vec<Entry> {
     let target = json!({"app": "shop", "stage": "live"});
+    let both = json!({"left": target, "right": {"app": "shop", "stage": "dev"}});
     let target_with_values = json!({"app": "shop", "stage": "live", "values": true});
     // Viewers may make keys, as strong as the one they present.
     let access_key = json!({"name": "ci", "scopes": ["manage"]});
@@ -188,6 +192,19 @@ pub(crate) fn table() -> Vec<Entry> {
         Entry { status: 200, ..delete(LINK, Member(EditProvider), "provider.unlink") },
         Entry { body: Some(target.clone()), method: "POST", ..read("/api/v1/orgs/{org}/resolve", Member(Explain)) },
         secret_read("POST", "/api/v1/orgs/{org}/resolve", Resolve, "stage.resolve", Some(target_with_values)),
+        read(RESOLUTION, Member(Explain)),
+        Entry { query: "?values=true", ..secret_read("GET", RESOLUTION, Resolve, "stage.resolve", None) },
+        Entry { body: Some(target.clone()), method: "POST", ..read(EXPLAIN, Member(Explain)) },
+        secret_read(
+            "POST",
+            EXPLAIN,
+            RevealParameter,
+            "stage.reveal",
+            Some(json!({"app": "shop", "stage": "live", "reveal": true})),
+        ),
+        Entry { body: Some(both), method: "POST", ..read("/api/v1/orgs/{org}/compare", Member(Explain)) },
+        read(CHANGES, Member(Explain)),
+        read("/api/v1/orgs/{org}/unread-parameters", Member(ReadParameter)),
         secret_read("POST", "/api/v1/orgs/{org}/credentials", IssueCredentials, "credentials.issue", Some(target)),
         read(CONFIGURATION, Member(ReadParameter)),
         Entry { body: Some(plan), method: "POST", ..read(CONFIGURATION, Member(ReadParameter)) },

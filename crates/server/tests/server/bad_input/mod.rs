@@ -98,8 +98,14 @@ fn bad_names() -> Vec<Case> {
     ];
     for (field, value) in [("stage", "a b"), ("stage", ""), ("service", "1x"), ("region", "US"), ("stage", "a\u{0}b")] {
         cases.push(post("resolve", target(field, value)));
+        cases.push(post("explain", target(field, value)));
+        cases.push(post("compare", json!({"left": target(field, value), "right": target("stage", "live")})));
         cases.push(post("credentials", target(field, value)));
         cases.push(post("deployments", target(field, value)));
+    }
+    for (field, value) in [("key", "1x"), ("at", "r0"), ("at", "a\u{0}b"), ("purpose", "audit")] {
+        let path = if field == "purpose" { "resolve" } else { "explain" };
+        cases.push(post(path, target(field, value)));
     }
     for account in ["1", "22222222222x", "2222222222222"] {
         let mut start = target("stage", "live");
@@ -119,6 +125,8 @@ fn unknown_things() -> Vec<Case> {
             missing(Call::get(&format!("apps/{name}"))),
             missing(Call::get(&format!("apps/{name}/stages"))),
             missing(Call::get(&format!("apps/shop/stages/{name}"))),
+            missing(Call::get(&format!("apps/{name}/stages/live/resolution"))),
+            missing(Call::get(&format!("apps/{name}/services/orders/instances/live:us-east-1/changes"))),
             missing(Call::put(&format!("apps/shop/stages/{name}"), &json!({"profile": "prod"}))),
             missing(Call::patch(&format!("apps/{name}"), &json!({"name": "store"}))),
             missing(Call::delete(&format!("apps/{name}"))),
@@ -154,6 +162,11 @@ fn unknown_things() -> Vec<Case> {
             missing(Call::post("apps/shop/stages", &json!({"name": "dev", "profile": name}))),
             missing(Call::put("apps/shop/stages/live", &json!({"profile": name}))),
             missing(Call::post("resolve", &json!({"app": name, "stage": "live"}))),
+            missing(Call::post("explain", &json!({"app": name, "stage": "live"}))),
+            missing(Call::post(
+                "compare",
+                &json!({"left": {"app": name, "stage": "live"}, "right": {"app": "shop", "stage": "live"}}),
+            )),
             missing(Call::post("credentials", &json!({"app": name, "stage": "live"}))),
             missing(Call::post("deployments", &start)),
         ]);
@@ -201,7 +214,7 @@ on_both_databases! {
 
     async fn queries_that_make_no_sense(database: TestDatabase) {
         let world = World::full(database).await;
-        for list in ["apps", "apps/shop/services", "apps/shop/instances", "profiles", "owners/profile:prod/revisions", "owners/profile:prod/parameters", "deployments", "audit-events", "access-keys"] {
+        for list in ["apps", "apps/shop/services", "apps/shop/instances", "profiles", "owners/profile:prod/revisions", "owners/profile:prod/parameters", "deployments", "audit-events", "access-keys", "unread-parameters"] {
             for query in ["limit=0", "limit=201", "limit=-1", "limit=x", "limit=1.5", "limit=", "limit=99999999999999999999",
                           "page=2", "limit=1&limit=2", "after=a&after=b", "after=a%00b"] {
                 world.get(&format!("{list}?{query}")).await.refused(422, "invalid-input");

@@ -128,7 +128,7 @@ on_both_databases! {
 
         let applied = world.apply(everything()).await;
         assert_eq!((applied.applied, &applied.actions, &applied.id), (true, &planned.actions, &planned.id));
-        let target = json!({"app": "shop", "stage": "live", "service": "orders", "region": "us-east-1", "values": true});
+        let target = json!({"app": "shop", "stage": "live", "service": "orders", "region": "us-east-1", "values": true, "purpose": "deploy"});
         let resolved = world.post("resolve", target).await.ok(200);
         let values: Vec<_> = resolved["parameters"].as_array().unwrap().iter().map(|parameter| {
             (text(parameter, "key"), text(parameter, "value"), text(parameter, "visibility"), text(&parameter["source"], "layer"))

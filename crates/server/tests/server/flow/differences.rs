@@ -14,10 +14,6 @@ impl World {
         self.post(&format!("deployments/{id}/finish"), end).await.ok(200);
         id
     }
-
-    async fn set(&self, owner: &str, key: &str, value: &str) {
-        self.put(&format!("owners/{owner}/parameters/{key}"), json!({"value": value})).await.ok(200);
-    }
 }
 
 /// Keys, what happened, and who held them.

@@ -30,7 +30,7 @@ on_both_databases! {
         world.post("apps", json!({"name": "shop"})).await.ok(201);
         world.post("apps/shop/stages", json!({"name": "prod", "profile": "apac prod"})).await.ok(201);
 
-        let target = json!({"app": "shop", "stage": "prod", "service": "orders", "region": "us-east-1", "values": true});
+        let target = json!({"app": "shop", "stage": "prod", "service": "orders", "region": "us-east-1", "values": true, "purpose": "deploy"});
         let resolved = world.post("resolve", target).await.ok(200);
         assert_eq!((text(&resolved["profile"], "name"), text(&resolved["profile"], "source")), ("apac prod", "stage"));
         assert_eq!(resolved["profile"]["revision"], 4);
@@ -88,8 +88,15 @@ on_both_databases! {
         // It stays write-only unless somebody says otherwise.
         world.put(token, json!({"value": "n3wer"})).await.ok(200);
         world.get(token).await.refused(403, "not-allowed");
-        let resolved = world.post("resolve", json!({"app": "shop", "stage": "live", "values": true})).await.ok(200);
-        assert_eq!(text(&resolved["parameters"][0], "value"), "n3wer");
+        let resolved = |purpose: Option<&'static str>| {
+            let answer = world.post("resolve", json!({"app": "shop", "stage": "live", "values": true, "purpose": purpose}));
+            async move { answer.await.ok(200)["parameters"][0].get("value").cloned() }
+        };
+        for (purpose, want) in [(None, None), (Some("show"), None), (Some("deploy"), Some("n3wer")), (Some("exec"), Some("n3wer"))] {
+            assert_eq!(resolved(purpose).await, want.map(|value| json!(value)), "{purpose:?}");
+        }
+        let target = json!({"app": "shop", "stage": "live", "values": true, "purpose": "Deploy"});
+        world.post("resolve", target).await.refused(422, "invalid-input");
     }
 }
 

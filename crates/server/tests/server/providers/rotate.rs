@@ -100,7 +100,7 @@ on_both_databases! {
         let rotated = world.rotate("payments", json!({"details": {"OTHER": "x"}})).await.ok(200);
         assert_eq!((&rotated["details"], &rotated["revision"]), (&json!(["OTHER"]), &json!(2)));
         world.put("owners/service:shop:orders/links/payments", json!({})).await.ok(200);
-        let target = json!({"app": "shop", "stage": "live", "service": "orders", "values": true});
+        let target = json!({"app": "shop", "stage": "live", "service": "orders", "values": true, "purpose": "deploy"});
         let resolved = world.post("resolve", target).await.ok(200);
         assert_eq!(resolved["vendors"][0]["details"], json!({"OTHER": "x"}), "the old ones are gone");
 

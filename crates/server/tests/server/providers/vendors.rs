@@ -18,7 +18,9 @@ fn target(values: bool) -> Value {
 impl World {
     /// Each vendor with who gives its details, and what they are.
     async fn vendors(&self) -> Vec<String> {
-        let resolved = self.post("resolve", target(true)).await.ok(200);
+        let mut target = target(true);
+        target["purpose"] = json!("deploy");
+        let resolved = self.post("resolve", target).await.ok(200);
         let told = |answer: &Value| {
             let [vendor, source, provider] = ["vendor", "source", "provider"].map(|field| text(answer, field));
             format!("{vendor}: {source} {provider} {}", answer["details"])
@@ -68,5 +70,7 @@ on_both_databases! {
         world.server.as_actor(&world.owner, resolve(true)).await.ok(200);
         let actions: Vec<_> = world.server.audit().await.split_off(before).into_iter().map(|row| row.action).collect();
         assert_eq!(actions, ["stage.resolve"], "each such read is on record");
+        let shown = world.server.as_actor(&world.owner, resolve(true)).await.ok(200);
+        assert_eq!(shown["vendors"], resolved["vendors"], "nobody looks at details");
     }
 }

@@ -6,6 +6,7 @@ use stagegate_api::{
     credentials::Credentials,
     deployment::{DeploymentDetails, FinishDeployment, StartDeployment},
     deployment_diff::DeploymentDiff,
+    explanation::Explanation,
     output::Outputs,
     parameter::{RevealedParameter, SetParameter},
     provider::{AddProvider, EditProvider, RotateProvider},
@@ -39,7 +40,13 @@ async fn answers_hold_only_what_they_must() {
     ] {
         planted.keep(Call::get(path)).await;
     }
-    planted.keep(Call::post("resolve", &json!({"app": "shop", "stage": "live", "service": "orders"}))).await;
+    let target = json!({"app": "shop", "stage": "live", "service": "orders"});
+    planted.keep(Call::post("resolve", &target)).await;
+    planted.keep(Call::post("explain", &target)).await;
+    planted.keep(Call::post("compare", &json!({"left": target, "right": target}))).await;
+    planted.keep(Call::get("apps/shop/stages/live/resolution")).await;
+    planted.keep(Call::get("apps/shop/services/orders/instances/live:us-east-1/changes")).await;
+    planted.keep(Call::get("unread-parameters")).await;
     assert!(planted.answers.len() > 35);
     for answer in &planted.answers {
         let headers = format!("{:?}", answer.headers);
@@ -59,6 +66,12 @@ fn types_print_no_secret() {
     let resolution = json!({"app": "a", "stage": "s", "profile": null, "credentials": null,
                             "vendors": [{"vendor": "v", "provider": "p", "source": "service", "details": {"K": "canary"}}],
                             "parameters": [{"key": "k", "value": "canary", "visibility": "masked", "source": source}]});
+    let held = json!({"layer": "profile", "owner": {"kind": "profile", "name": "prod", "address": "profile:prod", "revision": 1},
+                      "revision": 1, "author": "a", "at": time, "visibility": "masked", "description": "", "fingerprint": "fp_1",
+                      "value": "canary"});
+    let explanation = json!({"org": "o", "app": "a", "stage": "s", "profile": null,
+                             "parameters": [{"key": "k", "winner": held, "hidden": [held]}],
+                             "credentials": {"winner": null, "hidden": []}});
     let facts =
         json!({"branch": "canary", "commit": "canary", "ci_run": "canary", "framework": "canary", "repository": "canary"});
     let start = json!({"app": "a", "service": "s", "stage": "s", "region": "r", "facts": facts});
@@ -93,6 +106,7 @@ fn types_print_no_secret() {
         json!({"set": {"K": "canary"}}) => EditProvider,
         json!({"secret_access_key": "canary", "details": {"K": "canary"}}) => RotateProvider,
         resolution => Resolution,
+        explanation => Explanation,
         start => StartDeployment,
         end => FinishDeployment,
         details => DeploymentDetails,

@@ -67,6 +67,10 @@ impl Planted {
         let target = json!({"app": "shop", "stage": "live", "values": true});
         let resolved = self.world.post("resolve", target).await.ok(200);
         assert_eq!(text(&resolved["parameters"][1], "value"), canary("prod-token-second"), "they are there");
+        let target = json!({"app": "shop", "stage": "live", "reveal": true});
+        let revealed = self.world.post("explain", target).await.ok(200);
+        assert_eq!(text(&revealed["parameters"][1]["winner"], "value"), canary("prod-token-second"), "they are there");
+        self.world.get("apps/shop/stages/live/resolution?values=true").await.ok(200);
         self.world.get("owners/profile:gone/parameters/token").await.ok(200);
         self.keep(Call::delete("profiles/gone")).await;
     }
@@ -98,7 +102,7 @@ impl Planted {
         self.keep(Call::put("owners/service:shop:orders/links/pay", &json!({}))).await;
         self.keep(Call::put("owners/service:shop:orders/links/pay?dry_run=true", &json!({}))).await;
         self.keep(Call::new("PUT", "providers/pay/default")).await;
-        let target = json!({"app": "shop", "stage": "live", "service": "orders", "values": true});
+        let target = json!({"app": "shop", "stage": "live", "service": "orders", "values": true, "purpose": "exec"});
         let resolved = self.world.post("resolve", target).await.ok(200);
         assert_eq!(resolved["vendors"][0]["details"]["A"], canary("detail-edited"), "they are there");
         self.keep(Call::post("providers/pay/rotate", &json!({"details": {"STRIPE_NAME_OF_NO_SECRET": rotated}}))).await;

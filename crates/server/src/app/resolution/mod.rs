@@ -1,32 +1,38 @@
 //! Resolving a stage: fetches the input and lets the rules of `core` decide.
 
-use std::{collections::BTreeMap, sync::Arc};
+mod layers;
+mod tagged;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 use stagegate_core::{
     Secret,
     access::{Action, Caller, Permit},
-    app::App,
     audit::Act,
-    deployment::Used,
     error::Error,
     fingerprint::Fingerprint,
-    instance::{Instance, Place},
     name::{RegionName, ServiceName, StageName, VendorName},
     owner::Owner,
-    parameter::{Parameter, ParameterKey},
+    parameter::{Parameter, ParameterKey, Visibility},
     profile::Profile,
     provider::Access,
-    resolution::{CredentialsChain, ProfileSource, Won, parameters, profile_for},
-    service::Service,
+    resolution::{CredentialsChain, Purpose, Won, parameters},
+    revision::Moment,
 };
-use stagegate_store::{Linked, SealedProvider, Tx};
+use stagegate_store::{PastLink, PastProvider, SealedParameter, SealedProvider, Tx};
 
+pub(super) use self::layers::{layers_at, layers_now, layers_of};
+pub use self::{
+    layers::{Layers, Past},
+    tagged::Named,
+};
 use super::{
     Stagegate,
-    app::find_app,
     parameter::open_parameter,
-    profile::find_profile,
     sealing::internal,
     vendor::{Providers, ResolvedVendor},
 };
@@ -53,40 +59,6 @@ pub enum Values {
     Fingerprints,
     /// The clear values, and their fingerprints.
     Clear,
-}
-
-/// The owners whose layers make a resolution, each at the revision that counts.
-#[derive(Clone, Debug)]
-pub struct Layers {
-    /// The app.
-    pub app: App,
-    /// The stage.
-    pub stage: StageName,
-    /// The region, if one was named.
-    pub region: Option<RegionName>,
-    /// The profile and why.
-    pub profile: Option<(Profile, ProfileSource)>,
-    /// The service, if it exists.
-    pub service: Option<Service>,
-    /// The instance, if it exists.
-    pub instance: Option<Instance>,
-}
-
-impl Layers {
-    /// For the record of a deployment.
-    pub fn used(&self) -> Used {
-        Used {
-            profile: self.profile.as_ref().map(|(profile, _)| (profile.id.clone(), profile.revision)),
-            service: self.service.as_ref().map(|service| (service.id.clone(), service.revision)),
-            instance: self.instance.as_ref().map(|instance| (instance.id.clone(), instance.revision)),
-        }
-    }
-
-    fn owners(&self) -> impl Iterator<Item = Owner> {
-        let profile = self.profile.iter().map(|(profile, _)| Owner::Profile(profile.clone()));
-        let service = self.service.iter().cloned().map(Owner::Service);
-        profile.chain(service).chain(self.instance.iter().cloned().map(Owner::Instance))
-    }
 }
 
 /// The answer: profile and why, every parameter's winner and whom it hides, and where credentials would come from.
@@ -124,6 +96,8 @@ pub struct Candidate {
     pub provider: Option<SealedProvider>,
     /// Since when the owner has it, and who set it; none for the org's default and for access roles of profiles.
     pub linked: Option<LinkedSince>,
+    /// Whether the provider was removed since; only when looking back.
+    pub removed: bool,
 }
 
 /// Who linked a provider to an owner, and when.
@@ -139,17 +113,43 @@ pub struct LinkedSince {
 
 impl Stagegate {
     /// Resolves a stage without values.
-    pub async fn explain(&self, caller: &Caller, org: &str, target: &Target) -> Result<Resolution, Error> {
+    pub async fn resolve_without_values(
+        &self,
+        caller: &Caller,
+        org: &str,
+        target: &Target,
+        moment: &Moment,
+    ) -> Result<Resolution, Error> {
         let (mut tx, permit) = self.read(caller, org, Action::Explain).await?;
-        self.resolve_in(&mut tx, &permit, target, Values::None).await
+        let layers = layers_at(&mut tx, &permit, target, moment).await?;
+        self.resolve_layers(&mut tx, &permit, layers, Values::None).await
     }
 
-    /// Resolves a stage with the clear values; the read is audited before it is answered.
-    pub async fn resolve(&self, caller: &Caller, org: &str, target: &Target) -> Result<Resolution, Error> {
+    /// Resolves a stage with the clear values; the read is audited before it is answered. Write-only values are only for
+    /// deploys and `exec`, and these get the present alone.
+    pub async fn resolve(
+        &self,
+        caller: &Caller,
+        org: &str,
+        target: &Target,
+        moment: &Moment,
+        purpose: Purpose,
+    ) -> Result<Resolution, Error> {
+        if purpose != Purpose::Show && *moment != Moment::Now {
+            return Err(Error::invalid("at", "only `show` looks back"));
+        }
         let (mut tx, permit) = self.write(caller, org, Action::Resolve).await?;
-        let resolution = self.resolve_in(&mut tx, &permit, target, Values::Clear).await?;
-        let act = Act::done(permit.org(), "stage.resolve", &resolution.layers.app.id).with(describe(&resolution.layers));
+        let layers = layers_at(&mut tx, &permit, target, moment).await?;
+        let mut resolution = self.resolve_layers(&mut tx, &permit, layers, Values::Clear).await?;
+        if purpose == Purpose::Show {
+            resolution.leave_out_write_only();
+        }
+        let words = format!("{} for {}", describe(&resolution.layers), purpose.as_str());
+        let act = Act::done(permit.org(), "stage.resolve", &resolution.layers.app.id).with(words);
         tx.commit(&self.event(caller, act)).await?;
+        if purpose != Purpose::Show {
+            self.note_received(&permit, &resolution).await;
+        }
         Ok(resolution)
     }
 
@@ -173,9 +173,27 @@ impl Stagegate {
         layers: Layers,
         values: Values,
     ) -> Result<Resolution, Error> {
+        self.resolve_key(tx, permit, layers, values, None).await
+    }
+
+    /// The same for one key alone, if one is named: the values of the others stay sealed.
+    pub(super) async fn resolve_key(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        layers: Layers,
+        values: Values,
+        only: Option<&ParameterKey>,
+    ) -> Result<Resolution, Error> {
         let mut held = Vec::new();
         for owner in layers.owners() {
-            held.push((owner.layer(), self.holdings(tx, permit, Arc::new(owner), values).await?));
+            let owner = Arc::new(owner);
+            let mut stored = tx.parameters_at(permit, &owner.id(), owner.revision()).await?;
+            stored.retain(|stored| only.is_none_or(|only| stored.parameter.key == *only));
+            if layers.past.is_some() {
+                keep_write_only(tx, permit, &owner, &mut stored).await?;
+            }
+            held.push((owner.layer(), self.holdings(tx, permit, &owner, stored, values).await?));
         }
         let mut providers = Providers::of(tx, permit, &layers).await?;
         let credentials = providers.of_aws(&layers)?;
@@ -183,15 +201,15 @@ impl Stagegate {
         Ok(Resolution { layers, parameters: parameters(held), credentials, vendors })
     }
 
-    /// The parameters of one owner at the revision that it is given with.
+    /// The parameters of one owner, with as much of their values as is wanted.
     pub(super) async fn holdings(
         &self,
         tx: &mut Tx,
         permit: &Permit,
-        owner: Arc<Owner>,
+        owner: &Arc<Owner>,
+        stored: Vec<SealedParameter>,
         values: Values,
     ) -> Result<BTreeMap<ParameterKey, ResolvedParameter>, Error> {
-        let stored = tx.parameters_at(permit, &owner.id(), owner.revision()).await?;
         if values == Values::None || stored.is_empty() {
             let closed =
                 |parameter: Parameter| ResolvedParameter { owner: owner.clone(), parameter, value: None, fingerprint: None };
@@ -211,51 +229,59 @@ impl Stagegate {
     }
 }
 
-/// The layers of a target as they are now.
-pub(super) async fn layers_now(tx: &mut Tx, permit: &Permit, target: &Target) -> Result<Layers, Error> {
-    let app = find_app(tx, permit, &target.app).await?;
-    let stage = tx.stage(permit, &app, target.stage.as_str()).await?;
-    let profile = match profile_for(stage.as_ref(), &app) {
-        Some(picked) => Some((find_profile(tx, permit, picked.profile.id.as_str()).await?, picked.source)),
-        None => None,
-    };
-    let service = match &target.service {
-        Some(name) => tx.service(permit, &app, name.as_str()).await?,
-        None => None,
-    };
-    let instance = match (&service, &target.region) {
-        (Some(service), Some(region)) => {
-            let place = Place { stage: target.stage.clone(), region: region.clone() };
-            tx.instance(permit, service, &place).await?
+impl Resolution {
+    /// Takes away the values that nobody may look at: write-only ones, and what providers hold.
+    pub(super) fn leave_out_write_only(&mut self) {
+        for won in self.parameters.values_mut() {
+            let hidden = won.hidden.iter_mut().map(|(_, hidden)| hidden);
+            for held in std::iter::once(&mut won.value).chain(hidden) {
+                held.value = held.value.take().filter(|_| held.parameter.visibility != Visibility::WriteOnly);
+            }
         }
-        _ => None,
-    };
-    Ok(Layers { app, stage: target.stage.clone(), region: target.region.clone(), profile, service, instance })
+        for vendor in self.vendors.values_mut() {
+            vendor.details = None;
+        }
+    }
 }
 
 impl Candidate {
-    pub(super) fn linked(linked: Linked) -> Self {
-        let Linked { provider, revision, author, at } = linked;
-        Self { linked: Some(LinkedSince { revision, author, at }), ..Self::org_default(provider) }
+    /// What an owner is or was linked to.
+    pub(super) fn linked(link: PastLink) -> Self {
+        let PastLink { linked, removed } = link;
+        let since = LinkedSince { revision: linked.revision, author: linked.author, at: linked.at };
+        Self { linked: Some(since), ..Self::org_default(PastProvider { provider: linked.provider, removed }) }
     }
 
+    /// The access role that a profile names.
     pub(super) fn of_profile(profile: &Profile) -> Option<Self> {
         let arn = profile.role.clone()?;
         let access = Access::Role { arn, external_id: profile.external_id.clone() };
-        Some(Self { access, provider: None, linked: None })
+        Some(Self { access, provider: None, linked: None, removed: false })
     }
 
-    pub(super) fn org_default(provider: SealedProvider) -> Self {
-        Self { access: provider.provider.access.clone(), provider: Some(provider), linked: None }
+    /// What an org has or had for all.
+    pub(super) fn org_default(past: PastProvider) -> Self {
+        let PastProvider { provider, removed } = past;
+        Self { access: provider.provider.access.clone(), provider: Some(provider), linked: None, removed }
     }
+}
+
+/// What is write-only now was perhaps masked once, with the same value: looking back must not get around that.
+async fn keep_write_only(tx: &mut Tx, permit: &Permit, owner: &Owner, stored: &mut [SealedParameter]) -> Result<(), Error> {
+    let present = tx.parameters_at(permit, &owner.id(), i64::MAX).await?;
+    let write_only = present.into_iter().filter(|present| present.parameter.visibility == Visibility::WriteOnly);
+    let write_only: BTreeSet<_> = write_only.map(|present| present.parameter.key).collect();
+    for stored in stored.iter_mut().filter(|stored| write_only.contains(&stored.parameter.key)) {
+        stored.parameter.visibility = Visibility::WriteOnly;
+    }
+    Ok(())
 }
 
 /// For the audit log: which stage, and which owners at which revisions.
 pub(super) fn describe(layers: &Layers) -> String {
     let profile = layers.profile.as_ref().map(|(profile, _)| format!("{} r{}", profile.id, profile.revision));
-    let mut words = format!("{}/{} {}", layers.app.name, layers.stage, profile.as_deref().unwrap_or("no profile"));
-    for owner in layers.owners().filter(|owner| !matches!(owner, Owner::Profile(_))) {
-        words += &format!(" {} r{}", owner.id().as_str(), owner.revision());
-    }
-    words
+    let mut words = vec![format!("{}/{} {}", layers.app.name, layers.stage, profile.as_deref().unwrap_or("no profile"))];
+    let others = layers.owners().filter(|owner| !matches!(owner, Owner::Profile(_)));
+    words.extend(others.map(|owner| format!("{} r{}", owner.id().as_str(), owner.revision())));
+    words.join(" ")
 }

@@ -1,0 +1,104 @@
+//! A resolution that the asker may have already.
+
+use stagegate_core::{
+    Secret,
+    access::{Action, Caller, Permit},
+    app::App,
+    audit::Act,
+    error::Error,
+    id::looks_like_an_id,
+    name::{RegionName, ServiceName, StageName},
+    resolution::CredentialsSource,
+};
+use stagegate_store::Tx;
+
+use super::{Candidate, Layers, Resolution, Target, Values, describe, layers_now};
+use crate::app::{Stagegate, app::find_app};
+
+/// Goes up when the same layers are answered in another form.
+const FORM: &str = "resolution 1";
+
+/// Which resolution, by plain names of a path and a query.
+#[derive(Debug)]
+pub struct Named<'a> {
+    /// Name or id of the app.
+    pub app: &'a str,
+    /// Name or id of the stage; one of this name need not be added.
+    pub stage: &'a str,
+    /// The service, if there is one.
+    pub service: Option<ServiceName>,
+    /// The region; without it there is no instance.
+    pub region: Option<RegionName>,
+    /// Whether the clear values are wanted.
+    pub values: bool,
+}
+
+impl Stagegate {
+    /// Resolves a stage, and tags the answer with all that it depends on. If `has` says that the asker has this very
+    /// answer, no value is opened, nothing is audited, and there is no resolution.
+    pub async fn resolve_tagged(
+        &self,
+        caller: &Caller,
+        org: &str,
+        named: &Named<'_>,
+        has: impl Fn(&str) -> bool,
+    ) -> Result<(String, Option<Resolution>), Error> {
+        let action = if named.values { Action::Resolve } else { Action::Explain };
+        let (mut tx, permit) = self.read(caller, org, action).await?;
+        let target = target(&mut tx, &permit, named).await?;
+        let layers = layers_now(&mut tx, &permit, &target).await?;
+        let resolution = self.resolve_layers(&mut tx, &permit, layers, Values::None).await?;
+        let tag = self.tag(&permit, &resolution, named.values);
+        if has(&tag) || !named.values {
+            let answer = if has(&tag) { None } else { Some(resolution) };
+            return Ok((tag, answer));
+        }
+        drop(tx);
+        let (mut tx, permit) = self.write(caller, org, action).await?;
+        let mut resolution = self.resolve_in(&mut tx, &permit, &target, Values::Clear).await?;
+        resolution.leave_out_write_only();
+        let tag = self.tag(&permit, &resolution, named.values);
+        let act = Act::done(permit.org(), "stage.resolve", &resolution.layers.app.id);
+        tx.commit(&self.event(caller, act.with(format!("{} for show", describe(&resolution.layers))))).await?;
+        Ok((tag, Some(resolution)))
+    }
+
+    /// A keyed digest of what the answer depends on. Owners and providers count by id and revision, which decide all that
+    /// they hold. No text that is digested here could be a token.
+    fn tag(&self, permit: &Permit, resolution: &Resolution, values: bool) -> String {
+        let Layers { app, stage, .. } = &resolution.layers;
+        let mut parts = vec![
+            format!("{FORM} {} {} {} {} {stage}", permit.org(), app.id, app.name, app.revision),
+            if values { "values" } else { "no values" }.to_owned(),
+        ];
+        parts.extend(resolution.layers.profile.iter().map(|(_, source)| source.as_str().to_owned()));
+        let owners = resolution.layers.owners();
+        parts.extend(owners.map(|owner| format!("{} {} r{}", owner.id().as_str(), owner.name(), owner.revision())));
+        parts.extend(resolution.credentials.winner.iter().map(winner));
+        for (vendor, resolved) in &resolution.vendors {
+            parts.extend(resolved.chain.winner.iter().map(|found| format!("{vendor} {}", winner(found))));
+        }
+        self.digester.digest(&Secret::new(parts.join("\n"))).as_str().to_owned()
+    }
+}
+
+/// A winner by where it is from and, if it is a provider, by its revision.
+fn winner((source, candidate): &(CredentialsSource, Candidate)) -> String {
+    let provider = candidate.provider.as_ref().map(|sealed| &sealed.provider);
+    let provider = provider.map(|provider| format!("{} r{}", provider.id, provider.revision));
+    format!("{} {}", source.as_str(), provider.unwrap_or_default())
+}
+
+async fn target(tx: &mut Tx, permit: &Permit, named: &Named<'_>) -> Result<Target, Error> {
+    let app = find_app(tx, permit, named.app).await?;
+    let stage = stage_name(tx, permit, &app, named.stage).await?;
+    Ok(Target { app: app.id.into(), stage, service: named.service.clone(), region: named.region.clone() })
+}
+
+async fn stage_name(tx: &mut Tx, permit: &Permit, app: &App, name_or_id: &str) -> Result<StageName, Error> {
+    if !looks_like_an_id(name_or_id) {
+        return name_or_id.parse();
+    }
+    let stage = tx.stage(permit, app, name_or_id).await?;
+    Ok(stage.ok_or_else(|| Error::no_such("stage", name_or_id))?.name)
+}
