@@ -8,3 +8,4 @@ mod exec;
 mod first_run;
 mod kill;
 mod limits;
+mod outputs;
