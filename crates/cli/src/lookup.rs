@@ -14,7 +14,7 @@ use stagegate_api::{
 };
 use stagegate_core::{Code, Error, id::looks_like_an_id, owner::OwnerAddress};
 
-use crate::{error::CliError, owner::Owner, session::Session};
+use crate::{error::CliError, owner::Owner, printable::quoted, session::Session};
 
 /// A profile at its present revision.
 pub fn profile(session: &Session, org: &str, name: &str) -> Result<ProfileBody, CliError> {
@@ -191,12 +191,18 @@ pub fn no_parameter(session: &Session, org: &str, owner: &Owner, key: &str, erro
     suggest(CliError::from(error).with_hint(hint), key, keys)
 }
 
-/// Turns "no such output" into a suggestion, and "no such app" into another; other errors stay.
-pub fn no_output(session: &Session, org: &str, app: &str, key: &str, names: &[String], error: ClientError) -> CliError {
-    if is_about(&error, "output", key) {
-        return suggest(error, key, || Ok(names.to_vec()));
+/// Says what to do about a service or an instance that is not there; other errors stay.
+pub fn no_instance(session: &Session, org: &str, app: &str, (service, place): (&str, &str), error: ClientError) -> CliError {
+    if is_about(&error, "service", service) || is_about(&error, "instance", place) {
+        let command = format!("stagegate deployment list --app {} --service {}", quoted(app), quoted(service));
+        return CliError::from(error).with_hint(format!("run `{command}` to see where it was deployed"));
     }
     no_app(session, org, app, error)
+}
+
+/// Turns "no such output" into a suggestion; none: it is about something else.
+pub fn no_output(key: &str, names: impl FnOnce() -> Vec<String>, error: ClientError) -> Result<CliError, ClientError> {
+    if is_about(&error, "output", key) { Ok(suggest(error, key, || Ok(names()))) } else { Err(error) }
 }
 
 fn is_about(error: &ClientError, kind: &str, name: &str) -> bool {

@@ -5,8 +5,8 @@
 //! - A value is searched for without the white space around it, if it has at least [`MIN_CHARACTERS`] characters then and
 //!   is no common word: none of [`COMMON_WORDS`], no region, and no name that the record says openly anyway. Anything
 //!   else would make records unreadable and hide nothing.
-//! - It is found as it is, escaped as in JSON and programs, URL-encoded, in base64 and in hex, also one of them inside of
-//!   another. Of a value that is longer than 256 bytes, a beginning of 256 bytes is enough, and goes as far as it reaches.
+//! - It is found as it is, escaped as in JSON and programs, URL-encoded, in base64 and in hex; also escaped twice, base64
+//!   within JSON or a URL, and JSON within base64 or a URL. Of a value that is longer than 256 bytes, a beginning of 256 bytes is enough, and goes as far as it reaches.
 //! - Instead of it stands `[KEY fp_xxxxxxxxxx]`, with the value's fingerprint: equal values can still be told.
 //!
 //! No scrubbed text holds a value that is searched for; scrubbing it again changes nothing. An encoded value is missed only

@@ -155,7 +155,6 @@ fn stable_word(word: &str) -> String {
         request if request.starts_with("req_") => "REQUEST_ID".to_owned(),
         id if is_id(id) => format!("{}_ID", id.split('_').next().unwrap_or_default()),
         token if token.starts_with("sgk_") || token.starts_with("sgs_") => "TOKEN".to_owned(),
-        fingerprint if fingerprint.starts_with("fp_") => "fp_XXXXXXXXXX".to_owned(),
         external if external.starts_with("sg-") && external.len() == 35 => "EXTERNAL_ID".to_owned(),
         fingerprint if fingerprint.starts_with("fp_") => "FINGERPRINT".to_owned(),
         time if is_time(time) => "TIME".to_owned(),

@@ -60,22 +60,22 @@ fn every_value_says_where_it_comes_from() {
     credentials  profile prod, revision 4, set by Ada, YYYY-MM-DD HH:MM UTC: arn:aws:iam::222222222222:role/deploy in account 222222222222
 
     PARAMETER  FROM      OWNER                       REVISION  BY   AT                    VALUE
-    retries    instance  shop/orders prod:us-east-1  r2        Ada  YYYY-MM-DD HH:MM UTC  fp_XXXXXXXXXX
-    token      profile   prod                        r3        Ada  YYYY-MM-DD HH:MM UTC  fp_XXXXXXXXXX
-    url        instance  shop/orders prod:us-east-1  r1        Ada  YYYY-MM-DD HH:MM UTC  fp_XXXXXXXXXX
-    - hidden   service   shop/orders                 r1        Ada  YYYY-MM-DD HH:MM UTC  fp_XXXXXXXXXX
-    - hidden   profile   prod                        r2        Ada  YYYY-MM-DD HH:MM UTC  fp_XXXXXXXXXX (the same)
+    retries    instance  shop/orders prod:us-east-1  r2        Ada  YYYY-MM-DD HH:MM UTC  FINGERPRINT
+    token      profile   prod                        r3        Ada  YYYY-MM-DD HH:MM UTC  FINGERPRINT
+    url        instance  shop/orders prod:us-east-1  r1        Ada  YYYY-MM-DD HH:MM UTC  FINGERPRINT
+    - hidden   service   shop/orders                 r1        Ada  YYYY-MM-DD HH:MM UTC  FINGERPRINT
+    - hidden   profile   prod                        r2        Ada  YYYY-MM-DD HH:MM UTC  FINGERPRINT (the same)
     exit: 0
     ");
     assert_snapshot!(cli.run(&["explain", "url"]).snapshot(), @"
     parameter    url
-    value        fp_XXXXXXXXXX
+    value        FINGERPRINT
     visibility   masked
     description  -
     from         instance shop/orders prod:us-east-1, revision 1
     set          by Ada, YYYY-MM-DD HH:MM UTC
-    - hidden     service shop/orders, revision 1, by Ada, YYYY-MM-DD HH:MM UTC: fp_XXXXXXXXXX
-    - hidden     profile prod, revision 2, by Ada, YYYY-MM-DD HH:MM UTC: fp_XXXXXXXXXX (the same value)
+    - hidden     service shop/orders, revision 1, by Ada, YYYY-MM-DD HH:MM UTC: FINGERPRINT
+    - hidden     profile prod, revision 2, by Ada, YYYY-MM-DD HH:MM UTC: FINGERPRINT (the same value)
     exit: 0
     ");
     assert_snapshot!(cli.run(&["explain", "retires"]).snapshot(), @"
@@ -117,9 +117,9 @@ fn two_stages_are_compared() {
     differs            profile, credentials, parameters
 
     PARAMETER  LEFT           FROM         RIGHT          FROM
-    retries    fp_XXXXXXXXXX  instance r2  -              -
-    token      fp_XXXXXXXXXX  profile r3   -              -
-    url        fp_XXXXXXXXXX  instance r1  fp_XXXXXXXXXX  service r1
+    retries    FINGERPRINT  instance r2  -              -
+    token      FINGERPRINT  profile r3   -              -
+    url        FINGERPRINT  instance r1  FINGERPRINT  service r1
     exit: 0
     ");
     assert_eq!(cli.run(&["diff", "prod", "dev", "--exit-code"]).exit, Some(1));
@@ -138,9 +138,9 @@ fn two_stages_are_compared() {
     differs            nothing
 
     PARAMETER  LEFT           FROM         RIGHT          FROM
-    retries    fp_XXXXXXXXXX  instance r2  fp_XXXXXXXXXX  instance r2
-    token      fp_XXXXXXXXXX  profile r3   fp_XXXXXXXXXX  profile r3
-    url        fp_XXXXXXXXXX  instance r1  fp_XXXXXXXXXX  instance r1
+    retries    FINGERPRINT  instance r2  FINGERPRINT  instance r2
+    token      FINGERPRINT  profile r3   FINGERPRINT  profile r3
+    url        FINGERPRINT  instance r1  FINGERPRINT  instance r1
     exit: 0
     ");
     assert_snapshot!(cli.run(&["diff", "prod@r1", "prod:us-east-1"]).snapshot(), @"
@@ -157,7 +157,7 @@ fn two_stages_are_compared() {
     differs            parameters
 
     PARAMETER  LEFT  FROM  RIGHT          FROM
-    retries    -     -     fp_XXXXXXXXXX  instance r2
+    retries    -     -     FINGERPRINT  instance r2
     parameters that are the same: 2; `--all` shows them
     exit: 0
     ");
@@ -216,9 +216,9 @@ fn what_changed_since_the_last_deployment() {
     - before         profile prod, revision 4, set by Ada, YYYY-MM-DD HH:MM UTC: arn:aws:iam::222222222222:role/deploy in account 222222222222
 
     PARAMETER  CHANGE   THEN           NOW            FROM         BY   AT
-    debug      added    -              fp_XXXXXXXXXX  service r2   Ada  YYYY-MM-DD HH:MM UTC
-    retries    changed  fp_XXXXXXXXXX  fp_XXXXXXXXXX  instance r3  Ada  YYYY-MM-DD HH:MM UTC
-    token      removed  fp_XXXXXXXXXX  -              -            -    -
+    debug      added    -              FINGERPRINT  service r2   Ada  YYYY-MM-DD HH:MM UTC
+    retries    changed  FINGERPRINT  FINGERPRINT  instance r3  Ada  YYYY-MM-DD HH:MM UTC
+    token      removed  FINGERPRINT  -              -            -    -
 
     OWNER                                REVISION  WHEN                  WHO  CHANGE                 MESSAGE
     profile prod                         r6        YYYY-MM-DD HH:MM UTC  Ada  access role unset      -
@@ -250,11 +250,11 @@ fn looking_back() {
     credentials  profile prod, revision 4, set by Ada, YYYY-MM-DD HH:MM UTC: arn:aws:iam::222222222222:role/deploy in account 222222222222
 
     PARAMETER  FROM      OWNER                       REVISION  BY   AT                    VALUE
-    retries    instance  shop/orders prod:us-east-1  r2        Ada  YYYY-MM-DD HH:MM UTC  fp_XXXXXXXXXX
-    token      profile   prod                        r3        Ada  YYYY-MM-DD HH:MM UTC  fp_XXXXXXXXXX
-    url        instance  shop/orders prod:us-east-1  r1        Ada  YYYY-MM-DD HH:MM UTC  fp_XXXXXXXXXX
-    - hidden   service   shop/orders                 r1        Ada  YYYY-MM-DD HH:MM UTC  fp_XXXXXXXXXX
-    - hidden   profile   prod                        r2        Ada  YYYY-MM-DD HH:MM UTC  fp_XXXXXXXXXX (the same)
+    retries    instance  shop/orders prod:us-east-1  r2        Ada  YYYY-MM-DD HH:MM UTC  FINGERPRINT
+    token      profile   prod                        r3        Ada  YYYY-MM-DD HH:MM UTC  FINGERPRINT
+    url        instance  shop/orders prod:us-east-1  r1        Ada  YYYY-MM-DD HH:MM UTC  FINGERPRINT
+    - hidden   service   shop/orders                 r1        Ada  YYYY-MM-DD HH:MM UTC  FINGERPRINT
+    - hidden   profile   prod                        r2        Ada  YYYY-MM-DD HH:MM UTC  FINGERPRINT (the same)
     exit: 0
     ");
     assert_snapshot!(cli.run(&["resolve", "--values", "--at", "r3"]).snapshot(), @"

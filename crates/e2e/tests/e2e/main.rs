@@ -12,5 +12,6 @@ mod explain;
 mod first_run;
 mod kill;
 mod limits;
+mod outputs;
 mod parameters;
 mod services;

@@ -25,18 +25,21 @@ pub fn get(global: &GlobalArgs, args: &GetArgs) -> Result<(), CliError> {
     let session = Session::open(global)?;
     let instance = Instance::find(global, &session)?;
     let Instance { org, app, service, place } = &instance;
-    let output = session.client.output(org, app, service, place, &args.key).map_err(|error| {
-        // A list that cannot be had leaves the server's hint as it is.
-        let names = instance.outputs(&session).map(|outputs| {
-            let items = outputs.items.iter();
-            paths(items.map(|output| (output.name.clone(), &output.value)))
-        });
-        lookup::no_output(&session, org, app, &args.key, &names.unwrap_or_default(), error)
+    let output = session.client.output(org, app, service, place, &args.key);
+    let output = output.map_err(|error| {
+        lookup::no_output(&args.key, || known(&instance, &session), error)
+            .unwrap_or_else(|error| instance.missing(&session, error))
     })?;
     if session.output.is_json() {
         return session.output.json(&output);
     }
     session.output.value(&plain(&output.value))
+}
+
+/// What could be meant; a list that cannot be had leaves the server's hint as it is.
+fn known(instance: &Instance, session: &Session) -> Vec<String> {
+    let outputs = instance.outputs(session).map(|outputs| outputs.items).unwrap_or_default();
+    paths(outputs.iter().map(|output| (output.name.clone(), &output.value)))
 }
 
 /// Names of outputs and paths into them.

@@ -5,7 +5,7 @@ mod list;
 
 use clap::Subcommand;
 use serde_json::Value;
-use stagegate_api::output::Outputs;
+use stagegate_api::{client::ClientError, output::Outputs};
 
 use crate::{
     cli::GlobalArgs,
@@ -53,7 +53,11 @@ impl Instance {
 
     fn outputs(&self, session: &Session) -> Result<Outputs, CliError> {
         let outputs = session.client.outputs(&self.org, &self.app, &self.service, &self.place);
-        outputs.map_err(|error| lookup::no_app(session, &self.org, &self.app, error))
+        outputs.map_err(|error| self.missing(session, error))
+    }
+
+    fn missing(&self, session: &Session, error: ClientError) -> CliError {
+        lookup::no_instance(session, &self.org, &self.app, (&self.service, &self.place), error)
     }
 }
 
