@@ -73,6 +73,15 @@ impl TestDatabase {
         rows.iter().map(|row| row.try_get(0).expect("a text")).collect()
     }
 
+    /// How SQLite would run a statement, line by line.
+    pub async fn plan(&self, statement: &str) -> Vec<String> {
+        let mut connection = self.connect().await;
+        let explained = format!("EXPLAIN QUERY PLAN {statement}");
+        let rows = connection.fetch_all(AssertSqlSafe(explained)).await.expect("a valid statement");
+        connection.close().await.expect("a clean end");
+        rows.iter().map(|row| row.try_get("detail").expect("a text")).collect()
+    }
+
     async fn connect(&self) -> AnyConnection {
         sqlx::any::install_default_drivers();
         AnyConnection::connect(&self.url).await.expect("the database")

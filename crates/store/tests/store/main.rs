@@ -4,5 +4,6 @@
 mod common;
 mod durability;
 mod installation;
+mod plans;
 mod profiles;
 mod tenancy;
