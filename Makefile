@@ -1,6 +1,6 @@
 # The two commands of the README are `make demo` and `make test`.
 
-.PHONY: demo test build format lint deny tools-demo tools-test clean
+.PHONY: demo test build reference format lint deny tools-demo tools-test clean
 
 # Tools that scripts/tools.sh installs live in .tools.
 export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/.tools/venv/bin:$(PATH)
@@ -18,6 +18,13 @@ test: tools-test format lint deny
 
 build:
 	cargo build --workspace --bins
+
+# Writes the generated pages and the API document in docs/reference anew; look at what changed before you commit it.
+reference: export UPDATE_REFERENCE := 1
+reference:
+	cargo test -p stagegate-core --test errors_page
+	cargo test -p stagegate-server --test server -- openapi::the_reference api_page::the_reference
+	cargo test -p stagegate-cli --bins reference::the_reference
 
 format:
 	cargo fmt --all --check

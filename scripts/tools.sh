@@ -3,7 +3,7 @@
 # Installs what `make demo` and `make test` need beside the Rust toolchain, Node, Python and apt:
 #
 #   scripts/tools.sh demo   the AWS emulator and the AWS command line, the frameworks
-#   scripts/tools.sh test   the same and what the tests need: PostgreSQL, cargo-nextest, cargo-deny
+#   scripts/tools.sh test   the same and what the tests need: PostgreSQL, shells, groff, cargo-nextest, cargo-deny
 #
 # It installs only what is missing, below .tools/ where it can, and may be run any time. One line per step that did
 # something, then `tools: ready`.
@@ -48,6 +48,12 @@ has_postgresql() {
     found=$(compgen -G "/usr/lib/postgresql/*/bin/$program" || true)
     [ -n "$found" ] || return 1
   done
+}
+
+# What the tests complete in, and check the manual pages with.
+has_programs() {
+  local program
+  for program in "$@"; do command -v "$program" >/dev/null || return 1; done
 }
 
 make_venv() {
@@ -95,6 +101,7 @@ for_demo() {
 for_test() {
   for_demo
   has_postgresql || step 'PostgreSQL' apt_install postgresql
+  has_programs zsh fish script groff || step 'shells and groff' apt_install zsh fish bsdutils groff-base
   has_cargo_tool cargo-nextest || step 'cargo-nextest' install_cargo_tool cargo-nextest "$nextest_version"
   has_cargo_tool cargo-deny || step 'cargo-deny' install_cargo_tool cargo-deny "$deny_version"
 }

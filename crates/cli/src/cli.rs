@@ -8,7 +8,7 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
-use crate::{commands::Command, error::CliError};
+use crate::{commands::Command, complete::Names, error::CliError};
 
 /// Give every stage of a serverless app its own deployment profile
 #[derive(Debug, Parser)]
@@ -30,19 +30,19 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "URL", value_parser = NonEmptyStringValueParser::new())]
     pub server: Option<String>,
     /// Work in this org [env: `STAGEGATE_ORG`]
-    #[arg(long, global = true, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, global = true, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Orgs)]
     pub org: Option<String>,
     /// Work with this app [env: `STAGEGATE_APP`]
-    #[arg(long, global = true, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, global = true, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Apps)]
     pub app: Option<String>,
     /// Work with this stage [env: `STAGEGATE_STAGE`]
-    #[arg(long, global = true, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, global = true, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Stages)]
     pub stage: Option<String>,
     /// Work with this service [env: `STAGEGATE_SERVICE`]
-    #[arg(long, global = true, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, global = true, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Services)]
     pub service: Option<String>,
     /// Work in this region [env: `STAGEGATE_REGION`]
-    #[arg(long, global = true, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, global = true, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Regions)]
     pub region: Option<String>,
     /// Print data and errors as JSON
     #[arg(long, global = true)]
@@ -149,7 +149,7 @@ mod tests {
             let shown = format!("{:?}", refusal(&error).unwrap_or_else(|| panic!("{line}: {error}")));
             assert!(shown.contains(want) && !shown.contains("canary"), "{line}: {shown}");
         }
-        for line in ["param set k", "param set k --profile p --stdin --plain", "login --help"] {
+        for line in ["param rollback k", "param set k --profile p --stdin --plain", "login --help"] {
             let error = super::Cli::try_parse_from(["stagegate"].into_iter().chain(line.split(' '))).unwrap_err();
             assert!(refusal(&error).is_none(), "{line}");
         }

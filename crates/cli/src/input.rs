@@ -121,9 +121,35 @@ pub fn value_from_file(path: &Path) -> Result<Secret, CliError> {
     value(&read(file, &name)?, false)
 }
 
+/// The text of a file, `-` for standard input, of up to `limit` bytes; and what to call it in errors.
+pub fn text_of(path: &Path, limit: usize) -> Result<(Zeroizing<String>, String), CliError> {
+    let name = if path == Path::new("-") { "standard input".to_owned() } else { format!("`{}`", path.display()) };
+    let bytes = if path == Path::new("-") {
+        read_up_to(io::stdin().lock(), &name, limit + 1)?
+    } else {
+        let file = File::open(path).map_err(|cause| unreadable(&name, &cause))?;
+        read_up_to(file, &name, limit + 1)?
+    };
+    Ok((text(&bytes, &name, limit)?, name))
+}
+
+fn text(bytes: &[u8], name: &str, limit: usize) -> Result<Zeroizing<String>, CliError> {
+    if bytes.len() > limit {
+        let hint = "split it, and take one part after the other".to_owned();
+        return Err(CliError::new(2, "too-large", format!("{name} is larger than {limit} bytes"), hint));
+    }
+    std::str::from_utf8(bytes).map(|text| Zeroizing::new(text.to_owned())).map_err(|cause| {
+        let line = bytes[..cause.valid_up_to()].split(|byte| *byte == b'\n').count();
+        CliError::new(2, "invalid-input", format!("{name}, line {line}: this is not UTF-8 text"), "save it as UTF-8".to_owned())
+    })
+}
+
 fn read(source: impl Read, name: &str) -> Result<Zeroizing<Vec<u8>>, CliError> {
     // A little more than a value may have, so that the server's limit need not be found by sending.
-    let limit = MAX_VALUE_BYTES + 2;
+    read_up_to(source, name, MAX_VALUE_BYTES + 2)
+}
+
+fn read_up_to(source: impl Read, name: &str, limit: usize) -> Result<Zeroizing<Vec<u8>>, CliError> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(limit));
     source.take(limit as u64).read_to_end(&mut bytes).map_err(|cause| unreadable(name, &cause))?;
     Ok(bytes)
@@ -180,6 +206,19 @@ mod tests {
             let bytes = [vec![b'x'; MAX_VALUE_BYTES - 1 + extra], vec![b'\n']].concat();
             let read = read(&bytes[..], "test").unwrap();
             assert_eq!(value(&read, true).err().map(|error| error.code().to_owned()).as_deref(), code, "{extra}");
+        }
+    }
+
+    #[test]
+    fn texts_are_bounded_and_say_in_which_line_they_are_none() {
+        for (bytes, want) in [
+            (&b"a\nb"[..], Ok("a\nb")),
+            (b"12345", Ok("12345")),
+            (b"123456", Err("`x` is larger than 5 bytes")),
+            (b"a\n\xff", Err("`x`, line 2: this is not UTF-8 text")),
+        ] {
+            let got = text(bytes, "`x`", 5).map(|text| text.to_string()).map_err(|error| error.sentence().to_owned());
+            assert_eq!(got, want.map(str::to_owned).map_err(str::to_owned));
         }
     }
 

@@ -3,21 +3,17 @@
 use stagegate_api::{
     app::AppBody,
     client::{ClientError, all},
+    owner::OwnerBody,
     profile::ProfileBody,
     stage::StageBody,
 };
-use stagegate_core::{Code, id::looks_like_an_id};
+use stagegate_core::Code;
 
-use crate::{error::CliError, session::Session};
+use crate::{error::CliError, owner::Owner, session::Session};
 
 /// A profile at its present revision.
 pub fn profile(session: &Session, org: &str, name: &str) -> Result<ProfileBody, CliError> {
     session.client.profile(org, name).map_err(|error| no_profile(session, org, name, error))
-}
-
-/// How requests name a profile as an owner of parameters.
-pub fn profile_address(name: &str) -> String {
-    if looks_like_an_id(name) { name.to_owned() } else { format!("profile:{name}") }
 }
 
 /// An app at its present revision.
@@ -34,6 +30,11 @@ pub fn stage(session: &Session, org: &str, app: &str, name: &str) -> Result<Stag
         }
         no_app(session, org, app, error)
     })
+}
+
+/// A profile, service or instance at its present revision.
+pub fn owner(session: &Session, org: &str, owner: &Owner) -> Result<OwnerBody, CliError> {
+    session.client.owner(org, &owner.address()).map_err(|error| no_owner(session, org, owner, error))
 }
 
 /// A stage of the app that is called almost like `name`, if there is one; what cannot be asked is no error.
@@ -58,16 +59,33 @@ pub fn no_app(session: &Session, org: &str, name: &str, error: ClientError) -> C
     suggest(error, name, || Ok(all(|page| session.client.apps(org, page))?.into_iter().map(|app| app.name).collect()))
 }
 
-/// Turns "no such parameter" into a suggestion, and "no such profile" into another; other errors stay.
-pub fn no_parameter(session: &Session, org: &str, profile: &str, key: &str, error: ClientError) -> CliError {
-    if is_about(&error, "parameter", key) {
-        let keys = || {
-            let parameters = all(|page| session.client.parameters(org, &profile_address(profile), page))?;
-            Ok(parameters.into_iter().map(|parameter| parameter.key).collect())
-        };
-        return suggest(error, key, keys);
+/// Turns "no such profile", "no such app", and that nothing was set on a service or an instance yet, into a suggestion;
+/// other errors stay.
+pub fn no_owner(session: &Session, org: &str, owner: &Owner, error: ClientError) -> CliError {
+    let first = || format!("its first parameter makes it: `stagegate param set KEY {}`", owner.flags());
+    match owner {
+        Owner::Profile { name } => no_profile(session, org, name, error),
+        Owner::Service { service, .. } if is_about(&error, "service", service) => CliError::from(error).with_hint(first()),
+        Owner::Instance { app, stage, region, .. } if is_about(&error, "instance", &format!("{stage}:{region}")) => {
+            let near = near_stage(session, org, app, stage).map(|near| format!("did you mean stage `{near}`? else "));
+            CliError::from(error).with_hint(near.unwrap_or_default() + &first())
+        }
+        Owner::Service { app, .. } | Owner::Instance { app, .. } => no_app(session, org, app, error),
     }
-    no_profile(session, org, profile, error)
+}
+
+/// Turns "no such parameter" into a suggestion, and "no such owner" into another; other errors stay.
+pub fn no_parameter(session: &Session, org: &str, owner: &Owner, key: &str, error: ClientError) -> CliError {
+    if !is_about(&error, "parameter", key) {
+        return no_owner(session, org, owner, error);
+    }
+    let address = owner.address();
+    let keys = || {
+        let parameters = all(|page| session.client.parameters(org, &address, page))?;
+        Ok(parameters.into_iter().map(|parameter| parameter.key).collect())
+    };
+    let hint = format!("run `stagegate param list {}` to see the keys", owner.flags());
+    suggest(CliError::from(error).with_hint(hint), key, keys)
 }
 
 fn is_about(error: &ClientError, kind: &str, name: &str) -> bool {
@@ -75,8 +93,8 @@ fn is_about(error: &ClientError, kind: &str, name: &str) -> bool {
 }
 
 /// A list that cannot be had leaves the server's hint as it is.
-fn suggest(error: ClientError, name: &str, names: impl FnOnce() -> Result<Vec<String>, ClientError>) -> CliError {
-    let error = CliError::from(error);
+fn suggest(error: impl Into<CliError>, name: &str, names: impl FnOnce() -> Result<Vec<String>, ClientError>) -> CliError {
+    let error = error.into();
     match names().ok().and_then(|names| nearest(name, &names)) {
         Some(near) => error.with_hint(format!("did you mean `{near}`?")),
         None => error,

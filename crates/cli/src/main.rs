@@ -1,19 +1,26 @@
 //! `stagegate`: the command line. Data goes to standard output, talk to standard error.
 #![expect(unreachable_pub, reason = "nothing imports a binary: `pub` means shared between its modules")]
 
+mod brackets;
 mod cli;
 mod clock;
 mod commands;
+mod complete;
 mod context;
 mod env;
 mod error;
+mod file;
+mod formats;
 mod framework;
 mod input;
 mod lookup;
 mod org;
 mod output;
+mod owner;
 mod printable;
 mod randomness;
+#[cfg(test)]
+mod reference;
 mod session;
 mod settings;
 

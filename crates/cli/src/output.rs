@@ -86,6 +86,11 @@ impl Output {
         if io::stdout().is_terminal() { write_stdout("\n") } else { Ok(()) }
     }
 
+    /// Prints a document for programs, as it is.
+    pub fn data(self, text: &str) -> Result<(), CliError> {
+        write_stdout(text)
+    }
+
     /// Says something to whoever runs this; `--quiet` silences it.
     pub fn note(self, sentence: &str) {
         if !self.quiet {

@@ -33,14 +33,19 @@ impl Session {
         let folder = Folder::find()?;
         let config = Config::load(&folder)?;
         let base = server(global, &config)?;
-        let key = match env::get(env::ACCESS_KEY) {
-            Some(key) => Secret::new(key.trim().to_owned()),
-            None => match Credentials::load(&folder)?.get(base.as_str()) {
-                Some(stored) => stored.access_key.0.clone(),
-                None => return Err(CliError::not_signed_in(base.as_str(), global.server.as_deref())),
-            },
-        };
+        let key = access_key(global, &folder, &base)?;
         Self::with_key(global, &config, &base, key)
+    }
+
+    /// The same at a shell's prompt: nothing is said, and nobody waits longer than `timeouts`.
+    pub fn silent(global: &GlobalArgs, timeouts: Timeouts) -> Result<Self, CliError> {
+        let folder = Folder::find()?;
+        let config = Config::load(&folder)?;
+        let base = server(global, &config)?;
+        check_transport(&base, env::get(env::ALLOW_HTTP).as_deref())?;
+        let client = Client::new(base.as_str(), Some(access_key(global, &folder, &base)?), timeouts)?;
+        let saved_org = config.orgs.get(base.as_str()).cloned();
+        Ok(Self { client, output: Output::new(global), global: global.clone(), saved_org })
     }
 
     /// With this access key, stored or not.
@@ -98,6 +103,17 @@ impl Session {
             return Ok(app);
         }
         Ok(context::discover(&self.global)?.needed(Field::App)?.to_owned())
+    }
+}
+
+/// The access key to use: environment, settings.
+fn access_key(global: &GlobalArgs, folder: &Folder, base: &BaseUrl) -> Result<Secret, CliError> {
+    if let Some(key) = env::get(env::ACCESS_KEY) {
+        return Ok(Secret::new(key.trim().to_owned()));
+    }
+    match Credentials::load(folder)?.get(base.as_str()) {
+        Some(stored) => Ok(stored.access_key.0.clone()),
+        None => Err(CliError::not_signed_in(base.as_str(), global.server.as_deref())),
     }
 }
 

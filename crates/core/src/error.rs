@@ -299,7 +299,9 @@ fn no_such_hint(kind: &str) -> String {
     match kind {
         "org" => "run `stagegate whoami` to see your orgs".into(),
         "parameter" => "run `stagegate param list --profile PROFILE` to see the keys".into(),
-        "stage" | "app" | "profile" | "deployment" => format!("run `stagegate {kind} list`"),
+        "stage" | "app" | "profile" | "deployment" | "service" | "instance" | "provider" | "revision" => {
+            format!("run `stagegate {kind} list`")
+        }
         _ => "check the name".into(),
     }
 }

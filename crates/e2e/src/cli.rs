@@ -1,6 +1,7 @@
 //! `stagegate` as a process, in a home of its own.
 
 use std::{
+    ffi::OsString,
     io::Write as _,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
@@ -50,6 +51,19 @@ impl Finished {
     }
 }
 
+impl Finished {
+    /// Runs a command with `input` on standard input.
+    pub fn with_input(mut command: Command, input: &str) -> Self {
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command runs");
+        let mut stdin = child.stdin.take().expect("standard input");
+        // A command that refuses early closes its input; that is its right.
+        let _ = stdin.write_all(input.as_bytes());
+        drop(stdin);
+        child.wait_with_output().expect("the command ends").into()
+    }
+}
+
 impl From<Output> for Finished {
     fn from(output: Output) -> Self {
         Self {
@@ -94,8 +108,20 @@ impl Cli {
 
     /// The command, ready to run; nothing of the test's own environment but `PATH`.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(binary("stagegate"));
         let path = std::env::var_os("PATH").unwrap_or_default();
+        self.program(Command::new(binary("stagegate")), path, arguments)
+    }
+
+    /// Another program in the same place, such as a shell, which finds `stagegate` in `PATH`.
+    pub fn other(&self, program: &str, arguments: &[&str]) -> Command {
+        let stagegate = binary("stagegate");
+        let mut path = stagegate.parent().expect("the target folder").as_os_str().to_owned();
+        path.push(":");
+        path.push(std::env::var_os("PATH").unwrap_or_default());
+        self.program(Command::new(program), path, arguments)
+    }
+
+    fn program(&self, mut command: Command, path: OsString, arguments: &[&str]) -> Command {
         command.env_clear().env("HOME", self.home.path()).env("PATH", path).current_dir(&self.folder);
         command.envs(self.environment.iter().cloned()).args(arguments);
         command
@@ -108,14 +134,7 @@ impl Cli {
 
     /// Runs it with `input` on standard input.
     pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Finished {
-        let mut command = self.command(arguments);
-        let mut child =
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("stagegate runs");
-        let mut stdin = child.stdin.take().expect("standard input");
-        // A command that refuses early closes its input; that is its right.
-        let _ = stdin.write_all(input.as_bytes());
-        drop(stdin);
-        child.wait_with_output().expect("stagegate ends").into()
+        Finished::with_input(self.command(arguments), input)
     }
 }
 

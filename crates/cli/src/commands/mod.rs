@@ -1,6 +1,7 @@
 //! The commands: one folder per noun, one file per command. A command is its arguments and one function.
 
 mod app;
+mod completions;
 mod credentials;
 mod deploy;
 mod deployment;
@@ -10,10 +11,12 @@ mod explain;
 mod key;
 mod login;
 mod logout;
+mod man;
 mod org;
 mod param;
 mod profile;
 mod resolve;
+mod revision;
 mod role;
 mod stage;
 mod whoami;
@@ -44,9 +47,16 @@ pub enum Command {
     /// Work with deployment profiles
     #[command(subcommand)]
     Profile(profile::ProfileCommand),
-    /// Work with the parameters of a profile
+    /// Work with the parameters of profiles, services and instances
+    ///
+    /// Each command names one owner: a profile by `--profile NAME`, a service by `--service NAME`, an instance by
+    /// `--service NAME --stage NAME --region NAME`. In the folder of a service, `--stage NAME` is enough. What
+    /// `STAGEGATE_STAGE` or a file names does not choose an owner.
     #[command(subcommand)]
     Param(param::ParamCommand),
+    /// Work with revisions of profiles, services and instances
+    #[command(subcommand)]
+    Revision(revision::RevisionCommand),
     /// Work with the access role of a profile
     #[command(subcommand)]
     Role(role::RoleCommand),
@@ -64,6 +74,8 @@ pub enum Command {
     Deployment(deployment::DeploymentCommand),
     /// Check everything that a deploy needs
     Doctor,
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 /// Runs the command; its exit status is that of the process.
@@ -78,6 +90,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Stage(command) => done(stage::run(global, command)),
         Command::Profile(command) => done(profile::run(global, command)),
         Command::Param(command) => done(param::run(global, command)),
+        Command::Revision(command) => done(revision::run(global, command)),
         Command::Role(command) => done(role::run(global, command)),
         Command::Key(command) => done(key::run(global, command)),
         Command::Resolve(args) => done(resolve::resolve(global, args)),
@@ -87,6 +100,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Deploy(args) => deploy::deploy(global, args),
         Command::Deployment(command) => done(deployment::run(global, command)),
         Command::Doctor => doctor::doctor(global),
+        Command::Completions(args) => done(completions::completions(global, args)),
+        Command::Man(args) => done(man::man(global, args)),
     }
 }
 

@@ -7,10 +7,8 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::error::CliError;
+use crate::{env, error::CliError};
 
-/// The framework's program, if it cannot be found by itself.
-pub const VARIABLE: &str = "STAGEGATE_FRAMEWORK";
 /// The packages, the one we prefer first.
 const PACKAGES: [&str; 2] = ["osls", "serverless"];
 
@@ -53,7 +51,8 @@ pub fn detect(folder: &Path, named: Option<&Path>, search: &[PathBuf]) -> Result
     };
     installed.or_else(on_path).ok_or_else(|| {
         let sentence = format!("no framework is installed for `{}`", folder.display());
-        let hint = format!("run `npm install --save-dev osls` there; or pass `--framework PATH`, or set `{VARIABLE}`");
+        let variable = env::FRAMEWORK;
+        let hint = format!("run `npm install --save-dev osls` there; or pass `--framework PATH`, or set `{variable}`");
         CliError::new(1, "no-framework", sentence, hint)
     })
 }

@@ -14,7 +14,7 @@ mod run;
 
 pub use arguments::Arguments;
 pub use bridge::{Bridge, Expected};
-pub use detect::{Framework, VARIABLE, detect};
+pub use detect::{Framework, detect};
 pub use environment::{Grant, clean, give_region, leaks, may_be_set, take_rivals};
 pub use facts::facts;
 pub use interrupt::Interrupts;

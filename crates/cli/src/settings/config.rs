@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Folder,
+use super::Folder;
+use crate::{
+    error::CliError,
     file::{self, Readers},
 };
-use crate::error::CliError;
 
 const NAME: &str = "config.yml";
 

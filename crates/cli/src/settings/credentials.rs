@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use stagegate_api::sensitive::Sensitive;
 use zeroize::Zeroizing;
 
-use super::{
-    Folder,
+use super::Folder;
+use crate::{
+    error::CliError,
     file::{self, Readers},
 };
-use crate::error::CliError;
 
 const NAME: &str = "credentials.json";
 

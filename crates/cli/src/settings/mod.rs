@@ -5,7 +5,6 @@
 
 mod config;
 mod credentials;
-mod file;
 
 use std::path::PathBuf;
 

@@ -51,10 +51,12 @@ fn a_newcomer_signs_in_and_sets_up_a_stage() {
     assert_snapshot!(cli.run(&["param", "list", "--profile", "prod"]).snapshot(), @"
     KEY        VISIBILITY  DESCRIPTION  REVISION  SET BY  WHEN
     tableName  masked      -            2         Ada     YYYY-MM-DD HH:MM UTC
+    parameters of profile `prod` in org `acmeorg`
     exit: 0
     ");
     assert_snapshot!(cli.run(&["param", "get", "tableName", "--profile", "prod"]).snapshot(), @"
     orders
+    parameter `tableName` of profile `prod` in org `acmeorg`, set at revision 2
     exit: 0
     ");
     assert_snapshot!(cli.run(&["app", "create", "shop"]).snapshot(), @"
@@ -283,12 +285,12 @@ fn values_never_come_from_the_command_line_unasked() {
     ");
     assert_snapshot!(cli.run(&["param", "get", "nope", "--profile", "prod"]).snapshot(), @"
     error: no parameter `nope`
-    hint: run `stagegate param list --profile PROFILE` to see the keys
+    hint: run `stagegate param list --profile prod` to see the keys
     exit: 5
     ");
     assert_snapshot!(cli.run(&["param", "unset", "nope", "--profile", "prod"]).snapshot(), @"
     error: no parameter `nope`
-    hint: run `stagegate param list --profile PROFILE` to see the keys
+    hint: run `stagegate param list --profile prod` to see the keys
     exit: 5
     ");
 }

@@ -3,9 +3,11 @@
 
 mod access_role;
 mod command_line;
+mod completion;
 mod deploy;
 mod exec;
 mod exec_serve;
 mod first_run;
 mod kill;
 mod limits;
+mod parameters;

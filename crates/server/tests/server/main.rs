@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic is a failed test")]
 
 mod access;
+mod api_page;
 mod audit;
 mod authentication;
 mod bad_input;

@@ -3,7 +3,7 @@
 use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::app::CreateApp;
 
-use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, lookup, session::Session};
 
 /// Make an app
 #[derive(Args, Debug)]
@@ -12,7 +12,7 @@ pub struct CreateArgs {
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     name: String,
     /// The profile for stages that nobody added
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Profiles)]
     default_profile: Option<String>,
 }
 

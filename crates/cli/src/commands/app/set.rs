@@ -3,17 +3,17 @@
 use clap::{ArgGroup, Args, builder::NonEmptyStringValueParser};
 use stagegate_api::app::EditApp;
 
-use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, lookup, session::Session};
 
 /// Change the default profile of an app
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("change").required(true))]
 pub struct SetArgs {
     /// Name of the app, instead of `--app`
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Apps)]
     name: Option<String>,
     /// Give stages that nobody added this profile
-    #[arg(long, group = "change", value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, group = "change", value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Profiles)]
     default_profile: Option<String>,
     /// Give stages that nobody added no profile
     #[arg(long, group = "change")]

@@ -5,6 +5,7 @@ use stagegate_api::client::all;
 
 use crate::{
     cli::GlobalArgs,
+    complete::Names,
     error::CliError,
     lookup,
     output::{or_dash, time},
@@ -15,7 +16,7 @@ use crate::{
 #[derive(Args, Debug)]
 pub struct ShowArgs {
     /// Name of the app, instead of `--app`
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Apps)]
     name: Option<String>,
 }
 

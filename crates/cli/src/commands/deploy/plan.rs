@@ -16,7 +16,7 @@ use crate::{
     context::{self, Context, Field, ServiceFile},
     env,
     error::CliError,
-    framework::{Arguments, Framework, VARIABLE, detect},
+    framework::{Arguments, Framework, detect},
     session::Session,
 };
 
@@ -60,7 +60,7 @@ impl Plan {
         for field in [Field::App, Field::Service, Field::Stage, Field::Region] {
             context.needed(field)?;
         }
-        let named = args.framework.clone().or_else(|| env::get(VARIABLE).map(PathBuf::from));
+        let named = args.framework.clone().or_else(|| env::get(env::FRAMEWORK).map(PathBuf::from));
         let search: Vec<PathBuf> = std::env::var_os("PATH").iter().flat_map(std::env::split_paths).collect();
         let framework = detect(file.folder(), named.as_deref(), &search)?;
         framework.check(file.names_dashboard)?;

@@ -6,6 +6,7 @@ use stagegate_api::deployment::DeploymentDetails;
 use super::profile;
 use crate::{
     cli::GlobalArgs,
+    complete::Names,
     error::CliError,
     output::{or_dash, time},
     session::Session,
@@ -15,7 +16,7 @@ use crate::{
 #[derive(Args, Debug)]
 pub struct ShowArgs {
     /// The id of the deployment
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Deployments)]
     id: String,
 }
 

@@ -6,7 +6,7 @@ use super::check::Check;
 use crate::{
     context::Context,
     env,
-    framework::{VARIABLE, detect, leaks},
+    framework::{detect, leaks},
 };
 
 /// Framework, then the machine's own AWS credentials.
@@ -18,7 +18,7 @@ fn framework(context: &Context) -> Check {
     let Some(file) = &context.service_file else {
         return Check::skipped("framework", "there is no `serverless.yml` in this folder or above it");
     };
-    let named = env::get(VARIABLE).map(PathBuf::from);
+    let named = env::get(env::FRAMEWORK).map(PathBuf::from);
     let search: Vec<PathBuf> = std::env::var_os("PATH").iter().flat_map(std::env::split_paths).collect();
     let found = detect(file.folder(), named.as_deref(), &search)
         .and_then(|framework| framework.check(file.names_dashboard).map(|()| framework));

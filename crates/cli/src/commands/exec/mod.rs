@@ -16,7 +16,7 @@ use std::{
     sync::Arc,
 };
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use stagegate_api::{credentials::Credentials, resolution::Resolution};
 
 use super::resolve::{Identity, Target, fetch, issue, renew};
@@ -56,7 +56,7 @@ pub struct ExecArgs {
     #[arg(long)]
     nested: bool,
     /// The command and its arguments
-    #[arg(last = true, required = true, value_name = "COMMAND")]
+    #[arg(last = true, required = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     command: Vec<OsString>,
 }
 

@@ -6,13 +6,13 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::{resolution::Resolution, sensitive::Sensitive};
 use stagegate_core::Code;
 
-use crate::{error::CliError, framework::may_be_set, lookup};
+use crate::{complete::Names, error::CliError, framework::may_be_set, lookup};
 
 /// Which parameters, and what goes before their names.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Choice {
     /// Only hand over these parameters
-    #[arg(long, value_name = "KEY", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "KEY", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new(), add = Names::Parameters)]
     only: Vec<String>,
     /// Put this before the name of each variable, as in `TF_VAR_`
     #[arg(long, value_name = "TEXT")]

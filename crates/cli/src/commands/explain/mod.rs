@@ -18,6 +18,7 @@ use stagegate_core::{
 use super::{param, resolve::Target};
 use crate::{
     cli::GlobalArgs,
+    complete::Names,
     context::{self, Context},
     error::CliError,
     lookup,
@@ -34,7 +35,7 @@ use clients::{ClientView, Own};
 #[derive(Args, Debug)]
 pub struct ExplainArgs {
     /// Show this parameter only, in detail
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Parameters)]
     key: Option<String>,
     /// See it as this client does: `v2`, `v3` (3.0 to 3.2), `v3-later` (3.3 to 3.40) or `osls`, which is also how
     /// `stagegate deploy` runs any framework

@@ -4,7 +4,7 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::access_key::CreateAccessKey;
 use stagegate_core::access::Scope;
 
-use crate::{cli::GlobalArgs, error::CliError, output::time, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, output::time, session::Session};
 
 /// Make an access key; it is printed this once
 ///
@@ -15,7 +15,7 @@ pub struct CreateArgs {
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     name: String,
     /// What it may be used for: `read`, `deploy`, `manage`; several with commas
-    #[arg(long = "scope", value_name = "SCOPE", required = true, value_delimiter = ',')]
+    #[arg(long = "scope", value_name = "SCOPE", required = true, value_delimiter = ',', add = Names::Scopes)]
     scopes: Vec<String>,
     /// Days until it ends, 1 to 365 (90 unless given)
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(1..=365))]

@@ -2,13 +2,13 @@
 
 use clap::{Args, builder::NonEmptyStringValueParser};
 
-use crate::{cli::GlobalArgs, error::CliError, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, session::Session};
 
 /// End an access key at once
 #[derive(Args, Debug)]
 pub struct RevokeArgs {
     /// Id of the access key, as `stagegate key list` shows it
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::AccessKeys)]
     id: String,
 }
 

@@ -4,6 +4,7 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 
 use crate::{
     cli::GlobalArgs,
+    complete::Names,
     error::CliError,
     session::Session,
     settings::{Config, Folder},
@@ -13,7 +14,7 @@ use crate::{
 #[derive(Args, Debug)]
 pub struct UseArgs {
     /// Name of the org
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Orgs)]
     name: String,
 }
 

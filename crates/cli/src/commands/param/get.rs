@@ -2,8 +2,7 @@
 
 use clap::{Args, builder::NonEmptyStringValueParser};
 
-use super::OfProfile;
-use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, owner::OfOwner};
 
 /// Print the value of a parameter; the server writes down who asked
 ///
@@ -11,24 +10,22 @@ use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
 #[derive(Args, Debug)]
 pub struct GetArgs {
     /// Key of the parameter
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Parameters)]
     key: String,
     #[command(flatten)]
-    of: OfProfile,
+    of: OfOwner,
 }
 
 /// Prints a value.
 pub fn get(global: &GlobalArgs, args: &GetArgs) -> Result<(), CliError> {
     let key = super::key(&args.key)?;
-    let session = Session::open(global)?;
-    let org = session.org_here()?;
-    let profile = &args.of.profile;
-    let revealed = session
+    let scene = args.of.open(global)?;
+    let revealed = scene
+        .session
         .client
-        .parameter(&org, &lookup::profile_address(profile), key.as_str())
-        .map_err(|error| lookup::no_parameter(&session, &org, profile, key.as_str(), error))?;
-    if session.output.is_json() {
-        return session.output.json(&revealed);
-    }
-    session.output.value(revealed.value.expose())
+        .parameter(&scene.org, &scene.address(), key.as_str())
+        .map_err(|error| scene.no_parameter(key.as_str(), error))?;
+    let output = scene.session.output;
+    output.note(&format!("parameter `{key}` of {}, set at revision {}", scene.words(), revealed.parameter.revision));
+    if output.is_json() { output.json(&revealed) } else { output.value(revealed.value.expose()) }
 }

@@ -2,24 +2,24 @@
 
 use stagegate_api::client::all;
 
-use super::OfProfile;
 use crate::{
     cli::GlobalArgs,
     error::CliError,
-    lookup,
     output::{or_dash, time},
-    printable::quoted,
-    session::Session,
+    owner::OfOwner,
 };
 
-/// Lists the parameters of a profile.
-pub fn list(global: &GlobalArgs, of: &OfProfile) -> Result<(), CliError> {
-    let session = Session::open(global)?;
-    let org = session.org_here()?;
-    let profile = &of.profile;
-    let parameters = all(|page| session.client.parameters(&org, &lookup::profile_address(profile), page))
-        .map_err(|error| lookup::no_profile(&session, &org, profile, error))?;
-    session.output.list(
+/// Lists the parameters of an owner.
+pub fn list(global: &GlobalArgs, of: &OfOwner) -> Result<(), CliError> {
+    let scene = of.open(global)?;
+    let (words, address) = (scene.words(), scene.address());
+    let parameters = all(|page| scene.session.client.parameters(&scene.org, &address, page));
+    let parameters = parameters.map_err(|error| scene.no_owner(error))?;
+    let output = scene.session.output;
+    if !parameters.is_empty() {
+        output.note(&format!("parameters of {words}"));
+    }
+    output.list(
         &parameters,
         &["key", "visibility", "description", "revision", "set by", "when"],
         |parameter| {
@@ -32,6 +32,6 @@ pub fn list(global: &GlobalArgs, of: &OfProfile) -> Result<(), CliError> {
                 time(parameter.at),
             ]
         },
-        &format!("profile `{profile}` has no parameters yet; run `stagegate param set KEY --profile {}`", quoted(profile)),
+        &format!("{words} has no parameters yet; run `stagegate param set KEY {}`", scene.owner.flags()),
     )
 }

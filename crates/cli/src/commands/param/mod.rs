@@ -1,33 +1,38 @@
 //! `stagegate param`.
 
+mod changes;
+mod copy;
+mod export;
 mod get;
+mod history;
+mod import;
 mod list;
+mod rollback;
 mod set;
 mod unset;
 mod value;
 
-use clap::{Args, Subcommand, builder::NonEmptyStringValueParser};
+use clap::Subcommand;
 
 use stagegate_core::parameter::ParameterKey;
 
-use crate::{cli::GlobalArgs, error::CliError};
+pub use changes::short;
+
+use crate::{cli::GlobalArgs, error::CliError, owner::OfOwner};
 
 /// The commands on parameters.
 #[derive(Debug, Subcommand)]
 pub enum ParamCommand {
     Set(set::SetArgs),
     Get(get::GetArgs),
-    /// List the parameters of a profile, without their values
-    List(OfProfile),
+    /// List parameters, without their values
+    List(OfOwner),
     Unset(unset::UnsetArgs),
-}
-
-/// Whose parameters.
-#[derive(Args, Debug)]
-pub struct OfProfile {
-    /// Name of the profile
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
-    profile: String,
+    Import(import::ImportArgs),
+    Export(export::ExportArgs),
+    Copy(copy::CopyArgs),
+    History(history::HistoryArgs),
+    Rollback(rollback::RollbackArgs),
 }
 
 /// A key, before anything is sent. What is none is not repeated: it may be a secret that was pasted.
@@ -45,6 +50,11 @@ pub fn run(global: &GlobalArgs, command: &ParamCommand) -> Result<(), CliError> 
         ParamCommand::Get(args) => get::get(global, args),
         ParamCommand::List(of) => list::list(global, of),
         ParamCommand::Unset(args) => unset::unset(global, args),
+        ParamCommand::Import(args) => import::import(global, args),
+        ParamCommand::Export(args) => export::export(global, args),
+        ParamCommand::Copy(args) => copy::copy(global, args),
+        ParamCommand::History(args) => history::history(global, args),
+        ParamCommand::Rollback(args) => rollback::rollback(global, args),
     }
 }
 

@@ -6,10 +6,10 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::parameter::SetParameter;
 use stagegate_core::parameter::{Visibility, check_value};
 
-use super::{OfProfile, value::Given};
-use crate::{cli::GlobalArgs, error::CliError, input, lookup, session::Session};
+use super::value::Given;
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, input, owner::OfOwner};
 
-/// Set a parameter of a profile
+/// Set a parameter
 ///
 /// At a terminal the value is asked for and not shown. With `--stdin` it is read to its end, and exactly one line
 /// break there is taken away, as `echo` adds one; `--raw` keeps it. With `--file` the bytes of the file are the
@@ -18,13 +18,13 @@ use crate::{cli::GlobalArgs, error::CliError, input, lookup, session::Session};
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct SetArgs {
     /// Letters, digits, `_`, `-` and `.`, starting with a letter or `_`
-    #[arg(value_name = "KEY", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_name = "KEY", value_parser = NonEmptyStringValueParser::new(), add = Names::Parameters)]
     assignment: String,
     /// Never used: a value on the command line is refused without being repeated
     #[arg(hide = true)]
     on_command_line: Vec<String>,
     #[command(flatten)]
-    of: OfProfile,
+    of: OfOwner,
     /// Read the value from standard input
     #[arg(long, conflicts_with_all = ["file", "plain"])]
     stdin: bool,
@@ -63,10 +63,9 @@ pub fn set(global: &GlobalArgs, args: &SetArgs) -> Result<(), CliError> {
         terminal: input::is_terminal(),
     };
     let (key, source) = given.source()?;
-    let session = Session::open(global)?;
-    let org = session.org_here()?;
-    // Nobody types a secret only to learn that the profile was misspelt.
-    let profile = lookup::profile(&session, &org, &args.of.profile)?;
+    let mut scene = args.of.open(global)?;
+    // Nobody types a secret only to learn that the owner was misspelt.
+    let owner = scene.look_before_change()?;
     let value = source.read(&key)?;
     check_value(&key, &value)?;
     let set = SetParameter {
@@ -75,13 +74,11 @@ pub fn set(global: &GlobalArgs, args: &SetArgs) -> Result<(), CliError> {
         description: args.description.clone(),
         message: args.message.clone(),
     };
-    let parameter =
-        session.client.set_parameter(&org, &lookup::profile_address(&args.of.profile), key.as_str(), profile.revision, &set)?;
-    let sentence = format!(
-        "set parameter `{key}` ({}) of profile `{}` in org `{org}`, now at revision {}",
-        parameter.visibility, profile.name, parameter.revision
-    );
-    session.output.changed(&parameter, &sentence)
+    let client = &scene.session.client;
+    let parameter = client.set_parameter(&scene.org, &scene.address(), key.as_str(), owner.revision, &set)?;
+    let (visibility, words, revision) = (&parameter.visibility, scene.words(), parameter.revision);
+    let sentence = format!("set parameter `{key}` ({visibility}) of {words}, now at revision {revision}");
+    scene.session.output.changed(&parameter, &sentence)
 }
 
 impl SetArgs {

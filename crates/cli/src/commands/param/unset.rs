@@ -2,29 +2,28 @@
 
 use clap::{Args, builder::NonEmptyStringValueParser};
 
-use super::OfProfile;
-use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, owner::OfOwner};
 
-/// Take a parameter away from a profile
+/// Take a parameter away
 #[derive(Args, Debug)]
 pub struct UnsetArgs {
     /// Key of the parameter
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Parameters)]
     key: String,
     #[command(flatten)]
-    of: OfProfile,
+    of: OfOwner,
 }
 
 /// Takes a parameter away.
 pub fn unset(global: &GlobalArgs, args: &UnsetArgs) -> Result<(), CliError> {
     let key = super::key(&args.key)?;
-    let session = Session::open(global)?;
-    let org = session.org_here()?;
-    let profile = lookup::profile(&session, &org, &args.of.profile)?;
-    session
+    let mut scene = args.of.open(global)?;
+    let owner = scene.look()?;
+    scene
+        .session
         .client
-        .unset_parameter(&org, &lookup::profile_address(&args.of.profile), key.as_str(), profile.revision)
-        .map_err(|error| lookup::no_parameter(&session, &org, &args.of.profile, key.as_str(), error))?;
-    session.output.note(&format!("took parameter `{key}` away from profile `{}` in org `{org}`", profile.name));
+        .unset_parameter(&scene.org, &scene.address(), key.as_str(), owner.revision)
+        .map_err(|error| scene.no_parameter(key.as_str(), error))?;
+    scene.session.output.note(&format!("took parameter `{key}` away from {}", scene.words()));
     Ok(())
 }

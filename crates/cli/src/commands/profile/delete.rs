@@ -2,13 +2,13 @@
 
 use clap::{Args, builder::NonEmptyStringValueParser};
 
-use crate::{cli::GlobalArgs, error::CliError, input, lookup, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, input, lookup, session::Session};
 
 /// Delete a profile that no stage and no app uses
 #[derive(Args, Debug)]
 pub struct DeleteArgs {
     /// Name of the profile
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Profiles)]
     name: String,
     /// Do not ask
     #[arg(long, short)]

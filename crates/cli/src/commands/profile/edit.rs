@@ -3,14 +3,14 @@
 use clap::{ArgGroup, Args, builder::NonEmptyStringValueParser};
 use stagegate_api::profile::EditProfile;
 
-use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, lookup, session::Session};
 
 /// Rename a profile, describe it anew, or guard it
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("change").required(true).multiple(true))]
 pub struct EditArgs {
     /// Present name of the profile
-    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Profiles)]
     profile: String,
     /// The new name; stages and history stay
     #[arg(long, group = "change", value_name = "NEW", value_parser = NonEmptyStringValueParser::new())]

@@ -5,9 +5,11 @@ use stagegate_api::client::all;
 
 use crate::{
     cli::GlobalArgs,
+    complete::Names,
     error::CliError,
     lookup,
     output::{or_dash, time},
+    owner::Owner,
     session::Session,
 };
 
@@ -15,7 +17,7 @@ use crate::{
 #[derive(Args, Debug)]
 pub struct HistoryArgs {
     /// Name of the profile
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Profiles)]
     name: String,
 }
 
@@ -23,8 +25,9 @@ pub struct HistoryArgs {
 pub fn history(global: &GlobalArgs, args: &HistoryArgs) -> Result<(), CliError> {
     let session = Session::open(global)?;
     let org = session.org_here()?;
-    let revisions = all(|page| session.client.revisions(&org, &lookup::profile_address(&args.name), page))
-        .map_err(|error| lookup::no_profile(&session, &org, &args.name, error))?;
+    let owner = Owner::Profile { name: args.name.clone() };
+    let revisions = all(|page| session.client.revisions(&org, &owner.address(), page))
+        .map_err(|error| lookup::no_owner(&session, &org, &owner, error))?;
     session.output.list(
         &revisions,
         &["revision", "when", "who", "change", "message"],

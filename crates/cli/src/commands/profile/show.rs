@@ -4,6 +4,7 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 
 use crate::{
     cli::GlobalArgs,
+    complete::Names,
     error::CliError,
     lookup,
     output::{or_dash, time},
@@ -14,7 +15,7 @@ use crate::{
 #[derive(Args, Debug)]
 pub struct ShowArgs {
     /// Name of the profile
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Profiles)]
     name: String,
 }
 

@@ -7,7 +7,7 @@ mod verify;
 
 use clap::{Args, Subcommand, builder::NonEmptyStringValueParser};
 
-use crate::{cli::GlobalArgs, error::CliError};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError};
 
 /// The commands on access roles.
 #[derive(Debug, Subcommand)]
@@ -25,7 +25,7 @@ pub enum RoleCommand {
 #[derive(Args, Debug)]
 pub struct OfProfile {
     /// Name of the profile
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Profiles)]
     profile: String,
 }
 

@@ -3,7 +3,7 @@
 use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::{client::ClientError, stage::AddStage};
 
-use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, lookup, session::Session};
 
 /// Add a stage to an app, with its profile
 #[derive(Args, Debug)]
@@ -12,7 +12,7 @@ pub struct AddArgs {
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     name: String,
     /// The profile that deploys to it get
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Profiles)]
     profile: String,
 }
 

@@ -4,16 +4,16 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::stage::SetStage;
 
 use super::add::unknown;
-use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, lookup, session::Session};
 
 /// Give a stage another profile
 #[derive(Args, Debug)]
 pub struct SetArgs {
     /// Name of the stage
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Stages)]
     name: String,
     /// The profile that deploys to it get
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Profiles)]
     profile: String,
 }
 

@@ -11,12 +11,11 @@ use serde::{
 };
 
 use super::Node;
+use crate::brackets;
 
 const MAX_DEPTH: u8 = 64;
 const MAX_NODES: usize = 100_000;
 const MAX_TEXT_BYTES: usize = 4 * 1024 * 1024;
-/// The time that the scanner of YAML takes grows with the square of the brackets that are open.
-const MAX_OPEN_BRACKETS: usize = 1_000;
 
 /// Reads a YAML document; an empty one is [`Node::Null`]. The error names line and column.
 pub fn from_yaml(text: &str) -> Result<Node, String> {
@@ -24,8 +23,8 @@ pub fn from_yaml(text: &str) -> Result<Node, String> {
     if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
         return Ok(Node::Null);
     }
-    if open_brackets(text) > MAX_OPEN_BRACKETS {
-        return Err(format!("it has more than {MAX_OPEN_BRACKETS} open brackets"));
+    if brackets::too_many_open(text) {
+        return Err(format!("it has more than {} open brackets", brackets::MAX_OPEN));
     }
     let limits = Limits::default();
     limits.node(MAX_DEPTH).deserialize(yaml_serde::Deserializer::from_str(text)).map_err(|cause| {
@@ -35,16 +34,6 @@ pub fn from_yaml(text: &str) -> Result<Node, String> {
             _ => shown,
         }
     })
-}
-
-/// The most brackets that are open at once, wherever they stand.
-fn open_brackets(text: &str) -> usize {
-    let count = |(open, most): (usize, usize), byte| match byte {
-        b'[' | b'{' => (open + 1, most.max(open + 1)),
-        b']' | b'}' => (open.saturating_sub(1), most),
-        _ => (open, most),
-    };
-    text.bytes().fold((0, 0), count).1
 }
 
 /// Reads a JSON document. The error names line and column.
