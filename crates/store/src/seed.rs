@@ -125,13 +125,15 @@ impl Tx {
 
     /// Instances at the revision that they say.
     pub async fn seed_instances(&mut self, permit: &Permit, instances: &[Instance]) -> Result<(), StoreError> {
-        let columns = ["id", "org_id", "app_id", "service_id", "stage", "region", "revision", "created_at", "updated_at"];
+        let columns =
+            ["id", "org_id", "app_id", "service_id", "service_name", "stage", "region", "revision", "created_at", "updated_at"];
         let rows = instances.iter().map(|instance| {
             [
                 instance.id.as_str().into(),
                 org_of(permit).into(),
                 instance.app.as_str().into(),
                 instance.service.as_str().into(),
+                instance.service_name.as_str().into(),
                 instance.place.stage.as_str().into(),
                 instance.place.region.as_str().into(),
                 instance.revision.into(),

@@ -6,4 +6,5 @@ mod durability;
 mod installation;
 mod plans;
 mod profiles;
+mod seed;
 mod tenancy;
