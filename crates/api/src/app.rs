@@ -21,6 +21,9 @@ pub struct CreateApp {
 #[serde(deny_unknown_fields)]
 #[derive(Default)]
 pub struct EditApp {
+    /// A new name; its things and their history stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Name or id of the new default profile; `null` removes it.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
@@ -31,6 +34,16 @@ pub struct EditApp {
 #[expect(clippy::option_option, reason = "three cases: absent, null, a name")]
 fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
     Option::<String>::deserialize(deserializer).map(Some)
+}
+
+/// The query of the deletion of an app.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct DeleteAppQuery {
+    /// `true`: its stages, services and instances with it. Without this an app that has any stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub everything: Option<bool>,
 }
 
 /// An app.

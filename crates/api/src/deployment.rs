@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// Records that a deployment starts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -58,9 +59,13 @@ pub struct Facts {
     /// The address of the CI run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ci_run: Option<String>,
+    /// The address of the git repository; users, passwords and queries are taken out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repository: Option<String>,
 }
 
-/// Records how a deployment ended; works once.
+/// Records how a deployment ended. Values of parameters are taken out of every text before it is stored; of the outputs only
+/// write-only ones.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -73,9 +78,20 @@ pub struct FinishDeployment {
     /// The name of the stack.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stack: Option<String>,
-    /// The stack's outputs.
+    /// The stack's outputs, at most 200.
     #[serde(default)]
     pub outputs: BTreeMap<String, String>,
+    /// What the service file declares as `outputs:`, any JSON by name: at most 200, each of at most 64 KiB and nested at most
+    /// 32 times.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Value>))]
+    pub declared_outputs: Map<String, Value>,
+    /// The text of the service file, at most 256 KiB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_file: Option<String>,
+    /// Whatever else a client wants to record, any JSON nested at most 32 times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom: Option<Value>,
 }
 
 /// A recorded run.
@@ -134,6 +150,16 @@ pub struct DeploymentDetails {
     /// The stack's outputs.
     #[serde(default)]
     pub outputs: BTreeMap<String, String>,
+    /// What the service file declared as `outputs:`.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Value>))]
+    pub declared_outputs: Map<String, Value>,
+    /// The text of the service file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_file: Option<String>,
+    /// Whatever else the client recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom: Option<Value>,
 }
 
 /// The query of the list of deployments.
@@ -144,9 +170,21 @@ pub struct DeploymentQuery {
     /// Only of this app: name or id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app: Option<String>,
+    /// Only of this service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
     /// Only to this stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<String>,
+    /// Only to this region.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Only `running`, `succeeded` or `failed` ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// Only `deploy` or `remove`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
     /// At most this many items, 1 to 200; 50 if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
@@ -156,7 +194,7 @@ pub struct DeploymentQuery {
 }
 
 /// Outputs, error texts and facts may hold secrets (rule O2): printed by accident they say nothing.
-struct Redacted;
+pub(crate) struct Redacted;
 
 impl fmt::Debug for Redacted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

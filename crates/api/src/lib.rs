@@ -8,17 +8,29 @@ pub mod app;
 pub mod audit;
 #[cfg(feature = "client")]
 pub mod client;
+pub mod configuration;
 pub mod credentials;
 pub mod deployment;
+pub mod deployment_diff;
 pub mod explanation;
+mod given;
+pub mod impact;
+pub mod instance;
+pub mod link;
 pub mod org;
+pub mod output;
 pub mod owner;
 pub mod page;
 pub mod parameter;
 pub mod problem;
 pub mod profile;
+pub mod provider;
 pub mod resolution;
 pub mod role;
 pub mod sensitive;
+pub mod service;
 pub mod setup;
 pub mod stage;
+
+/// The largest request body: 1 MiB (rule R1).
+pub const MAX_BODY_BYTES: usize = 1024 * 1024;

@@ -1,5 +1,7 @@
 //! Resolutions.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +47,9 @@ pub struct Resolution {
     pub parameters: Vec<ResolvedParameter>,
     /// Where credentials would come from; absent: the client uses what its machine has.
     pub credentials: Option<ResolvedCredentials>,
+    /// What other vendors give, by vendor; those without a provider are not there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vendors: Vec<ResolvedVendor>,
 }
 
 /// The profile and why.
@@ -110,4 +115,20 @@ pub struct ResolvedCredentials {
     /// The account they lead to, if it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_id: Option<String>,
+}
+
+/// What another vendor than AWS gives.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ResolvedVendor {
+    /// The vendor.
+    pub vendor: String,
+    /// The alias of the provider.
+    pub provider: String,
+    /// `instance`, `service` or `org-default`.
+    pub source: String,
+    /// Its details, if values were asked for: deploys and `exec` get them as variables of these names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<BTreeMap<String, String>>))]
+    pub details: Option<BTreeMap<String, Sensitive>>,
 }

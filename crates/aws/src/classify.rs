@@ -9,10 +9,39 @@ use aws_sdk_sts::{
     error::{ProvideErrorMetadata, SdkError},
 };
 
-use crate::error::{AssumeError, Refusal, Unreachable};
+use crate::error::{AssumeError, KeysError, KeysRefusal, Refusal, Unreachable};
+
+/// What came of a call that failed.
+enum Failed<'a> {
+    /// STS answered with an error.
+    Answered { status: u16, code: &'a str, message: &'a str },
+    /// No answer came.
+    Unreachable(Unreachable),
+}
 
 /// Logs what happened with all its causes, and reduces it to what users may see.
 pub(crate) fn classify<E>(error: &SdkError<E, HttpResponse>) -> AssumeError
+where
+    E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    match failed(error) {
+        Failed::Answered { status, code, message } => of_answer(status, code, message),
+        Failed::Unreachable(cause) => AssumeError::Unreachable(cause),
+    }
+}
+
+/// The same for a call that somebody's keys signed, and not our own identity.
+pub(crate) fn classify_keys<E>(error: &SdkError<E, HttpResponse>) -> KeysError
+where
+    E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    match failed(error) {
+        Failed::Answered { status, code, message } => of_answer_to_keys(status, code, message),
+        Failed::Unreachable(cause) => KeysError::Unreachable(cause),
+    }
+}
+
+fn failed<E>(error: &SdkError<E, HttpResponse>) -> Failed<'_>
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
@@ -21,7 +50,7 @@ where
             let status = answer.raw().status().as_u16();
             let (code, message) = (answer.err().code(), answer.err().message().unwrap_or_default());
             tracing::warn!(status, code, message = ?message, "STS answered with an error");
-            return of_answer(status, code.unwrap_or_default(), message);
+            return Failed::Answered { status, code: code.unwrap_or_default(), message };
         }
         SdkError::TimeoutError(_) => Unreachable::TimedOut,
         SdkError::DispatchFailure(failure) => match of_identity(error) {
@@ -34,7 +63,7 @@ where
         _ => Unreachable::NotSent,
     };
     tracing::warn!(cause = ?classified, error = ?in_words(error), "STS could not be asked");
-    AssumeError::Unreachable(classified)
+    Failed::Unreachable(classified)
 }
 
 /// Every cause in its own words. The debug form may show an answer's body, and with it credentials.
@@ -99,6 +128,26 @@ fn of_other(code: &str) -> Unreachable {
     }
 }
 
+/// What an error answer of STS means for the keys that signed the call.
+fn of_answer_to_keys(status: u16, code: &str, message: &str) -> KeysError {
+    if status >= 500 {
+        return KeysError::Unreachable(Unreachable::Failing);
+    }
+    let too_old_or_new = ["Signature expired", "Signature not yet current"].iter().any(|words| message.starts_with(words));
+    match code {
+        "InvalidClientTokenId" | "UnrecognizedClientException" => KeysError::Refused(KeysRefusal::Unknown),
+        "RequestExpired" => KeysError::Unreachable(Unreachable::ClockWrong),
+        "SignatureDoesNotMatch" | "InvalidSignatureException" if too_old_or_new => {
+            KeysError::Unreachable(Unreachable::ClockWrong)
+        }
+        "SignatureDoesNotMatch" | "InvalidSignatureException" => KeysError::Refused(KeysRefusal::WrongSecret),
+        _ => match of_other(code) {
+            throttled @ Unreachable::Throttled => KeysError::Unreachable(throttled),
+            _ => KeysError::Unreachable(Unreachable::NotUnderstood),
+        },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use AssumeError::{Refused, Unreachable as Out};
@@ -144,5 +193,25 @@ mod tests {
         }
         let too_long = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.";
         assert_eq!(of_answer(400, "ValidationError", too_long), Refused(Refusal::Duration));
+    }
+
+    #[test]
+    fn only_what_is_about_the_keys_refuses_them() {
+        let expired = "Signature expired: 20270115T080000Z is now earlier than 20270115T081500Z";
+        let no_match = "The request signature we calculated does not match the signature you provided.";
+        for (status, code, message, want) in [
+            (403, "InvalidClientTokenId", "", KeysError::Refused(KeysRefusal::Unknown)),
+            (403, "UnrecognizedClientException", "", KeysError::Refused(KeysRefusal::Unknown)),
+            (403, "SignatureDoesNotMatch", no_match, KeysError::Refused(KeysRefusal::WrongSecret)),
+            (403, "SignatureDoesNotMatch", expired, KeysError::Unreachable(Unreachable::ClockWrong)),
+            (400, "RequestExpired", "", KeysError::Unreachable(Unreachable::ClockWrong)),
+            (400, "Throttling", "", KeysError::Unreachable(Unreachable::Throttled)),
+            (503, "InvalidClientTokenId", "", KeysError::Unreachable(Unreachable::Failing)),
+            (403, "ExpiredToken", "", KeysError::Unreachable(Unreachable::NotUnderstood)),
+            (403, "AccessDenied", "", KeysError::Unreachable(Unreachable::NotUnderstood)),
+            (403, "", "", KeysError::Unreachable(Unreachable::NotUnderstood)),
+        ] {
+            assert_eq!(of_answer_to_keys(status, code, message), want, "{status} {code} {message}");
+        }
     }
 }

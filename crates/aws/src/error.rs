@@ -1,6 +1,9 @@
-//! Why there are no credentials: STS refused, or could not be asked. The two are never mixed up.
+//! Why there are no credentials, or keys are not proved: STS refused, or could not be asked. The two are never mixed up.
 
-use stagegate_core::{Error, role::RoleArn};
+use stagegate_core::{
+    Error,
+    role::{RoleArn, RoleHolder},
+};
 
 /// Why a role could not be assumed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -14,13 +17,57 @@ pub enum AssumeError {
 }
 
 impl AssumeError {
-    /// The error as users meet it.
-    pub fn into_core(self, role: &RoleArn) -> Error {
+    /// The error as users meet it; `holder` names the role.
+    pub fn into_core(self, role: &RoleArn, holder: &RoleHolder) -> Error {
         match self {
             Self::Refused(refusal) => {
-                Error::RoleRefused { role: role.clone(), reason: refusal.reason().to_owned(), check: refusal.check().to_owned() }
+                Error::RoleRefused { role: role.clone(), reason: refusal.reason().to_owned(), check: refusal.check(holder) }
             }
             Self::Unreachable(cause) => Error::StsUnreachable { role: role.clone(), reason: cause.reason().to_owned() },
+        }
+    }
+}
+
+/// Why AWS does not say whose keys they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeysError {
+    /// STS answered, and does not take them.
+    #[error("{}", .0.reason())]
+    Refused(KeysRefusal),
+    /// STS gave no answer that says anything about them.
+    #[error("{}", .0.reason())]
+    Unreachable(Unreachable),
+}
+
+impl KeysError {
+    /// The error as users meet it.
+    pub fn into_core(self, access_key_id: &str) -> Error {
+        let access_key_id = access_key_id.to_owned();
+        match self {
+            Self::Refused(refusal) => Error::KeysRefused { access_key_id, reason: refusal.reason().to_owned() },
+            Self::Unreachable(cause) => Error::StsUnreachableForKeys { access_key_id, reason: cause.reason().to_owned() },
+        }
+    }
+}
+
+/// What of somebody's keys AWS refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeysRefusal {
+    /// There is no such access key, or it was made inactive.
+    Unknown,
+    /// The secret is not the one of the access key.
+    WrongSecret,
+}
+
+impl KeysRefusal {
+    /// Every refusal.
+    pub const ALL: &'static [Self] = &[Self::Unknown, Self::WrongSecret];
+
+    /// What AWS said, in our words.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Unknown => "it does not know an active access key of this id",
+            Self::WrongSecret => "the secret access key does not belong to it",
         }
     }
 }
@@ -40,9 +87,10 @@ macro_rules! refusals {
                 match self { $(Self::$name => $reason,)+ }
             }
 
-            /// What to look at.
-            pub fn check(self) -> &'static str {
-                match self { $(Self::$name => $check,)+ }
+            /// What to look at, for a role that `holder` names.
+            pub fn check(self, holder: &RoleHolder) -> String {
+                let check = match self { $(Self::$name => $check,)+ };
+                check.replace("{holder}", holder.kind()).replace("{show}", &holder.show_command())
             }
         }
     };
@@ -52,29 +100,29 @@ refusals! {
     /// `sts:AssumeRole` itself was denied: no such role, another principal or another `ExternalId`.
     AssumeRole, "`sts:AssumeRole` was denied",
         "check that the role exists, that its trust policy allows `sts:AssumeRole` to the identity of `stagegated`, \
-         and that its condition `sts:ExternalId` is the profile's: `stagegate role show --profile PROFILE` prints it";
+         and that its condition `sts:ExternalId` is the {holder}'s: `{show}` prints it";
     /// No policy of our own identity allows it.
     OwnPolicy, "no policy of the server's own identity allows `sts:AssumeRole`",
         "allow `sts:AssumeRole` on the role to the identity of `stagegated`, and check the role's trust policy: \
-         `stagegate role show --profile PROFILE` prints it";
+         `{show}` prints it";
     /// A policy of the organisation denies it.
     OrganizationPolicy, "a policy of the AWS organization denies `sts:AssumeRole`",
         "ask who manages the service control policies and resource control policies of the role's account";
     /// Session tags were denied.
     TagSession, "`sts:TagSession` was denied",
-        "allow `sts:TagSession` in the role's trust policy: `stagegate role show --profile PROFILE` prints it";
+        "allow `sts:TagSession` in the role's trust policy: `{show}` prints it";
     /// The source identity was denied.
     SetSourceIdentity, "`sts:SetSourceIdentity` was denied",
-        "allow `sts:SetSourceIdentity` in the role's trust policy: `stagegate role show --profile PROFILE` prints it";
+        "allow `sts:SetSourceIdentity` in the role's trust policy: `{show}` prints it";
     /// The role's sessions may not last that long.
     Duration, "the role does not allow sessions of this length",
-        "raise the role's maximum session duration, or set a shorter one for its profile";
+        "raise the role's maximum session duration, or set a shorter one for its {holder}";
     /// Tags and session policy together are over the limit.
     TooLarge, "the session's tags and policy are larger than AWS takes",
         "use shorter names of app, stage and service";
     /// The session policy was not understood.
     SessionPolicy, "the session policy was not understood",
-        "check the session policy of the profile";
+        "check the session policy of the {holder}";
     /// STS is off for the account in this region.
     RegionDisabled, "STS is not active for the role's account in the region of `stagegated`",
         "activate STS for the region in the account's IAM settings, or give `stagegated` another region";
@@ -131,6 +179,8 @@ causes! {
     IdentityExpired, "the server's own AWS identity has expired";
     /// AWS does not know our key.
     IdentityUnknown, "AWS does not know the server's own access key";
+    /// A signature came too late or too early: our clock is wrong.
+    ClockWrong, "the clock of the server is wrong";
     /// The signature was wrong: the secret, or the clock.
     SignatureRefused, "the server's own signature was refused: its secret key or its clock is wrong";
     /// An answer that STS would not give.
@@ -149,19 +199,38 @@ mod tests {
     fn refusals_and_outages_stay_apart() {
         let role: RoleArn = "arn:aws:iam::222222222222:role/deploy".parse().unwrap();
         for refusal in Refusal::ALL {
-            let error = AssumeError::Refused(*refusal).into_core(&role);
+            let error = AssumeError::Refused(*refusal).into_core(&role, &RoleHolder::Profile);
             assert_eq!(error.code(), Code::RoleRefused);
-            assert_eq!(error.hint().as_deref(), Some(refusal.check()));
+            assert_eq!(error.hint(), Some(refusal.check(&RoleHolder::Profile)));
         }
         for cause in Unreachable::ALL {
-            assert_eq!(AssumeError::Unreachable(*cause).into_core(&role).code(), Code::StsUnreachable);
+            assert_eq!(AssumeError::Unreachable(*cause).into_core(&role, &RoleHolder::Profile).code(), Code::StsUnreachable);
         }
+        for refusal in KeysRefusal::ALL {
+            assert_eq!(KeysError::Refused(*refusal).into_core("AKIA").code(), Code::KeysRefused);
+        }
+        assert_eq!(KeysError::Unreachable(Unreachable::TimedOut).into_core("AKIA").code(), Code::StsUnreachable);
+    }
+
+    #[test]
+    fn hints_name_who_names_the_role() {
+        let provider = RoleHolder::Provider("main".parse().unwrap());
+        for (holder, kind, show) in [
+            (&RoleHolder::Profile, "the profile's", "`stagegate role show --profile PROFILE` prints it"),
+            (&provider, "the provider's", "`stagegate provider show main` prints it"),
+        ] {
+            let check = Refusal::AssumeRole.check(holder);
+            assert!(check.contains(kind) && check.contains(show), "{check}");
+        }
+        let left = Refusal::ALL.iter().map(|refusal| refusal.check(&provider)).find(|check| check.contains(['{', '}']));
+        assert_eq!(left, None);
     }
 
     #[test]
     fn every_cause_reads_differently() {
         let mut reasons: Vec<_> = Unreachable::ALL.iter().map(|cause| cause.reason()).collect();
         reasons.extend(Refusal::ALL.iter().map(|refusal| refusal.reason()));
+        reasons.extend(KeysRefusal::ALL.iter().map(|refusal| refusal.reason()));
         let count = reasons.len();
         reasons.sort_unstable();
         reasons.dedup();

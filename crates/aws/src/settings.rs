@@ -15,7 +15,7 @@ pub struct StsSettings {
     pub operation_timeout: Duration,
     /// Keys from our own configuration. Without them the environment, the profile files, a web identity, the
     /// container and the machine are tried, in this order.
-    pub keys: Option<OwnKeys>,
+    pub keys: Option<Keys>,
 }
 
 impl Default for StsSettings {
@@ -30,9 +30,9 @@ impl Default for StsSettings {
     }
 }
 
-/// Keys of the server's own identity.
+/// Keys: those of the server's own identity, or a provider's.
 #[derive(Clone, Debug)]
-pub struct OwnKeys {
+pub struct Keys {
     /// The public half.
     pub access_key_id: String,
     /// The secret half.
@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn own_keys_never_print() {
         let secret = || Secret::new("canary".to_owned());
-        let keys = OwnKeys { access_key_id: "AKIA1".to_owned(), secret_access_key: secret(), session_token: Some(secret()) };
+        let keys = Keys { access_key_id: "AKIA1".to_owned(), secret_access_key: secret(), session_token: Some(secret()) };
         let printed = format!("{:?}", StsSettings { keys: Some(keys), ..StsSettings::default() });
         assert!(printed.contains("AKIA1") && !printed.contains("canary"), "{printed}");
     }

@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
-use aws_sdk_sts::config::Credentials as SdkCredentials;
+use aws_sdk_sts::{
+    config::{Credentials as SdkCredentials, IdentityCache},
+    operation::get_caller_identity::GetCallerIdentityOutput,
+};
 use tokio::sync::OnceCell;
 
 use crate::{
-    classify::classify,
-    error::{AssumeError, Unreachable},
-    settings::{OwnKeys, StsSettings},
+    classify::{classify, classify_keys},
+    error::{AssumeError, KeysError, Unreachable},
+    settings::{Keys, StsSettings},
 };
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -21,13 +24,13 @@ const BACKOFF: Duration = Duration::from_millis(200);
 #[derive(Debug)]
 pub struct Sts {
     pub(crate) client: aws_sdk_sts::Client,
-    identity: OnceCell<OwnIdentity>,
+    identity: OnceCell<Identity>,
 }
 
-/// Who the server is to AWS.
+/// Who somebody is to AWS: the server itself, or whoever has some keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnIdentity {
-    /// Its ARN: a user, or a session of a role.
+pub struct Identity {
+    /// The ARN: a user, or a session of a role.
     pub arn: String,
     /// The account it belongs to.
     pub account_id: String,
@@ -53,25 +56,36 @@ impl Sts {
     }
 
     /// The server's own identity, asked for once: it does not change while the process runs.
-    pub async fn identity(&self) -> Result<&OwnIdentity, AssumeError> {
+    pub async fn identity(&self) -> Result<&Identity, AssumeError> {
         self.identity.get_or_try_init(|| self.ask_identity()).await
     }
 
-    async fn ask_identity(&self) -> Result<OwnIdentity, AssumeError> {
+    async fn ask_identity(&self) -> Result<Identity, AssumeError> {
         let answer = self.client.get_caller_identity().send().await.map_err(|error| classify(&error))?;
-        match (answer.arn, answer.account) {
-            (Some(arn), Some(account_id)) => Ok(OwnIdentity { arn, account_id }),
-            _ => Err(AssumeError::Unreachable(Unreachable::NotUnderstood)),
-        }
+        identity(answer).ok_or(AssumeError::Unreachable(Unreachable::NotUnderstood))
+    }
+
+    /// Whose keys these are: asks with them instead of the server's own identity. They are forgotten afterwards.
+    pub async fn identity_of(&self, keys: &Keys) -> Result<Identity, KeysError> {
+        // A client of its own: the other one would keep the keys in its cache.
+        let config = self.client.config().to_builder().identity_cache(IdentityCache::no_cache());
+        let client = aws_sdk_sts::Client::from_conf(config.credentials_provider(sdk_credentials(keys)).build());
+        let answer = client.get_caller_identity().send().await.map_err(|error| classify_keys(&error))?;
+        identity(answer).ok_or(KeysError::Unreachable(Unreachable::NotUnderstood))
     }
 }
 
-fn sdk_credentials(keys: &OwnKeys) -> SdkCredentials {
+/// Takes the answer apart; an incomplete one is none.
+fn identity(answer: GetCallerIdentityOutput) -> Option<Identity> {
+    Some(Identity { arn: answer.arn?, account_id: answer.account? })
+}
+
+fn sdk_credentials(keys: &Keys) -> SdkCredentials {
     SdkCredentials::new(
         &keys.access_key_id,
         keys.secret_access_key.expose(),
         keys.session_token.as_ref().map(|token| token.expose().to_owned()),
         None,
-        "stagegated settings",
+        "stagegated",
     )
 }

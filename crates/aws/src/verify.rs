@@ -3,7 +3,7 @@
 use stagegate_core::{
     Error,
     ports::Entropy,
-    role::{ExternalId, RoleArn},
+    role::{ExternalId, RoleArn, RoleHolder},
 };
 
 use crate::{
@@ -26,12 +26,18 @@ impl Sts {
     /// Assumes `role` with its `ExternalId`, then tries it without one and with a wrong one, both of which must be
     /// denied. The calls are alike but for the `ExternalId`, so that a denial can have no other cause. Whatever is
     /// neither credentials nor a denial ends in `sts-unreachable`: a fault never counts as closed.
-    pub async fn verify(&self, role: &RoleArn, external_id: &ExternalId, entropy: &dyn Entropy) -> Result<Verified, Error> {
-        self.probe(role, Some(external_id), Labels::verification()).await.map_err(|error| error.into_core(role))?;
-        self.must_deny(role, None, "without an ExternalId").await?;
+    pub async fn verify(
+        &self,
+        role: &RoleArn,
+        holder: &RoleHolder,
+        external_id: &ExternalId,
+        entropy: &dyn Entropy,
+    ) -> Result<Verified, Error> {
+        self.probe(role, Some(external_id), Labels::verification()).await.map_err(|error| error.into_core(role, holder))?;
+        self.must_deny(role, holder, None, "without an ExternalId").await?;
         // New each time: a role that denies one known probe and nothing else cannot pass.
         let wrong = ExternalId::new(entropy);
-        self.must_deny(role, Some(&wrong), "with a wrong ExternalId").await?;
+        self.must_deny(role, holder, Some(&wrong), "with a wrong ExternalId").await?;
         Ok(Verified {
             account_id: role.account_id().to_owned(),
             checks: vec![
@@ -42,14 +48,20 @@ impl Sts {
         })
     }
 
-    async fn must_deny(&self, role: &RoleArn, external_id: Option<&ExternalId>, how: &'static str) -> Result<(), Error> {
+    async fn must_deny(
+        &self,
+        role: &RoleArn,
+        holder: &RoleHolder,
+        external_id: Option<&ExternalId>,
+        how: &'static str,
+    ) -> Result<(), Error> {
         let mut outcome = self.probe(role, external_id, Labels::verification()).await;
         // Denied for its labels alone: the condition may stand on the wrong statement, and the role be open.
         if matches!(outcome, Err(AssumeError::Refused(refusal)) if refusal.concerns_labels()) {
             outcome = self.probe(role, external_id, Labels::bare()).await;
         }
         match outcome {
-            Ok(()) => Err(Error::RoleTooOpen { role: role.clone(), how }),
+            Ok(()) => Err(Error::RoleTooOpen { role: role.clone(), how, holder: holder.clone() }),
             Err(AssumeError::Refused(refusal)) if refusal.closes_the_role() => Ok(()),
             Err(error) => Err(Error::StsUnreachable {
                 role: role.clone(),

@@ -300,11 +300,47 @@ async function describeStacks(provider, input) {
   return client.send(new DescribeStacksCommand(input));
 }
 
-/** `outputs:` of the service file, without those that only CloudFormation can compute. */
+// What the record takes: more of one output, or of all of them, would only be refused there.
+const maximal = { bytes: 64 * 1024, allBytes: 1024 * 1024, depth: 32 };
+
+/** `outputs:` of the service file as the framework resolved them. What cannot be recorded is left out, and said. */
 function declaredOutputs(serverless) {
-  const declared = Object.entries((serverless.configurationInput && serverless.configurationInput.outputs) || {});
-  return Object.fromEntries(declared.filter(([, value]) => !/"(Ref|Fn::\w+)":/.test(JSON.stringify(value))));
+  const declared = (serverless.configurationInput && serverless.configurationInput.outputs) || {};
+  const recorded = [];
+  let bytes = 0;
+  for (const [name, value] of Object.entries(declared)) {
+    const text = asJson(value);
+    const objection = objectionTo(value, text, bytes);
+    if (objection === undefined) {
+      recorded.push([name, value]);
+      bytes += Buffer.byteLength(text);
+    } else {
+      report({ event: 'warning', message: redacted(`output \`${name}\` is not recorded: ${objection}`) });
+    }
+  }
+  return Object.fromEntries(recorded);
 }
+
+/** A program as service file may give what is no JSON: functions, big numbers, objects that hold themselves. */
+function asJson(value) {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function objectionTo(value, text, bytes) {
+  if (text === undefined) return 'it cannot be written as JSON';
+  if (/"(Ref|Fn::\w+)":/.test(text)) return 'only CloudFormation can compute it; move it to `resources.Outputs`';
+  const length = Buffer.byteLength(text);
+  if (length > maximal.bytes) return `it has ${length} bytes as JSON, more than ${maximal.bytes}`;
+  if (bytes + length > maximal.allBytes) return `all outputs together have more than ${maximal.allBytes} bytes as JSON`;
+  return depthOf(value) > maximal.depth ? `it is nested more than ${maximal.depth} times` : undefined;
+}
+
+const depthOf = (value) =>
+  value && typeof value === 'object' ? 1 + Object.values(value).reduce((deepest, inner) => Math.max(deepest, depthOf(inner)), 0) : 0;
 
 // --- where it hooks in ----------------------------------------------------------------------------------------------
 

@@ -108,6 +108,19 @@ pub fn confirm(question: &str) -> Result<bool, CliError> {
     Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
 }
 
+/// Refuses what somebody must agree to where nobody can be asked.
+pub fn check_agreement(yes: bool) -> Result<(), CliError> {
+    if yes || is_terminal() {
+        return Ok(());
+    }
+    Err(CliError::usage("nobody is there to agree to the deletion", "pass `--yes`"))
+}
+
+/// Asks whether to delete something, unless `yes` was said already.
+pub fn agree(yes: bool, question: &str) -> Result<(), CliError> {
+    if yes || confirm(question)? { Ok(()) } else { Err(CliError::local("nothing was deleted", None)) }
+}
+
 /// A value from standard input. Exactly one line break at its end is taken away, as `echo` and here-documents add
 /// one; `raw` keeps it.
 pub fn value_from_stdin(raw: bool) -> Result<Secret, CliError> {
@@ -142,6 +155,13 @@ fn text(bytes: &[u8], name: &str, limit: usize) -> Result<Zeroizing<String>, Cli
         let line = bytes[..cause.valid_up_to()].split(|byte| *byte == b'\n').count();
         CliError::new(2, "invalid-input", format!("{name}, line {line}: this is not UTF-8 text"), "save it as UTF-8".to_owned())
     })
+}
+
+/// The value that a variable of the environment holds; none: it is not set, or empty, as variables of build servers are
+/// that nobody has set.
+pub fn value_from_variable(name: &str) -> Result<Option<Secret>, CliError> {
+    let held = std::env::var_os(name).filter(|held| !held.is_empty());
+    held.map(|held| value(&Zeroizing::new(held.into_encoded_bytes()), false)).transpose()
 }
 
 fn read(source: impl Read, name: &str) -> Result<Zeroizing<Vec<u8>>, CliError> {

@@ -1,13 +1,17 @@
 //! Things by name; for an unknown name, the names that are meant perhaps.
 
 use stagegate_api::{
+    access_key::AccessKeyBody,
     app::AppBody,
-    client::{ClientError, all},
+    client::{ClientError, InstancePlace, all},
+    instance::{InstanceBody, InstanceQuery},
     owner::OwnerBody,
+    page::PageQuery,
     profile::ProfileBody,
+    service::ServiceBody,
     stage::StageBody,
 };
-use stagegate_core::Code;
+use stagegate_core::{Code, Error, id::looks_like_an_id, owner::OwnerAddress};
 
 use crate::{error::CliError, owner::Owner, session::Session};
 
@@ -59,6 +63,90 @@ pub fn no_app(session: &Session, org: &str, name: &str, error: ClientError) -> C
     suggest(error, name, || Ok(all(|page| session.client.apps(org, page))?.into_iter().map(|app| app.name).collect()))
 }
 
+/// A service at its present revision.
+pub fn service(session: &Session, org: &str, app: &str, name: &str) -> Result<ServiceBody, CliError> {
+    session.client.service(org, app, name).map_err(|error| no_service(session, org, app, name, error))
+}
+
+/// Turns "no such service" into a suggestion, and "no such app" into another; other errors stay.
+pub fn no_service(session: &Session, org: &str, app: &str, name: &str, error: ClientError) -> CliError {
+    if !is_about(&error, "service", name) {
+        return no_app(session, org, app, error);
+    }
+    suggest(error, name, || {
+        let services = all(|page| session.client.services(org, app, true, page))?;
+        Ok(services.into_iter().map(|service| service.name).collect())
+    })
+}
+
+/// An instance at its present revision.
+pub fn instance(session: &Session, org: &str, at: InstancePlace<'_>) -> Result<InstanceBody, CliError> {
+    session.client.instance(org, at).map_err(|error| {
+        let (app, service, place) = at;
+        if !is_about(&error, "instance", place) {
+            return no_service(session, org, app, service, error);
+        }
+        suggest(error, place, || {
+            let query = |page: &PageQuery| InstanceQuery {
+                service: Some(service.to_owned()),
+                archived: Some(true),
+                limit: page.limit,
+                after: page.after.clone(),
+                ..InstanceQuery::default()
+            };
+            let instances = all(|page| session.client.instances(org, app, &query(page)))?;
+            Ok(instances.into_iter().map(|instance| format!("{}:{}", instance.stage, instance.region)).collect())
+        })
+    })
+}
+
+/// What a service or an instance is called, whose id is named.
+pub fn owner_address(session: &Session, org: &str, id: &str) -> Result<OwnerAddress, CliError> {
+    Ok(session.client.owner(org, id)?.address.parse()?)
+}
+
+/// One of the user's access keys: by its id, or by a name that only one of those that still work has.
+pub fn access_key(session: &Session, org: &str, key: &str) -> Result<AccessKeyBody, CliError> {
+    if key.starts_with("sgk_") {
+        // Its id is meant; the key itself is not sent on, nor repeated.
+        return Err(CliError::usage("this is an access key, not its id", "run `stagegate key list` to see the ids"));
+    }
+    if looks_like_an_id(key) {
+        return Ok(session.client.access_key(org, key)?);
+    }
+    let keys = all(|page| session.client.access_keys(org, page))?;
+    only_key(keys, key)
+}
+
+fn only_key(keys: Vec<AccessKeyBody>, name: &str) -> Result<AccessKeyBody, CliError> {
+    let live: Vec<_> = keys.into_iter().filter(|key| key.revoked_at.is_none()).collect();
+    let (wanted, others): (Vec<_>, Vec<_>) = live.into_iter().partition(|key| key.name == name);
+    match <[AccessKeyBody; 1]>::try_from(wanted) {
+        Ok([key]) => Ok(key),
+        Err(none) if none.is_empty() => {
+            let error = CliError::from(Error::no_such("access key", name));
+            let names: Vec<_> = others.into_iter().map(|key| key.name).collect();
+            Err(match nearest(name, &names) {
+                Some(near) => error.with_hint(format!("did you mean `{near}`?")),
+                None => error,
+            })
+        }
+        Err(several) => {
+            let ids: Vec<_> = several.iter().map(|key| format!("`{}`", key.id)).collect();
+            let sentence = format!("several access keys are called `{name}`: {}", ids.join(", "));
+            Err(CliError::usage(sentence, "name one of them by its id"))
+        }
+    }
+}
+
+/// Turns "no such org" into a suggestion; other errors stay.
+pub fn no_org(session: &Session, name: &str, error: ClientError) -> CliError {
+    if !is_about(&error, "org", name) {
+        return error.into();
+    }
+    suggest(error, name, || Ok(all(|page| session.client.orgs(page))?.into_iter().map(|org| org.name).collect()))
+}
+
 /// Turns "no such profile", "no such app", and that nothing was set on a service or an instance yet, into a suggestion;
 /// other errors stay.
 pub fn no_owner(session: &Session, org: &str, owner: &Owner, error: ClientError) -> CliError {
@@ -86,6 +174,14 @@ pub fn no_parameter(session: &Session, org: &str, owner: &Owner, key: &str, erro
     };
     let hint = format!("run `stagegate param list {}` to see the keys", owner.flags());
     suggest(CliError::from(error).with_hint(hint), key, keys)
+}
+
+/// Turns "no such output" into a suggestion, and "no such app" into another; other errors stay.
+pub fn no_output(session: &Session, org: &str, app: &str, key: &str, names: &[String], error: ClientError) -> CliError {
+    if is_about(&error, "output", key) {
+        return suggest(error, key, || Ok(names.to_vec()));
+    }
+    no_app(session, org, app, error)
 }
 
 fn is_about(error: &ClientError, kind: &str, name: &str) -> bool {
@@ -145,6 +241,8 @@ fn distance(from: &str, to: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
 
     #[test]
@@ -162,6 +260,26 @@ mod tests {
         ] {
             assert_eq!(nearest(wanted, &names).as_deref(), want, "{wanted:?}");
         }
+    }
+
+    #[test]
+    fn a_key_is_known_by_a_name_that_no_other_live_one_has() {
+        let key = |id: &str, name: &str, revoked: bool| AccessKeyBody {
+            id: id.into(),
+            name: name.into(),
+            scopes: vec![],
+            created_at: Timestamp::UNIX_EPOCH,
+            expires_at: Timestamp::UNIX_EPOCH,
+            last_used_at: None,
+            revoked_at: revoked.then_some(Timestamp::UNIX_EPOCH),
+        };
+        let keys = || vec![key("1", "ci", true), key("2", "ci", false), key("3", "twin", false), key("4", "twin", false)];
+        assert_eq!(only_key(keys(), "ci").unwrap().id, "2");
+        let error = only_key(keys(), "twin").unwrap_err();
+        assert_eq!((error.exit_status(), error.sentence()), (2, "several access keys are called `twin`: `3`, `4`"));
+        let error = only_key(keys(), "twins").unwrap_err();
+        assert_eq!((error.exit_status(), error.hint()), (5, Some("did you mean `twin`?")));
+        assert_eq!(only_key(keys(), "laptop").unwrap_err().hint(), Some("run `stagegate key list`"));
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod randomness;
 mod reference;
 mod session;
 mod settings;
+mod yaml;
 
 use std::process::ExitCode;
 

@@ -96,13 +96,30 @@ impl Session {
 
     /// The app to work with: `argument`, flag, environment, files.
     pub fn app_here(&self, argument: Option<&str>) -> Result<String, CliError> {
-        if let Some(app) = argument.or(self.global.app.as_deref()) {
-            return Ok(app.to_owned());
+        self.here(Field::App, argument)
+    }
+
+    /// The service to work with, likewise.
+    pub fn service_here(&self, argument: Option<&str>) -> Result<String, CliError> {
+        self.here(Field::Service, argument)
+    }
+
+    fn here(&self, field: Field, argument: Option<&str>) -> Result<String, CliError> {
+        match self.named(field, argument) {
+            Some(name) => Ok(name),
+            None => Ok(context::discover(&self.global)?.needed(field)?.to_owned()),
         }
-        if let Some(app) = env::get(env::APP) {
-            return Ok(app);
-        }
-        Ok(context::discover(&self.global)?.needed(Field::App)?.to_owned())
+    }
+
+    /// What `argument`, flag or environment name. Files of the folder narrow no list and choose nothing to delete.
+    pub fn named(&self, field: Field, argument: Option<&str>) -> Option<String> {
+        argument.or(field.flag(&self.global)).map(str::to_owned).or_else(|| env::get(field.variable()))
+    }
+
+    /// The stage and the region to work in, as an instance is called: flags, environment, files.
+    pub fn place_here(&self) -> Result<String, CliError> {
+        let context = context::discover(&self.global)?;
+        Ok(format!("{}:{}", context.needed(Field::Stage)?, context.needed(Field::Region)?))
     }
 }
 

@@ -11,6 +11,9 @@ use crate::{
     name::{RegionName, ServiceName, StageName},
 };
 
+/// The longest service file that is recorded, in bytes: 256 KiB.
+pub const MAX_SERVICE_FILE_BYTES: usize = 256 * 1024;
+
 /// How far a deployment got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -122,4 +125,19 @@ pub struct Used {
     pub service: Option<(ServiceId, i64)>,
     /// The instance.
     pub instance: Option<(InstanceId, i64)>,
+}
+
+/// The last deployment of an instance, as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastDeployment {
+    /// Its id.
+    pub id: DeploymentId,
+    /// What it did.
+    pub kind: DeploymentKind,
+    /// How far it got.
+    pub status: Status,
+    /// When it started.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
 }

@@ -11,7 +11,7 @@ use crate::{
     access::{Action, Role, Scope},
     name::{AppName, StageName},
     parameter::{MAX_KEYS_PER_OWNER, MAX_VALUE_BYTES, ParameterKey},
-    role::RoleArn,
+    role::{RoleArn, RoleHolder},
 };
 
 /// A cause that only the log sees.
@@ -134,6 +134,71 @@ pub enum Error {
         /// Who uses it, in words.
         users: String,
     },
+    /// A provider that services, instances or the whole org use.
+    #[error("provider `{provider}` is in use by {users}")]
+    ProviderInUse {
+        /// The provider.
+        provider: String,
+        /// Who uses it, in words.
+        users: String,
+    },
+    /// A link that is not there.
+    #[error("provider `{provider}` is not linked to {owner}")]
+    NotLinked {
+        /// The provider.
+        provider: String,
+        /// The service or instance, in words.
+        owner: String,
+    },
+    /// A default that is not there.
+    #[error("provider `{provider}` is not the default of its vendor `{vendor}`")]
+    NotDefault {
+        /// The provider.
+        provider: String,
+        /// Its vendor.
+        vendor: String,
+    },
+    /// A profile, where a service or an instance is wanted.
+    #[error("a profile is not linked to providers: it names an access role itself")]
+    NotLinkable,
+    /// An access role, where there is nothing to rotate.
+    #[error("provider `{provider}` holds an access role: there are no keys to rotate")]
+    NothingToRotate {
+        /// The provider.
+        provider: String,
+    },
+    /// Details of another vendor, where there is nothing to verify.
+    #[error("provider `{provider}` cannot be verified: only its vendor `{vendor}` can tell whether its details work")]
+    NotVerifiable {
+        /// The provider.
+        provider: String,
+        /// Its vendor.
+        vendor: String,
+    },
+    /// A place of a document of configuration that cannot be made so.
+    #[error("{place}: {reason}")]
+    ConfigurationConflict {
+        /// The keys that lead to it.
+        place: String,
+        /// Why.
+        reason: String,
+    },
+    /// An app that still has stages, services or instances.
+    #[error("app `{app}` still has {things}")]
+    AppNotEmpty {
+        /// The app.
+        app: String,
+        /// What it has, in words.
+        things: String,
+    },
+    /// A service that still has instances.
+    #[error("service `{service}` still has {instances}")]
+    ServiceNotEmpty {
+        /// The service.
+        service: String,
+        /// Which, in words.
+        instances: String,
+    },
     /// A change that was based on another revision than the present one.
     #[error("{kind} `{name}` was changed meanwhile")]
     Stale {
@@ -176,6 +241,34 @@ pub enum Error {
         role: RoleArn,
         /// `without an ExternalId` or `with a wrong ExternalId`.
         how: &'static str,
+        /// Who names it.
+        holder: RoleHolder,
+    },
+    /// AWS does not take the keys of a provider.
+    #[error("AWS refused access key `{access_key_id}`: {reason}")]
+    KeysRefused {
+        /// The part of the keys that is no secret.
+        access_key_id: String,
+        /// What AWS said, in our words.
+        reason: String,
+    },
+    /// New keys of another account.
+    #[error("the new keys of provider `{provider}` belong to account {now}, the old ones to account {before}")]
+    OtherAccount {
+        /// The provider.
+        provider: String,
+        /// The account of the old keys.
+        before: String,
+        /// The account of the new ones.
+        now: String,
+    },
+    /// STS did not answer for keys.
+    #[error("STS could not be asked for access key `{access_key_id}`: {reason}")]
+    StsUnreachableForKeys {
+        /// The part of the keys that is no secret.
+        access_key_id: String,
+        /// Time-out, connection refused.
+        reason: String,
     },
     /// STS did not answer.
     #[error("STS could not be asked for access role `{role}`: {reason}")]
@@ -230,20 +323,28 @@ impl Error {
             | Self::Invalid { .. }
             | Self::Malformed { .. }
             | Self::ValueNotText { .. }
-            | Self::TooManyKeys { .. } => Code::InvalidInput,
+            | Self::TooManyKeys { .. }
+            | Self::NotLinkable
+            | Self::NothingToRotate { .. }
+            | Self::NotVerifiable { .. } => Code::InvalidInput,
             Self::BodyTooLarge { .. } | Self::ValueTooLarge { .. } => Code::TooLarge,
             Self::BadAccessKey | Self::NoAccessKey | Self::BadSetupCode => Code::NotSignedIn,
             Self::RoleTooWeak { .. } | Self::ScopeMissing { .. } | Self::NotOperator | Self::WriteOnly { .. } => Code::NotAllowed,
-            Self::NoSuch { .. } | Self::NoAddress => Code::NotFound,
+            Self::NoSuch { .. } | Self::NoAddress | Self::NotLinked { .. } | Self::NotDefault { .. } => Code::NotFound,
             Self::WrongMethod => Code::MethodNotAllowed,
             Self::Exists { .. } => Code::AlreadyExists,
-            Self::ProfileInUse { .. } => Code::InUse,
+            Self::ProfileInUse { .. } | Self::ProviderInUse { .. } | Self::AppNotEmpty { .. } | Self::ServiceNotEmpty { .. } => {
+                Code::InUse
+            }
+            Self::ConfigurationConflict { .. } => Code::Conflict,
             Self::Stale { .. } => Code::ChangedMeanwhile,
             Self::RevisionRequired => Code::RevisionRequired,
             Self::NoAccessRole { .. } | Self::ProfileWithoutRole { .. } => Code::NoAccessRole,
             Self::RoleRefused { .. } => Code::RoleRefused,
             Self::RoleTooOpen { .. } => Code::RoleTooOpen,
-            Self::StsUnreachable { .. } => Code::StsUnreachable,
+            Self::KeysRefused { .. } => Code::KeysRefused,
+            Self::OtherAccount { .. } => Code::OtherAccount,
+            Self::StsUnreachable { .. } | Self::StsUnreachableForKeys { .. } => Code::StsUnreachable,
             Self::StorageUnavailable { .. } => Code::StorageUnavailable,
             Self::Timeout => Code::Timeout,
             Self::Internal(_) => Code::Internal,
@@ -272,9 +373,29 @@ impl Error {
             Self::Exists { kind: "stage", name } => {
                 format!("choose another name, or run `stagegate stage set {name} --profile PROFILE`")
             }
+            Self::Exists { kind: kind @ ("service" | "instance"), .. } => {
+                format!("run `stagegate {kind} list --archived` to see it")
+            }
             Self::Exists { .. } => "choose another name".into(),
             Self::ProfileInUse { .. } => {
                 "give those another profile first: `stagegate stage set`, `stagegate app set --default-profile`".into()
+            }
+            Self::ProviderInUse { provider, .. } => format!(
+                "run `stagegate provider unlink {provider} --service SERVICE` for each of them, `stagegate provider unset-default {provider}` for a default"
+            ),
+            Self::NotLinked { provider, .. } => format!("run `stagegate provider show {provider}` to see what it is linked to"),
+            Self::NotDefault { .. } => "run `stagegate provider list` to see the defaults".into(),
+            Self::NotLinkable => {
+                "run `stagegate role set --profile PROFILE ARN`, or link the provider to a service: `stagegate provider link ALIAS --service SERVICE`".into()
+            }
+            Self::NothingToRotate { provider } => format!("run `stagegate provider edit {provider} --role ARN` for another role"),
+            Self::NotVerifiable { .. } => "try them: `stagegate exec -- COMMAND` hands them to a command of the vendor".into(),
+            Self::ConfigurationConflict { .. } => "correct the file, or write it anew with `stagegate export`".into(),
+            Self::AppNotEmpty { app, .. } => {
+                format!("delete those first, or all of it at once: `stagegate app delete {app} --everything`")
+            }
+            Self::ServiceNotEmpty { .. } => {
+                "delete those first, or all of it at once: `stagegate service delete SERVICE --instances`".into()
             }
             Self::Stale { .. } => "look at it again and repeat the change".into(),
             Self::RevisionRequired => "send the `ETag` of your last read as `If-Match`".into(),
@@ -283,9 +404,16 @@ impl Error {
                 format!("run `stagegate role set --profile '{}' ARN`", profile.replace('\'', r"'\''"))
             }
             Self::RoleRefused { check, .. } => check.clone(),
-            Self::RoleTooOpen { .. } => {
-                "add the condition `sts:ExternalId` to the role's trust policy: `stagegate role show --profile PROFILE` prints it".into()
+            Self::RoleTooOpen { holder, .. } => {
+                format!("add the condition `sts:ExternalId` to the role's trust policy: `{}` prints it", holder.show_command())
             }
+            Self::KeysRefused { .. } => {
+                "check in IAM that the access key is there and active, and hand over its id and its secret again".into()
+            }
+            Self::OtherAccount { provider, .. } => {
+                format!("if that is meant: `stagegate provider rotate {provider} --allow-other-account`")
+            }
+            Self::StsUnreachableForKeys { .. } => "check `AWS_ENDPOINT_URL_STS`, the region and the network of `stagegated`".into(),
             Self::StsUnreachable { .. } => {
                 "run `stagegate doctor`; check `AWS_ENDPOINT_URL_STS`, the region and the credentials of `stagegated`".into()
             }
@@ -299,9 +427,10 @@ fn no_such_hint(kind: &str) -> String {
     match kind {
         "org" => "run `stagegate whoami` to see your orgs".into(),
         "parameter" => "run `stagegate param list --profile PROFILE` to see the keys".into(),
-        "stage" | "app" | "profile" | "deployment" | "service" | "instance" | "provider" | "revision" => {
-            format!("run `stagegate {kind} list`")
-        }
+        "service" | "instance" => format!("run `stagegate {kind} list --archived`"),
+        "stage" | "app" | "profile" | "deployment" | "provider" | "revision" | "output" => format!("run `stagegate {kind} list`"),
+        "access key" => "run `stagegate key list`".into(),
+        "deployment before" => "name the one to compare with: `stagegate deployment diff A B`".into(),
         _ => "check the name".into(),
     }
 }

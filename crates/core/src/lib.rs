@@ -4,16 +4,21 @@
 //! caller must bring. Every rule is a pure function with a table beside it.
 
 pub mod access;
+pub mod address;
 pub mod app;
 pub mod audit;
 pub mod client_layers;
+pub mod configuration;
 pub mod deployment;
 pub mod error;
 pub mod fingerprint;
 pub mod id;
+pub mod impact;
 pub mod instance;
+pub mod link;
 pub mod name;
 pub mod org;
+pub mod output;
 pub mod owner;
 pub mod page;
 pub mod parameter;
@@ -24,6 +29,7 @@ pub mod provider;
 pub mod resolution;
 pub mod revision;
 pub mod role;
+pub mod scrub;
 pub mod secret;
 pub mod service;
 pub mod stage;

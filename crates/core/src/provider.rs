@@ -1,6 +1,6 @@
 //! Providers: named links of an org to a cloud account, or to another vendor.
 
-use std::str::FromStr;
+use std::{collections::BTreeMap, str::FromStr};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,7 @@ use crate::{
     error::Error,
     id::{OrgId, ProviderId},
     name::{ProviderAlias, VendorName, is_printable},
+    parameter::{ParameterKey, check_value},
     role::{ExternalId, RoleArn},
     secret::Secret,
 };
@@ -18,6 +19,9 @@ pub const AWS: &str = "aws";
 
 /// The most details that one provider holds.
 pub const MAX_DETAILS: usize = 50;
+
+/// The most vendors that one service or instance has links to; keeps a resolution one bounded answer.
+pub const MAX_LINKS: usize = 50;
 
 /// What a provider holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,9 +148,30 @@ pub fn check_detail_name(text: &str) -> Result<(), Error> {
     Err(Error::invalid_name("name of a detail", text, "1 to 128 letters, digits and `_`, starting with a letter or `_`"))
 }
 
+/// Checks the details that a provider of another vendor is to hold. They are values like those of parameters.
+pub fn check_details(details: &BTreeMap<String, Secret>) -> Result<(), Error> {
+    if !(1..=MAX_DETAILS).contains(&details.len()) {
+        return Err(Error::invalid("details", format!("a provider holds 1 to {MAX_DETAILS} of them")));
+    }
+    for (name, value) in details {
+        check_detail_name(name)?;
+        check_value(&name.parse::<ParameterKey>()?, value)?;
+    }
+    Ok(())
+}
+
+/// Checks the vendor of a provider of named details.
+pub fn check_vendor(vendor: &VendorName) -> Result<(), Error> {
+    if vendor.as_str() == AWS {
+        return Err(Error::invalid("vendor", "`aws` has the kinds `aws-role` and `aws-keys`"));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Code, parameter::MAX_VALUE_BYTES};
 
     #[test]
     fn kinds_are_read_back() {
@@ -173,6 +198,34 @@ mod tests {
     fn details_are_named_like_variables() {
         for (text, want) in [("API_KEY", true), ("_x1", true), ("1x", false), ("a-b", false), ("a.b", false), ("", false)] {
             assert_eq!(check_detail_name(text).is_ok(), want, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn details_are_bounded_and_never_repeated() {
+        let details = |count: usize, value: &str| -> BTreeMap<String, Secret> {
+            (0..count).map(|number| (format!("KEY_{number}"), Secret::new(value.to_owned()))).collect()
+        };
+        for (given, want) in [
+            (details(0, ""), Some(Code::InvalidInput)),
+            (details(1, ""), None),
+            (details(MAX_DETAILS, "canary"), None),
+            (details(MAX_DETAILS + 1, "canary"), Some(Code::InvalidInput)),
+            (details(1, &"x".repeat(MAX_VALUE_BYTES)), None),
+            (details(1, &"canary".repeat(MAX_VALUE_BYTES)), Some(Code::TooLarge)),
+            (details(1, "canary\0"), Some(Code::InvalidInput)),
+            ([("bad name".to_owned(), Secret::new("canary".to_owned()))].into(), Some(Code::InvalidInput)),
+        ] {
+            let checked = check_details(&given);
+            assert_eq!(checked.as_ref().err().map(Error::code), want, "{} details", given.len());
+            assert!(!format!("{checked:?}").contains("canary"));
+        }
+    }
+
+    #[test]
+    fn aws_is_no_vendor_of_named_details() {
+        for (vendor, want) in [("stripe", true), ("aws", false), ("aws-x", true)] {
+            assert_eq!(check_vendor(&vendor.parse().unwrap()).is_ok(), want, "{vendor}");
         }
     }
 }

@@ -35,10 +35,14 @@ pub struct Picked<'a> {
 /// Rule 1. The profile of the stage if the stage was added to the app, else the app's default, else none.
 /// A stage's profile replaces the default; the two never merge.
 pub fn profile_for<'a>(stage: Option<&'a Stage>, app: &'a App) -> Option<Picked<'a>> {
-    match stage {
-        Some(stage) => Some(Picked { profile: &stage.profile, source: ProfileSource::Stage }),
-        None => app.default_profile.as_ref().map(|profile| Picked { profile, source: ProfileSource::AppDefault }),
-    }
+    let picked = pick(stage.map(|stage| &stage.profile), app.default_profile.as_ref());
+    picked.map(|(profile, source)| Picked { profile, source })
+}
+
+/// The same, whatever stands for the profiles.
+pub fn pick<T>(of_stage: Option<T>, app_default: Option<T>) -> Option<(T, ProfileSource)> {
+    let of_stage = of_stage.map(|profile| (profile, ProfileSource::Stage));
+    of_stage.or_else(|| app_default.map(|profile| (profile, ProfileSource::AppDefault)))
 }
 
 /// Where a parameter or a role comes from; a later one is nearer and wins.

@@ -1,10 +1,10 @@
-//! Access roles: the cloud role that a profile names, and the `ExternalId` we alone may present to it.
+//! Access roles: the cloud role that a profile or a provider names, and the `ExternalId` we alone may present to it.
 
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{error::Error, ports::Entropy, text::text_type};
+use crate::{error::Error, name::ProviderAlias, ports::Entropy, text::text_type};
 
 /// The ARN of an IAM role, `arn:aws:iam::<12 digits>:role/<path and name>`; `aws-cn` and `aws-us-gov` included.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ fn is_role_path(text: &str) -> bool {
 text_type!(RoleArn);
 
 /// What we present when we assume a role, so that no other customer of ours can use it in our name (rule I2).
-/// Made by the server with 128 random bits, one per profile, never taken from a client, never changed.
+/// Made by the server with 128 random bits, one per profile or provider, never taken from a client, never changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ExternalId(String);
@@ -64,6 +64,33 @@ impl ExternalId {
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// Who names an access role, and so has the `ExternalId` that goes with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RoleHolder {
+    /// A profile.
+    Profile,
+    /// A provider.
+    Provider(ProviderAlias),
+}
+
+impl RoleHolder {
+    /// The word for its kind.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Profile => "profile",
+            Self::Provider(_) => "provider",
+        }
+    }
+
+    /// The command that prints the trust policy which the role needs.
+    pub fn show_command(&self) -> String {
+        match self {
+            Self::Profile => "stagegate role show --profile PROFILE".to_owned(),
+            Self::Provider(alias) => format!("stagegate provider show {alias}"),
+        }
     }
 }
 

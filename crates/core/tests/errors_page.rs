@@ -73,8 +73,12 @@ fn explained(code: Code) -> (&'static str, &'static str) {
         ),
         Code::AlreadyExists => ("The name is taken.", "Choose another name."),
         Code::InUse => (
-            "Stages or apps still use the profile.",
-            "Give those another profile first, with `stagegate stage set` or `stagegate app set`.",
+            "Others still use it, or belong to it: the sentence names them.",
+            "Give those something else or delete them first. The hint names the command.",
+        ),
+        Code::Conflict => (
+            "A file of configuration wants what cannot be had beside what is there: a value to keep that is not there or was changed, a second default.",
+            "Correct the place that the sentence names, or write the file anew with `stagegate export`.",
         ),
         Code::ChangedMeanwhile => (
             "Somebody changed it since you read it. Nothing was changed by you.",
@@ -96,8 +100,16 @@ fn explained(code: Code) -> (&'static str, &'static str) {
             "The access role answers to a caller without its `ExternalId`, or with a wrong one.",
             "Add the condition `sts:ExternalId` to the role's trust policy, as `stagegate role show` prints it.",
         ),
+        Code::KeysRefused => (
+            "AWS refused the keys of a provider: it does not know the access key, or the secret belongs to another one.",
+            "Check in IAM that the access key is there and active, and hand over both parts again.",
+        ),
+        Code::OtherAccount => (
+            "The new keys of a provider belong to another account than the old ones.",
+            "If that is meant, pass `--allow-other-account`.",
+        ),
         Code::StsUnreachable => (
-            "STS gave no answer that says anything about the access role.",
+            "STS gave no answer that says anything about the access role or the keys.",
             "Check the server's own AWS identity, its network, `AWS_ENDPOINT_URL_STS` and `--sts-region`.",
         ),
         Code::StorageUnavailable => (

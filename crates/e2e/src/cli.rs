@@ -156,6 +156,7 @@ fn stable_word(word: &str) -> String {
         id if is_id(id) => format!("{}_ID", id.split('_').next().unwrap_or_default()),
         token if token.starts_with("sgk_") || token.starts_with("sgs_") => "TOKEN".to_owned(),
         external if external.starts_with("sg-") && external.len() == 35 => "EXTERNAL_ID".to_owned(),
+        fingerprint if fingerprint.starts_with("fp_") => "FINGERPRINT".to_owned(),
         time if is_time(time) => "TIME".to_owned(),
         date if is_shaped(date, "dddd-dd-dd") => "YYYY-MM-DD".to_owned(),
         time if is_shaped(time, "dd:dd") => "HH:MM".to_owned(),

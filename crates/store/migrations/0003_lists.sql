@@ -17,3 +17,4 @@ CREATE INDEX deployment_of_app ON deployment (org_id, app_id, id);
 CREATE INDEX deployment_of_stage ON deployment (org_id, app_id, stage, id);
 CREATE INDEX deployment_of_service ON deployment (org_id, app_id, service, id);
 DROP INDEX deployment_by_app;
+CREATE INDEX deployment_that_worked ON deployment (instance_id, finished_at, id) WHERE status = 'succeeded';

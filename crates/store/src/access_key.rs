@@ -103,6 +103,20 @@ impl Tx {
         Ok(Page::cut(items, page.limit, |key: &AccessKey| key.id.to_string()))
     }
 
+    /// One of those keys.
+    pub async fn own_access_key(&mut self, permit: &Permit, caller: &Caller, key: &str) -> Result<Option<AccessKey>, StoreError> {
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "{COLUMNS} WHERE id = $1 AND (org_id = $2 OR (org_id IS NULL AND $3 = '')) AND user_id = $4"
+        )))
+        .bind(key)
+        .bind(org_of(permit))
+        .bind(only_org(caller))
+        .bind(caller.user.id.as_str())
+        .fetch_optional(self.conn())
+        .await?;
+        row.map(|row| read(&row)).transpose()
+    }
+
     /// Ends one of those keys; false if there is none such, or it was ended before.
     pub async fn revoke_own_access_key(
         &mut self,

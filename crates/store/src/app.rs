@@ -36,6 +36,15 @@ pub struct NewApp<'a> {
     pub now: Timestamp,
 }
 
+/// What an app is to be from now on.
+#[derive(Clone, Copy, Debug)]
+pub struct AppChange<'a> {
+    /// The name.
+    pub name: &'a AppName,
+    /// The profile for stages that nobody added.
+    pub default_profile: Option<&'a ProfileId>,
+}
+
 impl Tx {
     /// Makes an app at revision 1.
     pub async fn add_app(&mut self, permit: &Permit, new: &NewApp<'_>) -> Result<(), StoreError> {
@@ -78,18 +87,20 @@ impl Tx {
         Ok(Page::cut(items, page.limit, |app: &App| app.name.to_string()))
     }
 
-    /// Gives an app another default profile, or none.
-    pub async fn set_default_profile(
+    /// Renames an app, or gives it another default profile or none.
+    pub async fn change_app(
         &mut self,
         permit: &Permit,
         app: &App,
-        profile: Option<&ProfileId>,
+        change: AppChange<'_>,
         by: Assigned<'_>,
     ) -> Result<(), StoreError> {
         let done = sqlx::query(
-            "UPDATE app SET default_profile_id = $1, revision = revision + 1, updated_at = $2 WHERE id = $3 AND org_id = $4 AND revision = $5",
+            "UPDATE app SET name = $1, default_profile_id = $2, revision = revision + 1, updated_at = $3
+             WHERE id = $4 AND org_id = $5 AND revision = $6 AND deleted_at IS NULL",
         )
-        .bind(profile.map(|id| id.as_str().to_owned()))
+        .bind(change.name.as_str())
+        .bind(change.default_profile.map(|id| id.as_str().to_owned()))
         .bind(by.now.as_millisecond())
         .bind(app.id.as_str())
         .bind(org_of(permit))
@@ -99,7 +110,86 @@ impl Tx {
         if done.rows_affected() != 1 {
             return Err(StoreError::Stale);
         }
-        self.assign_profile(permit, &Subject::default_profile(app), profile, by).await
+        if *change.name != app.name {
+            self.keep_app_name(permit, app).await?;
+        }
+        if change.default_profile == app.default_profile.as_ref().map(|profile| &profile.id) {
+            return Ok(());
+        }
+        self.assign_profile(permit, &Subject::default_profile(app), change.default_profile, by).await
+    }
+
+    /// Deployments recorded by early versions do not say what their app was called.
+    async fn keep_app_name(&mut self, permit: &Permit, app: &App) -> Result<(), StoreError> {
+        sqlx::query("UPDATE deployment SET app_name = $1 WHERE app_id = $2 AND org_id = $3 AND app_name IS NULL")
+            .bind(app.name.as_str())
+            .bind(app.id.as_str())
+            .bind(org_of(permit))
+            .execute(self.conn())
+            .await?;
+        Ok(())
+    }
+
+    /// What an app has, in words that follow "still has"; at most `limit` are named.
+    pub async fn things_of_app(&mut self, permit: &Permit, app: &App, limit: usize) -> Result<Vec<String>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT 1 AS place, 'stage `' || name || '`' AS words FROM stage WHERE org_id = $1 AND app_id = $2
+             UNION ALL
+             SELECT 2 AS place, 'service `' || name || '`' AS words FROM service WHERE org_id = $1 AND app_id = $2
+             UNION ALL
+             SELECT 3 AS place, 'instance `' || s.name || ' ' || i.stage || ':' || i.region || '`' AS words
+             FROM instance i JOIN service s ON s.id = i.service_id WHERE i.org_id = $1 AND i.app_id = $2
+             ORDER BY place, words LIMIT $3",
+        )
+        .bind(org_of(permit))
+        .bind(app.id.as_str())
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(self.conn())
+        .await?;
+        rows.iter().map(|row| row::text(row, "words")).collect()
+    }
+
+    /// Deletes an app. Its row stays for its deployments, under another name: the old one is free again. In a transaction of
+    /// [`crate::Store::write_latest`] nobody adds a thing to it from here on, and all that was added is seen.
+    pub async fn delete_app(&mut self, permit: &Permit, app: &App, by: Assigned<'_>) -> Result<(), StoreError> {
+        let digits = app.id.as_str().split_once('_').map_or(app.id.as_str(), |(_, digits)| digits);
+        let done = sqlx::query(
+            "UPDATE app SET name = $1, default_profile_id = NULL, revision = revision + 1, updated_at = $2, deleted_at = $2
+             WHERE id = $3 AND org_id = $4 AND revision = $5 AND deleted_at IS NULL",
+        )
+        .bind(digits)
+        .bind(by.now.as_millisecond())
+        .bind(app.id.as_str())
+        .bind(org_of(permit))
+        .bind(app.revision)
+        .execute(self.conn())
+        .await?;
+        if done.rows_affected() != 1 {
+            return Err(StoreError::Stale);
+        }
+        self.keep_app_name(permit, app).await
+    }
+
+    /// Deletes the stages, services and instances of an app with all they hold. Deployments stay. The history of what
+    /// stages pointed at stays as well: nothing leads to it any more.
+    pub async fn empty_app(&mut self, permit: &Permit, app: &App) -> Result<(), StoreError> {
+        for statement in [
+            // First of all, whoever is about to set something on one of them is waited for.
+            "UPDATE service SET revision = revision WHERE app_id = $1 AND org_id = $2",
+            "UPDATE instance SET revision = revision WHERE app_id = $1 AND org_id = $2",
+            "DELETE FROM parameter WHERE org_id = $2 AND owner_id IN
+                 (SELECT id FROM service WHERE app_id = $1 UNION ALL SELECT id FROM instance WHERE app_id = $1)",
+            "DELETE FROM provider_link WHERE org_id = $2 AND owner_id IN
+                 (SELECT id FROM service WHERE app_id = $1 UNION ALL SELECT id FROM instance WHERE app_id = $1)",
+            "DELETE FROM owner_revision WHERE org_id = $2 AND owner_id IN
+                 (SELECT id FROM service WHERE app_id = $1 UNION ALL SELECT id FROM instance WHERE app_id = $1)",
+            "DELETE FROM instance WHERE app_id = $1 AND org_id = $2",
+            "DELETE FROM service WHERE app_id = $1 AND org_id = $2",
+            "DELETE FROM stage WHERE app_id = $1 AND org_id = $2",
+        ] {
+            sqlx::query(statement).bind(app.id.as_str()).bind(org_of(permit)).execute(self.conn()).await?;
+        }
+        Ok(())
     }
 }
 

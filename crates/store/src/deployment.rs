@@ -1,13 +1,13 @@
 //! Deployments. Facts, outputs and error text may hold secrets and are kept sealed (rule O2).
 
-use std::str::FromStr;
+use std::{collections::HashMap, str::FromStr};
 
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, any::AnyRow};
 use stagegate_core::{
     access::Permit,
     app::App,
-    deployment::{Deployment, Status, Used},
+    deployment::{Deployment, DeploymentKind, LastDeployment, Status, Used},
     error::Error,
     id::{AppId, DeploymentId, InstanceId},
     name::AppName,
@@ -38,6 +38,8 @@ pub struct DeploymentFilter {
     pub region: Option<String>,
     /// Only those that got this far.
     pub status: Option<Status>,
+    /// Only those that did this.
+    pub kind: Option<DeploymentKind>,
 }
 
 /// A stored deployment with its sealed details.
@@ -143,6 +145,7 @@ impl Tx {
                 (filter.service.is_some(), "d.service = $6"),
                 (filter.region.is_some(), "d.region = $7"),
                 (filter.status.is_some(), "d.status = $8"),
+                (filter.kind.is_some(), "d.kind = $9"),
             ])
         );
         let rows = sqlx::query(AssertSqlSafe(statement))
@@ -154,16 +157,44 @@ impl Tx {
             .bind(filter.service.as_deref().unwrap_or_default())
             .bind(filter.region.as_deref().unwrap_or_default())
             .bind(filter.status.map_or("", Status::as_str))
+            .bind(filter.kind.map_or("", DeploymentKind::as_str))
             .fetch_all(self.conn())
             .await?;
         let items = rows.iter().map(read).collect::<Result<_, _>>()?;
         Ok(Page::cut(items, page.limit, |sealed: &SealedDeployment| sealed.deployment.id.to_string()))
     }
 
-    /// The last deployment or removal of an instance that worked.
+    /// The last deployment or removal of each of these instances, however it went.
+    pub async fn last_deployments(
+        &mut self,
+        permit: &Permit,
+        instances: &[&InstanceId],
+    ) -> Result<HashMap<InstanceId, LastDeployment>, StoreError> {
+        if instances.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let places: Vec<_> = (2..).take(instances.len()).map(|number| format!("${number}")).collect();
+        // For each instance the end of one index, however many deployments it had.
+        let statement = format!(
+            "SELECT d.instance_id, d.id, d.kind, d.status, d.started_at, d.finished_at FROM deployment d
+             WHERE d.org_id = $1 AND d.id IN
+                 (SELECT (SELECT l.id FROM deployment l WHERE l.instance_id = i.id ORDER BY l.id DESC LIMIT 1)
+                  FROM instance i WHERE i.org_id = $1 AND i.id IN ({}))",
+            places.join(", ")
+        );
+        let mut query = sqlx::query(AssertSqlSafe(statement)).bind(org_of(permit));
+        for instance in instances {
+            query = query.bind(instance.as_str());
+        }
+        let rows = query.fetch_all(self.conn()).await?;
+        rows.iter().map(|row| Ok((row::parsed(row, "instance_id")?, read_last(row)?))).collect()
+    }
+
+    /// The last deployment or removal of an instance that worked: of two at once, the one that ended last.
     pub async fn last_success(&mut self, permit: &Permit, instance: &InstanceId) -> Result<Option<SealedDeployment>, StoreError> {
-        let statement =
-            format!("{SELECT} WHERE d.org_id = $1 AND d.instance_id = $2 AND d.status = 'succeeded' ORDER BY d.id DESC LIMIT 1");
+        let statement = format!(
+            "{SELECT} WHERE d.org_id = $1 AND d.instance_id = $2 AND d.status = 'succeeded' ORDER BY d.finished_at DESC, d.id DESC LIMIT 1"
+        );
         let row = sqlx::query(AssertSqlSafe(statement))
             .bind(org_of(permit))
             .bind(instance.as_str())
@@ -171,6 +202,39 @@ impl Tx {
             .await?;
         row.map(|row| read(&row)).transpose()
     }
+
+    /// The last deployment to the same place that started before this one and worked. It is found by names: instances
+    /// are deleted and made again, and early records do not name theirs.
+    pub async fn deployment_before(
+        &mut self,
+        permit: &Permit,
+        deployment: &Deployment,
+    ) -> Result<Option<SealedDeployment>, StoreError> {
+        let statement = format!(
+            "{SELECT} WHERE d.org_id = $1 AND d.app_id = $2 AND d.service = $3 AND d.stage = $4 AND d.region = $5 AND d.id < $6
+             AND d.status = 'succeeded' AND d.kind = 'deploy' ORDER BY d.id DESC LIMIT 1"
+        );
+        let row = sqlx::query(AssertSqlSafe(statement))
+            .bind(org_of(permit))
+            .bind(deployment.app.as_str())
+            .bind(deployment.service.as_str())
+            .bind(deployment.stage.as_str())
+            .bind(deployment.region.as_str())
+            .bind(deployment.id.as_str())
+            .fetch_optional(self.conn())
+            .await?;
+        row.map(|row| read(&row)).transpose()
+    }
+}
+
+fn read_last(row: &AnyRow) -> Result<LastDeployment, StoreError> {
+    Ok(LastDeployment {
+        id: row::parsed(row, "id")?,
+        kind: row::parsed(row, "kind")?,
+        status: row::parsed(row, "status")?,
+        started_at: row::time(row, "started_at")?,
+        finished_at: row::time_or_null(row, "finished_at")?,
+    })
 }
 
 fn used<Id: FromStr<Err = Error>>(row: &AnyRow, id: &str, revision: &str) -> Result<Option<(Id, i64)>, StoreError> {

@@ -48,6 +48,14 @@ impl Dialect {
         }
     }
 
+    /// Opens a transaction that will write, in which each statement sees what was committed before that statement.
+    pub(crate) fn begin_write_latest(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            Self::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
+        }
+    }
+
     /// Opens a transaction that only reads, all of it at one moment.
     pub(crate) fn begin_read(self) -> &'static str {
         match self {

@@ -43,6 +43,14 @@ impl StoreError {
             other => other.into(),
         }
     }
+
+    /// Names what is taken. For what is made: nobody knows it yet, so that nobody could have changed it meanwhile.
+    pub fn about_new(self, kind: &'static str, name: &str) -> Error {
+        match self {
+            Self::Duplicate(_) => Error::exists(kind, name),
+            other => other.into(),
+        }
+    }
 }
 
 impl From<StoreError> for Error {
@@ -89,8 +97,9 @@ fn classify(error: &sqlx::Error) -> Class {
 /// SQLite result codes are decimal numbers, PostgreSQL's are five characters: the two never collide.
 fn classify_code(code: &str) -> Class {
     match code {
-        // PostgreSQL: somebody else changed the row first (serialization failure, deadlock).
-        "40001" | "40P01" => Class::Stale,
+        // PostgreSQL: somebody else changed the row first (serialization failure, deadlock), or added what points at a row
+        // that we delete (foreign key violation; on SQLite, with its one writer, that is a defect).
+        "40001" | "40P01" | "23503" => Class::Stale,
         // SQLITE_FULL; PostgreSQL disk_full.
         "13" | "53100" => Class::Unavailable("disk full"),
         // SQLITE_BUSY and its kinds, SQLITE_LOCKED; PostgreSQL lock_not_available, query_canceled, too_many_connections.

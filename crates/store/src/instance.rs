@@ -146,6 +146,21 @@ impl Tx {
             .await?;
         if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
     }
+
+    /// Deletes all instances of a service likewise.
+    pub async fn delete_instances(&mut self, permit: &Permit, service: &Service) -> Result<(), StoreError> {
+        for statement in [
+            // First of all: whoever is about to set something on one of them makes this transaction stale.
+            "UPDATE instance SET revision = revision WHERE service_id = $1 AND org_id = $2",
+            "DELETE FROM parameter WHERE org_id = $2 AND owner_id IN (SELECT id FROM instance WHERE service_id = $1)",
+            "DELETE FROM provider_link WHERE org_id = $2 AND owner_id IN (SELECT id FROM instance WHERE service_id = $1)",
+            "DELETE FROM owner_revision WHERE org_id = $2 AND owner_id IN (SELECT id FROM instance WHERE service_id = $1)",
+            "DELETE FROM instance WHERE service_id = $1 AND org_id = $2",
+        ] {
+            sqlx::query(statement).bind(service.id.as_str()).bind(org_of(permit)).execute(self.conn()).await?;
+        }
+        Ok(())
+    }
 }
 
 fn read(row: &AnyRow) -> Result<Instance, StoreError> {

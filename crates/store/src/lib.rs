@@ -11,6 +11,7 @@ mod audit;
 mod deployment;
 mod dialect;
 mod error;
+mod impact;
 mod installation;
 mod instance;
 mod link;
@@ -31,7 +32,7 @@ pub mod testing;
 mod user;
 
 pub use access_key::NewAccessKey;
-pub use app::NewApp;
+pub use app::{AppChange, NewApp};
 pub use assignment::{Assigned, Assignment, Subject};
 pub use deployment::{DeploymentFilter, SealedDeployment};
 pub use error::StoreError;

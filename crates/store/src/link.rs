@@ -1,8 +1,8 @@
 //! Links of services and instances to providers, each with the revisions it holds for.
 
 use jiff::Timestamp;
-use sqlx::{AssertSqlSafe, Row as _, any::AnyRow};
-use stagegate_core::{access::Permit, name::VendorName, owner::OwnerId, provider::Provider};
+use sqlx::{AssertSqlSafe, any::AnyRow};
+use stagegate_core::{access::Permit, instance::Place, link::LinkedOwner, name::VendorName, owner::OwnerId, provider::Provider};
 
 use crate::{
     error::StoreError,
@@ -102,25 +102,37 @@ impl Tx {
         rows.iter().map(read).collect()
     }
 
-    /// Who uses the provider, in words that follow "in use by": at most ten are named.
-    pub async fn users_of_provider(&mut self, permit: &Permit, provider: &Provider) -> Result<Vec<String>, StoreError> {
+    /// The services and instances that are linked to the provider, by name; one more than `limit`, if there are more.
+    pub async fn users_of_provider(
+        &mut self,
+        permit: &Permit,
+        provider: &Provider,
+        limit: i64,
+    ) -> Result<Vec<LinkedOwner>, StoreError> {
         let rows = sqlx::query(
-            "SELECT 'service `' || a.name || '/' || s.name || '`' AS words
+            "SELECT a.name AS app_name, s.name AS service_name, '' AS stage, '' AS region
              FROM provider_link l JOIN service s ON s.id = l.owner_id JOIN app a ON a.id = s.app_id
-             WHERE l.org_id = $1 AND l.provider_id = $2 AND l.until_revision IS NULL
+             WHERE l.org_id = $1 AND l.provider_id = $2 AND l.until_revision IS NULL AND a.deleted_at IS NULL
              UNION ALL
-             SELECT 'instance `' || a.name || '/' || s.name || ' ' || i.stage || ':' || i.region || '`' AS words
+             SELECT a.name AS app_name, s.name AS service_name, i.stage, i.region
              FROM provider_link l JOIN instance i ON i.id = l.owner_id JOIN service s ON s.id = i.service_id
                   JOIN app a ON a.id = i.app_id
-             WHERE l.org_id = $1 AND l.provider_id = $2 AND l.until_revision IS NULL
-             ORDER BY words LIMIT 10",
+             WHERE l.org_id = $1 AND l.provider_id = $2 AND l.until_revision IS NULL AND a.deleted_at IS NULL
+             ORDER BY app_name, service_name, stage, region LIMIT $3",
         )
         .bind(org_of(permit))
         .bind(provider.id.as_str())
+        .bind(limit + 1)
         .fetch_all(self.conn())
         .await?;
-        Ok(rows.iter().map(|row| row.try_get("words")).collect::<Result<_, _>>()?)
+        rows.iter().map(read_owner).collect()
     }
+}
+
+fn read_owner(row: &AnyRow) -> Result<LinkedOwner, StoreError> {
+    let stage = row::parsed_or_empty(row, "stage")?;
+    let place = stage.zip(row::parsed_or_empty(row, "region")?).map(|(stage, region)| Place { stage, region });
+    Ok(LinkedOwner { app: row::parsed(row, "app_name")?, service: row::parsed(row, "service_name")?, place })
 }
 
 fn read(row: &AnyRow) -> Result<Linked, StoreError> {

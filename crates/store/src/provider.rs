@@ -184,9 +184,19 @@ impl Tx {
     }
 
     /// The org's default provider of a vendor.
-    pub async fn default_provider(&mut self, permit: &Permit, vendor: &VendorName) -> Result<Option<Provider>, StoreError> {
+    pub async fn default_provider(&mut self, permit: &Permit, vendor: &VendorName) -> Result<Option<SealedProvider>, StoreError> {
         let found = self.default_providers(permit).await?;
-        Ok(found.into_iter().map(|sealed| sealed.provider).find(|provider| provider.vendor == *vendor))
+        Ok(found.into_iter().find(|sealed| sealed.provider.vendor == *vendor))
+    }
+
+    /// All providers of a vendor.
+    pub(crate) async fn providers_of(&mut self, permit: &Permit, vendor: &VendorName) -> Result<Vec<Provider>, StoreError> {
+        let rows = sqlx::query(AssertSqlSafe(format!("{SELECT} WHERE org_id = $1 AND vendor = $2 AND deleted_at IS NULL")))
+            .bind(org_of(permit))
+            .bind(vendor.as_str())
+            .fetch_all(self.conn())
+            .await?;
+        rows.iter().map(read).collect()
     }
 }
 

@@ -92,6 +92,12 @@ impl Store {
         Ok(Tx { dialect: self.dialect, inner: self.writers.begin_with(self.dialect.begin_write()).await? })
     }
 
+    /// The same, but each statement sees what others have committed before it. For what must first keep others out and
+    /// then look at what they have left: [`Store::write`] looks before it waits.
+    pub async fn write_latest(&self) -> Result<Tx, StoreError> {
+        Ok(Tx { dialect: self.dialect, inner: self.writers.begin_with(self.dialect.begin_write_latest()).await? })
+    }
+
     /// Whether the database answers now, and can be written.
     pub async fn check(&self) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
@@ -133,6 +139,14 @@ impl Tx {
     /// When this returns, a `kill -9` loses nothing of it.
     pub async fn commit(mut self, event: &AuditEvent) -> Result<(), StoreError> {
         self.audit(event).await?;
+        Ok(self.inner.commit().await?)
+    }
+
+    /// The same for what takes several events to record; the first sums it up.
+    pub async fn commit_all(mut self, event: &AuditEvent, further: &[AuditEvent]) -> Result<(), StoreError> {
+        for event in std::iter::once(event).chain(further) {
+            self.audit(event).await?;
+        }
         Ok(self.inner.commit().await?)
     }
 

@@ -82,6 +82,13 @@ impl TestDatabase {
         rows.iter().map(|row| row.try_get("detail").expect("a text")).collect()
     }
 
+    /// The same database to somebody who has entered an org: row security shows PostgreSQL's rows of that one only.
+    #[must_use]
+    pub fn within(&self, org: &str) -> Self {
+        let url = if self.folder.is_some() { self.url.clone() } else { format!("{}?options[stagegate.org]={org}", self.url) };
+        Self { url, folder: None }
+    }
+
     async fn connect(&self) -> AnyConnection {
         sqlx::any::install_default_drivers();
         AnyConnection::connect(&self.url).await.expect("the database")

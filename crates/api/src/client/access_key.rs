@@ -17,6 +17,11 @@ impl Client {
         self.post(&["orgs", org, "access-keys"]).send(create)
     }
 
+    /// One of the caller's access keys.
+    pub fn access_key(&self, org: &str, key: &str) -> Result<AccessKeyBody, ClientError> {
+        self.get(&["orgs", org, "access-keys", key]).read()
+    }
+
     /// Ends an access key.
     pub fn revoke_access_key(&self, org: &str, key: &str) -> Result<(), ClientError> {
         self.delete(&["orgs", org, "access-keys", key]).done()

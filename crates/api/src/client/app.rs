@@ -26,4 +26,9 @@ impl Client {
     pub fn edit_app(&self, org: &str, app: &str, revision: i64, edit: &EditApp) -> Result<AppBody, ClientError> {
         self.patch(&["orgs", org, "apps", app]).based_on(revision).send(edit)
     }
+
+    /// Deletes an app that is at `revision`, with `everything` that it has or only if it has nothing.
+    pub fn delete_app(&self, org: &str, app: &str, revision: i64, everything: bool) -> Result<(), ClientError> {
+        self.delete(&["orgs", org, "apps", app]).flags(&[("everything", everything)]).based_on(revision).done()
+    }
 }

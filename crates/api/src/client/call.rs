@@ -110,6 +110,17 @@ impl Call<'_> {
         self
     }
 
+    /// Only asks what the change would do.
+    pub(super) fn dry_run(self) -> Self {
+        self.query(&[("dry_run", Some("true"))])
+    }
+
+    /// Adds the fields that are true.
+    pub(super) fn flags(self, fields: &[(&str, bool)]) -> Self {
+        let fields: Vec<_> = fields.iter().map(|(name, is_set)| (*name, is_set.then_some("true"))).collect();
+        self.query(&fields)
+    }
+
     /// Sends `body` and reads the answer.
     pub(super) fn send<T: DeserializeOwned>(mut self, body: &impl Serialize) -> Result<T, ClientError> {
         let bytes =

@@ -8,20 +8,26 @@ mod app;
 mod audit;
 mod base;
 mod call;
+mod configuration;
 mod credentials;
 mod deployment;
 mod error;
 mod explanation;
 mod health;
+mod instance;
+mod link;
 mod org;
+mod output;
 mod owner;
 mod pages;
 mod parameter;
 mod profile;
+mod provider;
 mod reason;
 mod resolution;
 mod role;
 mod route;
+mod service;
 mod setup;
 mod stage;
 #[cfg(test)]
@@ -37,6 +43,7 @@ use ureq::{
 
 pub use base::BaseUrl;
 pub use error::ClientError;
+pub use instance::InstancePlace;
 pub use pages::{all, walk};
 
 /// How long the client waits.

@@ -23,8 +23,11 @@ pub use self::{
     request::{Outcome, Seen},
     trust::RoleSetup,
 };
-use self::{switch::Switch, world::World};
-use crate::settings::{OwnKeys, StsSettings};
+use self::{
+    switch::Switch,
+    world::{User, World},
+};
+use crate::settings::{Keys, StsSettings};
 
 /// The double. It lives on a thread of its own until it is dropped.
 #[derive(Debug)]
@@ -71,7 +74,7 @@ impl StrictSts {
 
     /// Settings that lead here, with the known caller's keys.
     pub fn settings(&self) -> StsSettings {
-        let keys = OwnKeys {
+        let keys = Keys {
             access_key_id: Self::ACCESS_KEY_ID.to_owned(),
             secret_access_key: Secret::new(Self::SECRET_ACCESS_KEY.to_owned()),
             session_token: None,
@@ -94,6 +97,24 @@ impl StrictSts {
     /// Removes a role.
     pub fn remove_role(&self, arn: &str) {
         self.state().world.roles.remove(arn);
+    }
+
+    /// Adds a user of `account` with static keys: whatever is signed with them is theirs.
+    pub fn user(&self, access_key_id: &str, account: &str) {
+        let arn = format!("arn:aws:iam::{account}:user/provider");
+        self.state().world.users.insert(access_key_id.to_owned(), User { arn, signs_well: true });
+    }
+
+    /// From now on whoever has this access key signs with another secret than its own.
+    pub fn wrong_secret(&self, access_key_id: &str) {
+        if let Some(user) = self.state().world.users.get_mut(access_key_id) {
+            user.signs_well = false;
+        }
+    }
+
+    /// Removes a user.
+    pub fn remove_user(&self, access_key_id: &str) {
+        self.state().world.users.remove(access_key_id);
     }
 
     /// From now on the known caller's credentials are expired.

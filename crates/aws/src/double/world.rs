@@ -18,8 +18,19 @@ pub(super) struct World {
     pub(super) roles: BTreeMap<String, Trust>,
     /// Callers with credentials from here, by access key.
     issued: BTreeMap<String, Issued>,
+    /// Users with static keys, by access key.
+    pub(super) users: BTreeMap<String, User>,
     /// Whether the known caller's credentials are.
     pub(super) expired: bool,
+}
+
+/// Whoever has static keys.
+#[derive(Clone, Debug)]
+pub(super) struct User {
+    /// The ARN.
+    pub(super) arn: String,
+    /// Whether the calls are signed with the secret that belongs to the access key.
+    pub(super) signs_well: bool,
 }
 
 impl World {
@@ -49,6 +60,9 @@ impl World {
             return Err(Problem::caller("MissingAuthenticationToken", "Request is missing Authentication Token"));
         };
         let expired = || Problem::caller("ExpiredToken", "The security token included in the request is expired");
+        if let Some(user) = self.users.get(key) {
+            return user.answer();
+        }
         match self.issued.get(key) {
             Some(issued) if seen.sent_at.is_some_and(|now| now < issued.expires_at) => Ok(issued.arn.clone()),
             Some(_) => Err(expired()),
@@ -72,5 +86,16 @@ impl World {
         };
         self.issued.insert(issued.access_key_id.clone(), issued.clone());
         issued
+    }
+}
+
+impl User {
+    fn answer(&self) -> Result<String, Problem> {
+        if self.signs_well {
+            return Ok(self.arn.clone());
+        }
+        let message = "The request signature we calculated does not match the signature you provided. Check your AWS Secret \
+                       Access Key and signing method. Consult the service documentation for details.";
+        Err(Problem::caller("SignatureDoesNotMatch", message))
     }
 }

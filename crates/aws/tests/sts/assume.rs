@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use stagegate_aws::{AssumeError, Refusal, SessionDuration, double::StrictSts};
-use stagegate_core::Code;
+use stagegate_core::{Code, role::RoleHolder};
 
 use crate::support::{ACTOR, EXTERNAL_ID, ROLE, client, request, role};
 
@@ -94,7 +94,7 @@ async fn refusals_say_which_condition_to_look_at() {
         set_up(&double);
         let error = client(&double).await.assume(&request()).await.unwrap_err();
         assert_eq!(error, AssumeError::Refused(want), "{case}");
-        let error = error.into_core(&role());
+        let error = error.into_core(&role(), &RoleHolder::Profile);
         assert_eq!(error.code(), Code::RoleRefused, "{case}");
         assert!(error.hint().unwrap().contains(check), "{case}: {error}");
         assert_eq!(double.requests().len(), 1, "{case}: a refusal is not tried again");

@@ -1,6 +1,6 @@
 //! The double itself: strict where emulators are not.
 
-use stagegate_aws::{OwnKeys, Sts, StsSettings, double::StrictSts};
+use stagegate_aws::{Keys, Sts, StsSettings, double::StrictSts};
 
 use crate::support::{EXTERNAL_ID, ROLE, client, request};
 
@@ -9,7 +9,7 @@ async fn credentials_from_it_work_with_it() {
     let double = StrictSts::start().await;
     double.role(ROLE).trusts(EXTERNAL_ID);
     let credentials = client(&double).await.assume(&request()).await.unwrap();
-    let keys = OwnKeys {
+    let keys = Keys {
         access_key_id: credentials.access_key_id,
         secret_access_key: credentials.secret_access_key,
         session_token: Some(credentials.session_token),

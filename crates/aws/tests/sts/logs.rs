@@ -1,6 +1,7 @@
 //! At the most verbose level, with the SDK's own lines, no secret is logged (rules C6, I5).
 
-use stagegate_aws::{Sts, StsSettings, double::StrictSts};
+use stagegate_aws::{Keys, Sts, StsSettings, double::StrictSts};
+use stagegate_core::Secret;
 use tracing_subscriber::filter::LevelFilter;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 
@@ -30,6 +31,12 @@ async fn child() {
     let mut refused = request();
     refused.role = "arn:aws:iam::222222222222:role/other".parse().unwrap();
     sts.assume(&refused).await.unwrap_err();
+    let keys = Keys {
+        access_key_id: "AKIAPROVIDER00000001".to_owned(),
+        secret_access_key: Secret::new("provider-secret-canary".to_owned()),
+        session_token: None,
+    };
+    sts.identity_of(&keys).await.unwrap_err();
     let nowhere = StsSettings { endpoint: Some(StrictSts::closed_url()), ..StsSettings::default() };
     Sts::from_environment(&nowhere).await.assume(&request()).await.unwrap_err();
     let broken = StsSettings { endpoint: std::env::var(BROKEN).ok(), ..StsSettings::default() };

@@ -6,6 +6,7 @@ mod assume;
 mod double;
 mod environment;
 mod identity;
+mod keys;
 mod logs;
 mod outage;
 mod support;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use stagegate_aws::{AssumeError, OwnKeys, Sts, StsSettings, Unreachable, double::StrictSts};
+use stagegate_aws::{AssumeError, Keys, Sts, StsSettings, Unreachable, double::StrictSts};
 use stagegate_core::Secret;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 
@@ -55,7 +55,7 @@ async fn every_cause_has_its_own_words() {
     let double = StrictSts::start().await;
     let settings = double.settings();
     let keys =
-        OwnKeys { access_key_id: "AKIAUNKNOWN".to_owned(), secret_access_key: Secret::new("s".to_owned()), session_token: None };
+        Keys { access_key_id: "AKIAUNKNOWN".to_owned(), secret_access_key: Secret::new("s".to_owned()), session_token: None };
     let endpoint = |url: &str| StsSettings { endpoint: Some(url.to_owned()), ..settings.clone() };
     let stranger = StsSettings { keys: Some(keys), ..settings.clone() };
     assert_eq!(outcome(endpoint(&StrictSts::closed_url())).await, Unreachable::NoConnection);

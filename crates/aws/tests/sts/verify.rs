@@ -1,12 +1,12 @@
 //! A role must answer to its `ExternalId`, and to nothing else; what is not known is not closed.
 
 use stagegate_aws::double::{Outcome, Seen, StrictSts};
-use stagegate_core::{Code, Error};
+use stagegate_core::{Code, Error, role::RoleHolder};
 
 use crate::support::{Counting, EXTERNAL_ID, ROLE, client, external_id, impatient, role};
 
 async fn verify(double: &StrictSts) -> Result<stagegate_aws::Verified, Error> {
-    client(double).await.verify(&role(), &external_id(), &Counting::default()).await
+    client(double).await.verify(&role(), &RoleHolder::Profile, &external_id(), &Counting::default()).await
 }
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn each_verification_tries_another_wrong_external_id() {
     double.role(ROLE).trusts(EXTERNAL_ID);
     let (sts, entropy) = (client(&double).await, Counting::default());
     for _ in 0..2 {
-        sts.verify(&role(), &external_id(), &entropy).await.unwrap();
+        sts.verify(&role(), &RoleHolder::Profile, &external_id(), &entropy).await.unwrap();
     }
     let seen = double.requests();
     assert_ne!(seen[2].external_id, seen[5].external_id);
@@ -115,7 +115,8 @@ async fn slowness_is_never_a_closed_role() {
     let double = StrictSts::start().await;
     double.role(ROLE).trusts(EXTERNAL_ID);
     double.slow(std::time::Duration::from_secs(30));
-    let error = impatient(&double).await.verify(&role(), &external_id(), &Counting::default()).await.unwrap_err();
+    let error =
+        impatient(&double).await.verify(&role(), &RoleHolder::Profile, &external_id(), &Counting::default()).await.unwrap_err();
     assert_eq!(error.code(), Code::StsUnreachable);
 }
 
@@ -126,7 +127,7 @@ async fn an_identity_that_expires_midway_is_never_a_closed_role() {
     double.slow(std::time::Duration::from_millis(50));
     let sts = client(&double).await;
     let (role, external_id, entropy) = (role(), external_id(), Counting::default());
-    let verifying = sts.verify(&role, &external_id, &entropy);
+    let verifying = sts.verify(&role, &RoleHolder::Profile, &external_id, &entropy);
     let expiring = async {
         // The double records at once and answers late, so this comes between the first and the second step.
         while double.requests().is_empty() {

@@ -122,6 +122,36 @@ for (const framework of ['osls 4', 'serverless 3.40']) {
       });
     }
 
+    test('declared outputs are told as they were resolved', async (t) => {
+      const credentials = await credentialsFor('111111111111');
+      const parameters = {
+        orderLimits: '{}', receiptText: 'Total: ${opt:total}', paymentUrl: 'https://x.example.com', paymentToken: 't', logRetentionDays: '7',
+      };
+      const folder = example(t, framework);
+      const outputs = {
+        table: '${cf:orders-dev.TableName}',
+        nested: { a: 1, stage: '${sls:stage}', list: [true, null, 1.5, '${param:paymentUrl}'], copied: '${self:outputs.table}' },
+        receipt: '${param:receiptText}',
+        missing: "${cf:orders-dev.NoSuchOutput, ''}",
+        ours: { Ref: 'OrdersTable' },
+        long: 'x'.repeat(70000),
+        deep: JSON.parse('['.repeat(33) + ']'.repeat(33)),
+      };
+      fs.appendFileSync(path.join(folder, 'serverless.yml'), `\noutputs: ${JSON.stringify(outputs)}\n`);
+      const [, deployed] = await deploy(t, framework, { folder, credentials, service: 'orders', stage: 'dev', parameters });
+      assert.deepEqual(deployed.at(-1).declared, {
+        table: 'orders-dev',
+        nested: { a: 1, stage: 'dev', list: [true, null, 1.5, 'https://x.example.com'], copied: 'orders-dev' },
+        receipt: 'Total: ${opt:total}',
+        missing: '',
+      });
+      assert.deepEqual(deployed.filter(({ event }) => event === 'warning').map(({ message }) => message), [
+        'output `ours` is not recorded: only CloudFormation can compute it; move it to `resources.Outputs`',
+        'output `long` is not recorded: it has 70002 bytes as JSON, more than 65536',
+        'output `deep` is not recorded: it is nested more than 32 times',
+      ]);
+    });
+
     test('the stack is removed, and nothing is when the credentials differ', async (t) => {
       const folder = example(t, framework);
       const [dev, prod] = [await credentialsFor('111111111111'), await credentialsFor('222222222222')];

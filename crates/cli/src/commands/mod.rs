@@ -2,22 +2,27 @@
 
 mod app;
 mod completions;
+mod configuration;
 mod credentials;
 mod deploy;
 mod deployment;
 mod doctor;
 mod exec;
 mod explain;
+mod instance;
 mod key;
 mod login;
 mod logout;
 mod man;
 mod org;
+mod output;
 mod param;
 mod profile;
+mod remove;
 mod resolve;
 mod revision;
 mod role;
+mod service;
 mod stage;
 mod whoami;
 
@@ -44,6 +49,12 @@ pub enum Command {
     /// Work with the stages of an app
     #[command(subcommand)]
     Stage(stage::StageCommand),
+    /// Work with the services of an app
+    #[command(subcommand)]
+    Service(service::ServiceCommand),
+    /// Work with services as they live in one stage and region
+    #[command(subcommand)]
+    Instance(instance::InstanceCommand),
     /// Work with deployment profiles
     #[command(subcommand)]
     Profile(profile::ProfileCommand),
@@ -69,6 +80,14 @@ pub enum Command {
     /// Print short-lived credentials of a stage, as an AWS `credential_process`
     Credentials,
     Deploy(deploy::DeployArgs),
+    Export(configuration::ExportArgs),
+    Apply(configuration::ApplyArgs),
+    /// Tell whether the org is as a file says: exit status 1 if not
+    Drift(configuration::FileArgs),
+    Remove(remove::RemoveArgs),
+    /// Work with the outputs of deployed services
+    #[command(subcommand)]
+    Output(output::OutputCommand),
     /// Work with the records of deployments
     #[command(subcommand)]
     Deployment(deployment::DeploymentCommand),
@@ -88,6 +107,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Org(command) => done(org::run(global, command)),
         Command::App(command) => done(app::run(global, command)),
         Command::Stage(command) => done(stage::run(global, command)),
+        Command::Service(command) => done(service::run(global, command)),
+        Command::Instance(command) => done(instance::run(global, command)),
         Command::Profile(command) => done(profile::run(global, command)),
         Command::Param(command) => done(param::run(global, command)),
         Command::Revision(command) => done(revision::run(global, command)),
@@ -98,6 +119,11 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Exec(args) => exec::exec(global, args),
         Command::Credentials => done(credentials::credentials(global)),
         Command::Deploy(args) => deploy::deploy(global, args),
+        Command::Export(args) => done(configuration::export(global, args)),
+        Command::Apply(args) => done(configuration::apply(global, args)),
+        Command::Drift(args) => configuration::drift(global, args),
+        Command::Remove(args) => remove::remove(global, args),
+        Command::Output(command) => done(output::run(global, command)),
         Command::Deployment(command) => done(deployment::run(global, command)),
         Command::Doctor => doctor::doctor(global),
         Command::Completions(args) => done(completions::completions(global, args)),

@@ -6,6 +6,7 @@ use clap::builder::ArgExt;
 use stagegate_api::{
     client::{Timeouts, all},
     deployment::{DeploymentBody, DeploymentQuery},
+    instance::InstanceQuery,
 };
 use stagegate_core::access::Scope;
 
@@ -26,9 +27,9 @@ pub enum Names {
     Apps,
     /// The stages of the app.
     Stages,
-    /// The services of the app, as far as they were deployed.
+    /// The services of the app.
     Services,
-    /// The regions that the app was deployed to.
+    /// The regions that instances of the app are in.
     Regions,
     /// The profiles of the org.
     Profiles,
@@ -86,8 +87,12 @@ fn in_org(names: Names, line: &Line, session: &Session, org: &str) -> Result<Vec
             let stages = all(|page| client.stages(org, &app, page))?;
             stages.into_iter().map(|stage| Candidate::new(stage.name, format!("profile {}", stage.profile))).collect()
         }
-        Names::Services => seen(deployments(session, org, Some(session.app_here(None)?))?, |deployment| deployment.service),
-        Names::Regions => seen(deployments(session, org, Some(session.app_here(None)?))?, |deployment| deployment.region),
+        Names::Services => {
+            let app = session.app_here(None)?;
+            let services = all(|page| client.services(org, &app, false, page))?;
+            services.into_iter().map(|service| Candidate::new(service.name, "")).collect()
+        }
+        Names::Regions => regions(session, org)?,
         Names::Profiles => {
             let profiles = all(|page| client.profiles(org, page))?;
             profiles.into_iter().map(|profile| Candidate::new(profile.name, profile.description)).collect()
@@ -125,7 +130,7 @@ fn owner(line: &Line, session: &Session) -> Result<Option<Owner>, CliError> {
 }
 
 fn deployments(session: &Session, org: &str, app: Option<String>) -> Result<Vec<DeploymentBody>, CliError> {
-    let query = DeploymentQuery { app, stage: None, limit: Some(DEPLOYMENTS), after: None };
+    let query = DeploymentQuery { app, limit: Some(DEPLOYMENTS), ..DeploymentQuery::default() };
     Ok(session.client.deployments(org, &query)?.items)
 }
 
@@ -134,10 +139,13 @@ fn deployment(deployment: DeploymentBody) -> Candidate {
     Candidate::new(deployment.id, help)
 }
 
-/// Each name once.
-fn seen(deployments: Vec<DeploymentBody>, name: fn(DeploymentBody) -> String) -> Vec<Candidate> {
-    let names: BTreeSet<String> = deployments.into_iter().map(name).collect();
-    names.into_iter().map(|name| Candidate::new(name, "")).collect()
+/// The regions that the app lives in, each once.
+fn regions(session: &Session, org: &str) -> Result<Vec<Candidate>, CliError> {
+    let app = session.app_here(None)?;
+    let query = InstanceQuery { limit: Some(DEPLOYMENTS), ..InstanceQuery::default() };
+    let instances = session.client.instances(org, &app, &query)?.items;
+    let regions: BTreeSet<String> = instances.into_iter().map(|instance| instance.region).collect();
+    Ok(regions.into_iter().map(|region| Candidate::new(region, "")).collect())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod field;
 mod files;
 mod node;
 #[cfg(test)]
-mod noise;
+pub mod noise;
 mod ours;
 mod params;
 mod serverless;

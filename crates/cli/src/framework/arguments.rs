@@ -1,4 +1,4 @@
-//! The arguments of the framework's two commands.
+//! The arguments of the framework's commands.
 
 use std::{ffi::OsString, path::Path};
 
@@ -11,7 +11,7 @@ const OURS: &[&str] =
 const DEPLOY_ONLY: &[&str] =
     &["--force", "--aws-s3-accelerate", "--no-aws-s3-accelerate", "--enforce-hash-update", "--conceal", "--minify-template"];
 
-/// What both commands are given.
+/// What the commands are given.
 #[derive(Clone, Copy, Debug)]
 pub struct Arguments<'a> {
     /// The folder of the package.
@@ -51,11 +51,19 @@ impl Arguments<'_> {
         self.common("deploy").into_iter().chain(self.extra.iter().cloned()).collect()
     }
 
+    /// For the framework's `remove`, which takes no package.
+    pub fn remove(self) -> Vec<OsString> {
+        self.target("remove").into_iter().chain(self.extra.iter().cloned()).collect()
+    }
+
     fn common(self, command: &str) -> Vec<OsString> {
-        let [package, stage, region] = [self.package.as_os_str(), self.stage.as_ref(), self.region.as_ref()];
-        [command.as_ref(), "--package".as_ref(), package, "--stage".as_ref(), stage, "--region".as_ref(), region]
-            .map(OsString::from)
-            .to_vec()
+        let mut arguments = self.target(command);
+        arguments.splice(1..1, [OsString::from("--package"), self.package.into()]);
+        arguments
+    }
+
+    fn target(self, command: &str) -> Vec<OsString> {
+        [command, "--stage", self.stage, "--region", self.region].map(OsString::from).to_vec()
     }
 }
 
@@ -92,5 +100,6 @@ mod tests {
         let shown = |arguments: Vec<OsString>| arguments.iter().map(|a| a.to_string_lossy()).collect::<Vec<_>>().join(" ");
         assert_eq!(shown(arguments.package()), "package --package /p --stage prod --region eu-west-1 --verbose");
         assert_eq!(shown(arguments.deploy()), "deploy --package /p --stage prod --region eu-west-1 --force --verbose");
+        assert_eq!(shown(arguments.remove()), "remove --stage prod --region eu-west-1 --force --verbose");
     }
 }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use stagegate_api::deployment::Facts;
+use stagegate_core::address;
 
 use super::{Framework, clean};
 
@@ -23,7 +24,9 @@ pub fn facts(folder: &Path, framework: Option<&Framework>) -> Facts {
         commit: git(folder, &["rev-parse", "--verify", "--quiet", "HEAD"]).filter(|commit| !commit.is_empty()),
         branch: on_branch.or_else(|| BRANCHES.iter().find_map(|name| environment(name))),
         dirty: git(folder, &["status", "--porcelain"]).map(|changes| !changes.is_empty()),
-        ci_run: ci_run(&environment),
+        ci_run: ci_run(&environment).as_deref().and_then(address::run),
+        // As it is configured: what git makes of it may hold a token.
+        repository: git(folder, &["config", "--get", "remote.origin.url"]).as_deref().and_then(address::repository),
     }
 }
 
@@ -74,6 +77,19 @@ mod tests {
     fn a_folder_outside_of_git_has_no_commit() {
         let home = tempfile::tempdir().unwrap();
         let facts = facts(home.path(), None);
-        assert_eq!((facts.commit, facts.dirty, facts.framework), (None, None, None));
+        assert_eq!((facts.commit, facts.dirty, facts.framework, facts.repository), (None, None, None, None));
+    }
+
+    #[test]
+    fn the_repository_is_told_without_its_password() {
+        let home = tempfile::tempdir().unwrap();
+        let git = |arguments: &[&str]| {
+            let done = Command::new("git").args(arguments).current_dir(home.path()).output().unwrap();
+            assert!(done.status.success(), "{done:?}");
+        };
+        git(&["init", "--quiet"]);
+        git(&["remote", "add", "origin", "https://ada:canary@git.example/shop.git?canary"]);
+        git(&["config", "url.https://x:canary@git.example/.insteadOf", "https://git.example/"]);
+        assert_eq!(facts(home.path(), None).repository.as_deref(), Some("https://git.example/shop.git"));
     }
 }

@@ -6,8 +6,10 @@ use std::{
 };
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
+use stagegate_core::output::{MAX_OUTPUTS, objection};
 
-/// Longer lines are left out; a stack has at most 200 outputs of 4 KiB.
+/// Longer lines are left out; a stack has at most 200 outputs of 4 KiB, and the script keeps declared ones below 1 MiB.
 const MAX_LINE: u64 = 2 * 1024 * 1024;
 /// Further warnings are left out.
 const MAX_WARNINGS: usize = 20;
@@ -25,6 +27,8 @@ pub struct Report {
     pub stack: Option<String>,
     /// Its outputs.
     pub outputs: BTreeMap<String, String>,
+    /// What the service file declares as `outputs:`.
+    pub declared_outputs: Map<String, Value>,
     /// Why the framework or the bridge gave up.
     pub failure: Option<String>,
     /// What went wrong besides.
@@ -39,7 +43,13 @@ enum Event {
     Deployed {
         stack_name: Option<String>,
         #[serde(default)]
-        outputs: BTreeMap<String, serde_json::Value>,
+        outputs: BTreeMap<String, Value>,
+        #[serde(default)]
+        declared: Map<String, Value>,
+    },
+    #[serde(rename_all = "camelCase")]
+    Removed {
+        stack_name: Option<String>,
     },
     #[serde(alias = "refused")]
     Failed {
@@ -80,26 +90,49 @@ impl Report {
 
     fn take(&mut self, event: Event) {
         match event {
-            Event::Deployed { stack_name, outputs } => {
+            Event::Deployed { stack_name, outputs, declared } => {
                 self.stack = stack_name;
-                self.outputs = outputs.into_iter().map(|(key, value)| (key, text(value))).collect();
+                let outputs = outputs.into_iter().map(|(name, value)| (name, Value::String(text(value))));
+                let outputs = self.bounded(outputs).into_iter().map(|(name, value)| (name, text(value))).collect();
+                self.outputs = outputs;
+                self.declared_outputs = self.bounded(declared).into_iter().collect();
             }
+            Event::Removed { stack_name } => self.stack = stack_name,
             // The first is the cause, later ones follow from it.
             Event::Failed { message } => {
                 self.failure.get_or_insert(short(&message));
             }
-            Event::Warning { message } if self.warnings.len() < MAX_WARNINGS => self.warnings.push(short(&message)),
+            Event::Warning { message } => self.warn(&message),
             Event::Checked { command } if self.checked.len() < MAX_CHECKED => {
                 self.checked.insert(short(&command));
             }
-            Event::Warning { .. } | Event::Checked { .. } | Event::Mark | Event::Other => {}
+            Event::Checked { .. } | Event::Mark | Event::Other => {}
         }
+    }
+
+    fn warn(&mut self, message: &str) {
+        if self.warnings.len() < MAX_WARNINGS {
+            self.warnings.push(short(message));
+        }
+    }
+
+    /// Those that can be recorded. It would be a pity to lose the rest with one that cannot.
+    fn bounded(&mut self, outputs: impl IntoIterator<Item = (String, Value)>) -> Vec<(String, Value)> {
+        let mut kept = Vec::new();
+        for (name, value) in outputs {
+            let too_many = (kept.len() == MAX_OUTPUTS).then(|| format!("there are more than {MAX_OUTPUTS}"));
+            match too_many.or_else(|| objection(&name, &value)) {
+                Some(objection) => self.warn(&format!("output `{name}` is not recorded: {objection}")),
+                None => kept.push((name, value)),
+            }
+        }
+        kept
     }
 }
 
-fn text(value: serde_json::Value) -> String {
+fn text(value: Value) -> String {
     match value {
-        serde_json::Value::String(text) => text,
+        Value::String(text) => text,
         other => other.to_string(),
     }
 }
@@ -110,6 +143,8 @@ fn short(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -119,7 +154,7 @@ mod tests {
             "nonsense\n",
             "{\"event\":\"warning\",\"message\":\"w\"}\n",
             "{\"event\":\"checked\",\"command\":\"deploy\",\"service\":\"orders\"}\n",
-            "{\"event\":\"deployed\",\"stackName\":\"orders-dev\",\"stackId\":null,\"outputs\":{\"Url\":\"https://x\",\"N\":1},\"declared\":{}}\n",
+            "{\"event\":\"deployed\",\"stackName\":\"orders-dev\",\"stackId\":null,\"outputs\":{\"Url\":\"https://x\",\"N\":1},\"declared\":{\"b\":{\"c\":[1,null]},\"a\":\"x\"}}\n",
             "{\"event\":\"refused\",\"code\":\"c\",\"message\":\"first\",\"hint\":\"h\"}\n",
             "{\"event\":\"failed\",\"message\":\"second\"}\n",
             "\n",
@@ -129,6 +164,7 @@ mod tests {
             checked: BTreeSet::from(["deploy".into()]),
             stack: Some("orders-dev".into()),
             outputs: BTreeMap::from([("N".into(), "1".into()), ("Url".into(), "https://x".into())]),
+            declared_outputs: Map::from_iter([("b".into(), json!({"c": [1, null]})), ("a".into(), json!("x"))]),
             failure: Some("first".into()),
             warnings: vec!["w".into()],
         };
@@ -147,6 +183,36 @@ mod tests {
         let mut seen = Vec::new();
         Report::read(lines.as_bytes(), |report| seen.push(report.checked.iter().cloned().collect::<Vec<_>>()));
         assert_eq!(seen, [vec![], vec!["package".to_owned()]]);
+    }
+
+    #[test]
+    fn what_cannot_be_recorded_is_left_out_and_said() {
+        let mut declared: Map<String, Value> = (0..MAX_OUTPUTS).map(|number| (format!("o{number}"), json!(1))).collect();
+        declared.insert("o5".into(), json!("x".repeat(70_000)));
+        declared.insert("o6".into(), (0..40).fold(json!(1), |inner, _| json!([inner])));
+        for name in ["last", "one", "two"] {
+            declared.insert(name.into(), json!(1));
+        }
+        let line =
+            json!({"event": "deployed", "stackName": "s", "outputs": {"a": "x".repeat(70_000), "b": "y"}, "declared": declared});
+        let report = Report::read(format!("{line}\n").as_bytes(), |_| {});
+        assert_eq!((report.outputs.len(), report.declared_outputs.len()), (1, MAX_OUTPUTS));
+        assert!(report.declared_outputs.contains_key("one") && !report.declared_outputs.contains_key("two"));
+        assert_eq!(
+            report.warnings,
+            [
+                "output `a` is not recorded: it has 70002 bytes as JSON, more than 65536",
+                "output `o5` is not recorded: it has 70002 bytes as JSON, more than 65536",
+                "output `o6` is not recorded: it is nested more than 32 times",
+                "output `two` is not recorded: there are more than 200",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_removed_stack_has_a_name() {
+        let report = Report::read(&b"{\"event\":\"removed\",\"stackName\":\"orders-dev\",\"region\":\"r\"}\n"[..], |_| {});
+        assert_eq!((report.stack.as_deref(), report.outputs.len()), (Some("orders-dev"), 0));
     }
 
     #[test]

@@ -45,6 +45,8 @@ codes! {
     AlreadyExists, "already-exists", 409, 6;
     /// Others still point at it.
     InUse, "in-use", 409, 6;
+    /// It cannot be made so beside what is there.
+    Conflict, "conflict", 409, 6;
     /// Somebody changed it meanwhile.
     ChangedMeanwhile, "changed-meanwhile", 412, 6;
     /// The change must say which revision it is based on.
@@ -55,6 +57,10 @@ codes! {
     RoleRefused, "role-refused", 403, 4;
     /// The access role answers to anybody who names it.
     RoleTooOpen, "role-too-open", 409, 4;
+    /// The cloud refused the keys of a provider.
+    KeysRefused, "keys-refused", 403, 4;
+    /// The new keys of a provider belong to another account than the old ones.
+    OtherAccount, "other-account", 409, 4;
     /// STS could not be asked.
     StsUnreachable, "sts-unreachable", 502, 1;
     /// The database cannot be reached, is full or busy.

@@ -22,7 +22,7 @@ const WRITERS: usize = 4;
 type Acknowledged = Arc<Mutex<BTreeMap<String, (u64, u64)>>>;
 
 fn parameters(profile: usize) -> String {
-    format!("/api/v1/orgs/acmeorg/profiles/load-{profile}/parameters")
+    format!("/api/v1/orgs/acmeorg/owners/profile:load-{profile}/parameters")
 }
 
 /// Writes parameters of one profile one after the other until the server is gone.
@@ -60,8 +60,9 @@ fn check(api: &Api, acknowledged: &Acknowledged) {
         let mut expected = present;
         loop {
             let cursor = after.map(|after| format!("&after={after}")).unwrap_or_default();
-            let page =
-                api.get(&format!("/api/v1/orgs/acmeorg/profiles/load-{profile}/revisions?limit=200{cursor}")).expect_status(200);
+            let page = api
+                .get(&format!("/api/v1/orgs/acmeorg/owners/profile:load-{profile}/revisions?limit=200{cursor}"))
+                .expect_status(200);
             for revision in page["items"].as_array().unwrap() {
                 assert_eq!(revision["revision"].as_i64(), Some(expected), "a gap in the history of load-{profile}");
                 expected -= 1;

@@ -4,6 +4,7 @@
 mod access_role;
 mod command_line;
 mod completion;
+mod configuration;
 mod deploy;
 mod exec;
 mod exec_serve;
@@ -11,3 +12,4 @@ mod first_run;
 mod kill;
 mod limits;
 mod parameters;
+mod services;

@@ -141,8 +141,8 @@ fn a_file_goes_in_and_comes_out_again() {
     exit: 2
     "#);
     // Less than 1 MiB in the file, and more in the request.
-    let large: String = (0..25).map(|number| format!("K{number}='{}'\n", "\n\"".repeat(20_000))).collect();
-    fs::write(folder.join("a.env"), large).unwrap();
+    let large: Vec<String> = (0..25).map(|number| format!("K{number}='{}'\n", "\n\"".repeat(20_000))).collect();
+    fs::write(folder.join("a.env"), large.concat()).unwrap();
     assert_snapshot!(param(&["import", "a.env"]).snapshot(), @"
     app `shop` is from `serverless.yml`, region `eu-west-1` is from `serverless.yml`
     error: the request body is larger than 1048576 bytes

@@ -3,18 +3,25 @@
 pub mod access_key;
 pub mod app;
 pub mod audit;
+pub mod configuration;
 pub mod credentials;
 pub mod deployment;
 mod health;
+mod impact;
+pub mod instance;
 mod limits;
+pub mod link;
 pub mod org;
+pub mod output;
 pub mod owner;
 mod paging;
 pub mod parameter;
 pub mod profile;
+pub mod provider;
 pub mod resolution;
 pub mod role;
 pub mod router;
+pub mod service;
 pub mod setup;
 pub mod stage;
 

@@ -14,8 +14,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Server, access_key, app, audit, credentials, deployment, health, org, owner, parameter, profile, resolution, role, setup,
-    stage,
+    Server, access_key, app, audit, configuration, credentials, deployment, health, instance, link, org, output, owner,
+    parameter, profile, provider, resolution, role, service, setup, stage,
 };
 use crate::http::{body::MAX_BODY_BYTES, failure::Failure, request_id};
 
@@ -46,11 +46,16 @@ pub fn endpoints() -> (Router<Server>, OpenApi) {
         .routes(routes!(org::create::create, org::list::list))
         .routes(routes!(org::show::show))
         .routes(routes!(access_key::create::create, access_key::list::list))
-        .routes(routes!(access_key::revoke::revoke))
+        .routes(routes!(access_key::show::show, access_key::revoke::revoke))
         .routes(routes!(app::create::create, app::list::list))
-        .routes(routes!(app::show::show, app::edit::edit))
+        .routes(routes!(app::show::show, app::edit::edit, app::delete::delete))
         .routes(routes!(stage::add::add, stage::list::list))
         .routes(routes!(stage::show::show, stage::set::set, stage::remove::remove))
+        .routes(routes!(service::create::create, service::list::list))
+        .routes(routes!(service::show::show, service::edit::edit, service::delete::delete))
+        .routes(routes!(instance::list::list))
+        .routes(routes!(instance::create::create))
+        .routes(routes!(instance::show::show, instance::edit::edit, instance::delete::delete))
         .routes(routes!(profile::create::create, profile::list::list))
         .routes(routes!(profile::show::show, profile::edit::edit, profile::delete::delete))
         .routes(routes!(owner::show::show))
@@ -66,11 +71,22 @@ pub fn endpoints() -> (Router<Server>, OpenApi) {
         .routes(routes!(parameter::rollback::rollback))
         .routes(routes!(role::show::show, role::set::set, role::unset::unset))
         .routes(routes!(role::verify::verify))
+        .routes(routes!(provider::add::add, provider::list::list))
+        .routes(routes!(provider::show::show, provider::edit::edit, provider::remove::remove))
+        .routes(routes!(provider::rotate::rotate))
+        .routes(routes!(provider::verify::verify))
+        .routes(routes!(provider::set_default::set_default, provider::unset_default::unset_default))
+        .routes(routes!(link::list::list))
+        .routes(routes!(link::set::set, link::unset::unset))
         .routes(routes!(resolution::resolve::resolve))
+        .routes(routes!(configuration::export::export, configuration::apply::apply))
         .routes(routes!(credentials::issue::issue))
         .routes(routes!(deployment::start::start, deployment::list::list))
         .routes(routes!(deployment::finish::finish))
         .routes(routes!(deployment::show::show))
+        .routes(routes!(deployment::diff::diff))
+        .routes(routes!(output::list::list))
+        .routes(routes!(output::show::show))
         .routes(routes!(audit::list::list))
         .split_for_parts()
 }
@@ -80,6 +96,7 @@ pub fn router(server: Server) -> Router {
     let (endpoints, document) = endpoints();
     endpoints
         .merge(health::routes(document))
+        .merge(configuration::schema::routes())
         .fallback(|| async { Failure(Error::NoAddress) })
         .method_not_allowed_fallback(|| async { Failure(Error::WrongMethod) })
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

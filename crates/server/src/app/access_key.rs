@@ -61,6 +61,12 @@ impl Stagegate {
         Ok(tx.own_access_keys(&permit, caller, page).await?)
     }
 
+    /// One of the caller's keys.
+    pub async fn access_key(&self, caller: &Caller, org: &str, key: &str) -> Result<AccessKey, Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::ReadOrg).await?;
+        tx.own_access_key(&permit, caller, key).await?.ok_or_else(|| Error::no_such("access key", key))
+    }
+
     /// Ends one of the caller's keys at once.
     pub async fn revoke_access_key(&self, caller: &Caller, org: &str, key: &str) -> Result<(), Error> {
         let (mut tx, permit) = self.write(caller, org, Action::ManageOwnKeys).await?;

@@ -9,7 +9,7 @@ use stagegate_core::{
     org::Org,
     provider::Access,
     resolution::CredentialsSource,
-    role::{ExternalId, RoleArn},
+    role::{ExternalId, RoleArn, RoleHolder},
 };
 use stagegate_store::{SealedProvider, Tx};
 
@@ -91,7 +91,7 @@ impl Stagegate {
             Err(refusal) => {
                 let act = Act::refused(permit.org(), "credentials.refused", &layers.app.id);
                 self.record(&self.event(caller, act.with(describe(&layers)))).await?;
-                Err(refusal.into_core(&role))
+                Err(refusal.into_core(&role, &holder(&candidate)))
             }
         }
     }
@@ -130,6 +130,12 @@ impl Stagegate {
         let here = place(permit, PROVIDER_DETAILS, provider.provider.id.as_str(), details.revision);
         tenant_key.open(&here, &details.sealed).map_err(internal)
     }
+}
+
+/// Whose `ExternalId` it is that the role must trust.
+fn holder(candidate: &Candidate) -> RoleHolder {
+    let provider = candidate.provider.as_ref().map(|provider| provider.provider.alias.clone());
+    provider.map_or(RoleHolder::Profile, RoleHolder::Provider)
 }
 
 /// For the audit log.

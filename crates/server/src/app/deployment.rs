@@ -1,30 +1,39 @@
 //! Deployments: recorded when they start and when they end. A record that stays `running` was cut off.
+//!
+//! Values of parameters are taken out of every text before it is sealed (rule O2), see [`stagegate_core::scrub`].
+
+mod diff;
+mod record;
+mod values;
 
 use stagegate_api::deployment::{Facts, FinishDeployment};
 use stagegate_core::{
+    Secret,
     access::{Action, Caller, Permit},
     audit::Act,
     deployment::{Deployment, DeploymentKind, Status},
     error::Error,
+    fingerprint::Fingerprint,
     id::DeploymentId,
     instance::Place,
     name::{AppName, RegionName, ServiceName},
     page::{Page, PageRequest},
 };
 use stagegate_seal::TenantKey;
-use stagegate_store::{DeploymentFilter, SealedDeployment, Tx};
+use stagegate_store::{DeploymentFilter, SealedDeployment, StoreError, Tx};
+
+pub use diff::{Change, ChangedFact, ChangedOutput, ChangedParameter, Difference, RecordedFile};
+pub use record::EndRecord;
+pub(super) use record::open_end;
 
 use super::{
     Stagegate,
     app::find_app,
     resolution::{Layers, Resolution, Target, Values},
-    sealing::{DEPLOYMENT_DETAILS, from_secret, internal, place, to_secret},
+    sealing::{DEPLOYMENT_DETAILS, internal, place, to_secret},
 };
-
-/// Version of the seal over [`Facts`], made at the start.
-const START: i64 = 1;
-/// Version of the seal over [`FinishDeployment`], made at the end.
-const END: i64 = 2;
+use record::{END, Fingerprints, START, check_end, checked_facts, fingerprint_of, open_facts, scrubbed_end, scrubbed_facts};
+use values::Secrets;
 
 /// A deployment that starts.
 #[derive(Debug)]
@@ -66,7 +75,24 @@ pub struct DeploymentView {
     /// Where it was run from.
     pub facts: Facts,
     /// How it ended.
-    pub end: Option<FinishDeployment>,
+    pub end: Option<EndRecord>,
+}
+
+/// Which deployments are wanted; what is `None` does not matter.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a> {
+    /// Name or id of the app.
+    pub app: Option<&'a str>,
+    /// The service.
+    pub service: Option<&'a str>,
+    /// The stage.
+    pub stage: Option<&'a str>,
+    /// The region.
+    pub region: Option<&'a str>,
+    /// How far it got.
+    pub status: Option<Status>,
+    /// What it did.
+    pub kind: Option<DeploymentKind>,
 }
 
 impl Stagegate {
@@ -79,10 +105,12 @@ impl Stagegate {
         start: DeploymentStart,
     ) -> Result<(Deployment, AppName), Error> {
         check_account(start.account_id.as_deref())?;
+        let facts = checked_facts(start.facts.clone())?;
         let (mut tx, permit) = self.write(caller, org, Action::RecordDeployment).await?;
         let target = Target { service: Some(start.service.clone()), region: Some(start.region.clone()), ..start.target.clone() };
-        let resolution = self.resolve_in(&mut tx, &permit, &target, Values::None).await?;
+        let resolution = self.resolve_in(&mut tx, &permit, &target, Values::Clear).await?;
         check_announced(&resolution, &start)?;
+        let used = resolution.parameters;
         let layers = self.layers_to_deploy(&mut tx, &permit, resolution.layers, &start).await?;
         let now = self.clock.now();
         let deployment = Deployment {
@@ -102,9 +130,12 @@ impl Stagegate {
             started_at: now,
             finished_at: None,
         };
+        let org = tx.org(&permit).await?.name;
+        let scrubbers = Secrets::new(used, &deployment, &org, &layers.app.name).into_scrubbers()?;
         let key = self.tenant_key(&mut tx, &permit).await?;
         let here = place(&permit, DEPLOYMENT_DETAILS, deployment.id.as_str(), START);
-        let sealed = key.seal(&here, &to_secret(&start.facts)?, &*self.entropy).map_err(internal)?;
+        let facts = scrubbed_facts(facts, &scrubbers.all);
+        let sealed = key.seal(&here, &to_secret(&facts)?, &*self.entropy).map_err(internal)?;
         tx.add_deployment(&permit, &layers.app, &deployment, &sealed).await?;
         let act =
             Act::done(permit.org(), "deployment.start", &deployment.id).with(format!("{}/{}", layers.app.name, deployment.stage));
@@ -124,14 +155,15 @@ impl Stagegate {
         let place = Place { stage: layers.stage.clone(), region: start.region.clone() };
         let instance = self.instance_to_change(tx, permit, &service, &place).await?;
         for (id, archived_at) in [((&service.id).into(), service.archived_at), ((&instance.id).into(), instance.archived_at)] {
-            if archived_at.is_some() {
+            // What is removed need not be seen again.
+            if archived_at.is_some() && start.kind == DeploymentKind::Deploy {
                 tx.set_archived(permit, &id, None).await?;
             }
         }
         Ok(Layers { service: Some(service), instance: Some(instance), ..layers })
     }
 
-    /// Records how a deployment ended; works once, and only for whoever started it.
+    /// Records how a deployment ended; only for whoever started it. The same end may come again, another one not.
     pub async fn finish_deployment(
         &self,
         caller: &Caller,
@@ -139,25 +171,51 @@ impl Stagegate {
         id: &str,
         end: FinishDeployment,
     ) -> Result<(Deployment, AppName), Error> {
-        let status: Status = end.status.parse()?;
-        if status == Status::Running {
-            return Err(Error::invalid("status", "a deployment ends as `succeeded` or `failed`"));
-        }
-        let (mut tx, permit) = self.write(caller, org, Action::RecordDeployment).await?;
-        let stored = find_deployment(&mut tx, &permit, id).await?;
-        if stored.deployment.user != caller.user.id {
-            return Err(Error::no_such("deployment", id));
-        }
+        let status = check_end(&end)?;
+        let (mut tx, permit) = self.read(caller, org, Action::RecordDeployment).await?;
+        let stored = own_deployment(&mut tx, &permit, caller, id).await?;
         let key = self.tenant_key(&mut tx, &permit).await?;
-        let here = place(&permit, DEPLOYMENT_DETAILS, stored.deployment.id.as_str(), END);
-        let sealed = key.seal(&here, &to_secret(&end)?, &*self.entropy).map_err(internal)?;
-        tx.finish_deployment(&permit, &stored.deployment.id, status, &sealed, self.clock.now())
-            .await
-            .map_err(|error| error.about("deployment", id))?;
-        let stored = find_deployment(&mut tx, &permit, id).await?;
-        let act = Act::done(permit.org(), "deployment.finish", &stored.deployment.id).with(status.as_str());
+        let fingerprints = fingerprints_of(&end, &key)?;
+        if stored.sealed_end.is_some() {
+            return ended_alike(&key, &permit, stored, &fingerprints.sent);
+        }
+        let used = self.parameters_of_deployment(&mut tx, &permit, &stored.deployment, Values::Clear).await?;
+        let secrets = Secrets::new(used, &stored.deployment, &tx.org(&permit).await?.name, &stored.app);
+        drop(tx);
+        let sent = fingerprints.sent.clone();
+        // Outside of the transaction, and of the threads that serve: large records take a while.
+        let scrub = move || secrets.into_scrubbers().map(|scrubbers| scrubbed_end(end, &scrubbers, fingerprints));
+        let record = tokio::task::spawn_blocking(scrub).await.map_err(|_| Error::Internal("scrubbing panicked".into()))??;
+        if let Some(recorded) = self.record_end(caller, org, id, status, &record).await? {
+            return Ok(recorded);
+        }
+        let (mut tx, permit) = self.read(caller, org, Action::RecordDeployment).await?;
+        let stored = own_deployment(&mut tx, &permit, caller, id).await?;
+        ended_alike(&key, &permit, stored, &sent)
+    }
+
+    /// Seals and stores an end; none: it was ended meanwhile.
+    async fn record_end(
+        &self,
+        caller: &Caller,
+        org: &str,
+        id: &str,
+        status: Status,
+        record: &EndRecord,
+    ) -> Result<Option<(Deployment, AppName)>, Error> {
+        let (mut tx, permit) = self.write(caller, org, Action::RecordDeployment).await?;
+        let id = own_deployment(&mut tx, &permit, caller, id).await?.deployment.id;
+        let key = self.tenant_key(&mut tx, &permit).await?;
+        let here = place(&permit, DEPLOYMENT_DETAILS, id.as_str(), END);
+        let sealed = key.seal(&here, &to_secret(record)?, &*self.entropy).map_err(internal)?;
+        match tx.finish_deployment(&permit, &id, status, &sealed, self.clock.now()).await {
+            Err(StoreError::Stale) => return Ok(None),
+            other => other?,
+        }
+        let stored = find_deployment(&mut tx, &permit, id.as_str()).await?;
+        let act = Act::done(permit.org(), "deployment.finish", &id).with(status.as_str());
         tx.commit(&self.event(caller, act)).await?;
-        Ok((stored.deployment, stored.app))
+        Ok(Some((stored.deployment, stored.app)))
     }
 
     /// Deployments, newest first, without what may be secret in them.
@@ -165,16 +223,23 @@ impl Stagegate {
         &self,
         caller: &Caller,
         org: &str,
-        app: Option<&str>,
-        stage: Option<String>,
+        wanted: Wanted<'_>,
         page: &PageRequest,
     ) -> Result<Page<(Deployment, AppName)>, Error> {
         let (mut tx, permit) = self.read(caller, org, Action::ReadDeployment).await?;
-        let app = match app {
+        let app = match wanted.app {
             Some(app) => Some(find_app(&mut tx, &permit, app).await?.id),
             None => None,
         };
-        let filter = DeploymentFilter { app, stage, ..DeploymentFilter::default() };
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        let filter = DeploymentFilter {
+            app,
+            service: owned(wanted.service),
+            stage: owned(wanted.stage),
+            region: owned(wanted.region),
+            status: wanted.status,
+            kind: wanted.kind,
+        };
         let stored = tx.deployments(&permit, &filter, page).await?;
         Ok(stored.map(|stored| (stored.deployment, stored.app)))
     }
@@ -192,20 +257,37 @@ impl Stagegate {
 }
 
 fn open(key: &TenantKey, permit: &Permit, stored: SealedDeployment) -> Result<DeploymentView, Error> {
-    let id = stored.deployment.id.as_str();
-    let facts = key.open(&place(permit, DEPLOYMENT_DETAILS, id, START), &stored.sealed_start).map_err(internal)?;
-    let end = match &stored.sealed_end {
-        Some(sealed) => {
-            let end = key.open(&place(permit, DEPLOYMENT_DETAILS, id, END), sealed).map_err(internal)?;
-            Some(from_secret(&end)?)
-        }
-        None => None,
-    };
-    Ok(DeploymentView { facts: from_secret(&facts)?, end, deployment: stored.deployment, app: stored.app })
+    let (facts, end) = (open_facts(key, permit, &stored)?, open_end(key, permit, &stored)?);
+    Ok(DeploymentView { facts, end, deployment: stored.deployment, app: stored.app })
 }
 
 async fn find_deployment(tx: &mut Tx, permit: &Permit, id: &str) -> Result<SealedDeployment, Error> {
     tx.deployment(permit, id).await?.ok_or_else(|| Error::no_such("deployment", id))
+}
+
+/// A deployment that the caller started; those of others are as if they were not there.
+async fn own_deployment(tx: &mut Tx, permit: &Permit, caller: &Caller, id: &str) -> Result<SealedDeployment, Error> {
+    let stored = find_deployment(tx, permit, id).await?;
+    if stored.deployment.user == caller.user.id { Ok(stored) } else { Err(Error::no_such("deployment", id)) }
+}
+
+fn fingerprints_of(end: &FinishDeployment, key: &TenantKey) -> Result<Fingerprints, Error> {
+    let fingerprinter = key.fingerprinter().map_err(internal)?;
+    let of_file = |text: &String| fingerprinter.fingerprint(&Secret::new(text.clone()));
+    Ok(Fingerprints { sent: fingerprint_of(end, &fingerprinter)?, service_file: end.service_file.as_ref().map(of_file) })
+}
+
+/// A deployment that has ended already: well, if it ended like that.
+fn ended_alike(
+    key: &TenantKey,
+    permit: &Permit,
+    stored: SealedDeployment,
+    sent: &Fingerprint,
+) -> Result<(Deployment, AppName), Error> {
+    if open_end(key, permit, &stored)?.is_some_and(|end| end.sent.as_ref() == Some(sent)) {
+        return Ok((stored.deployment, stored.app));
+    }
+    Err(Error::Stale { kind: "deployment", name: stored.deployment.id.to_string() })
 }
 
 /// Refuses a record of what the client did not announce: other revisions, or another account than the one whose

@@ -8,19 +8,27 @@ pub mod access_key;
 pub mod app;
 pub mod audit;
 pub mod authentication;
+pub mod configuration;
 pub mod credentials;
 pub mod deployment;
+pub mod impact;
+pub mod instance;
+pub mod link;
 pub mod org;
+pub mod output;
 pub mod owner;
 pub mod parameter;
 pub mod precondition;
 pub mod profile;
+pub mod provider;
 pub mod resolution;
 pub mod revision;
 pub mod role;
 mod sealing;
+pub mod service;
 pub mod setup;
 pub mod stage;
+pub mod vendor;
 
 use std::sync::Arc;
 
@@ -86,6 +94,12 @@ impl Stagegate {
         last.map(|permit| (tx, permit)).ok_or_else(|| Error::Internal("no right was named".into()))
     }
 
+    /// The same, but each statement sees what others have committed before it: see [`Store::write_latest`].
+    async fn write_latest(&self, caller: &Caller, org: &str, action: Action) -> Result<(Tx, Permit), Error> {
+        let tx = self.store.write_latest().await?;
+        self.permit(tx, caller, org, action).await
+    }
+
     async fn permit(&self, mut tx: Tx, caller: &Caller, org: &str, action: Action) -> Result<(Tx, Permit), Error> {
         let membership = tx.membership(caller, org).await?;
         match caller.may(membership.as_ref(), org, action) {
@@ -116,6 +130,15 @@ impl Stagegate {
         let tx = self.store.write().await?;
         Ok(tx.commit(event).await?)
     }
+}
+
+/// How many of the things that stand in the way of a deletion are named.
+const NAMED: usize = 10;
+
+/// The things that stand in the way, of which one more than [`NAMED`] was looked for.
+fn named(things: &[String]) -> String {
+    let others = if things.len() > NAMED { " and others" } else { "" };
+    format!("{}{others}", things[..things.len().min(NAMED)].join(", "))
 }
 
 /// Whether a name or id in a body could be one. PostgreSQL takes no NUL in a text, not even to look for it.

@@ -29,13 +29,7 @@ impl Stagegate {
     /// An owner by its address. A service or an instance of an app that is there need not exist yet.
     pub async fn owner(&self, caller: &Caller, org: &str, owner: &OwnerAddress) -> Result<OwnerView, Error> {
         let (mut tx, permit) = self.read(caller, org, Action::ReadParameter).await?;
-        if let Some(found) = look_up(&mut tx, &permit, owner).await? {
-            return Ok(OwnerView::There(found));
-        }
-        match owner {
-            OwnerAddress::Service { .. } | OwnerAddress::Instance { .. } => Ok(OwnerView::NotYet(owner.clone())),
-            OwnerAddress::Id(_) | OwnerAddress::Profile(_) => Err(no_such(owner)),
-        }
+        view(&mut tx, &permit, owner).await
     }
 
     /// The history of an owner, newest first.
@@ -121,6 +115,43 @@ impl Stagegate {
         }
         Ok(revision)
     }
+
+    /// Archives a service or an instance, or takes it out of the archive, in its next revision. Returns the revision's number;
+    /// none: it is there already.
+    pub(super) async fn archive(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        caller: &Caller,
+        owner: &Owner,
+        edit: ArchiveEdit<'_>,
+    ) -> Result<Option<i64>, Error> {
+        let archived = archived(tx, permit, owner).await?;
+        match edit.archived {
+            Some(true) if !archived.contains(&owner.id()) => {
+                let now = self.clock.now();
+                let note = RevisionNote { change: "archived", message: edit.message, author: &caller.user.name, now };
+                let revised = tx.next_revision(permit, owner, &note).await;
+                let revision = revised.map_err(|error| error.about(owner.kind(), &owner.name()))?;
+                tx.set_archived(permit, &owner.id(), Some(now)).await?;
+                Ok(Some(revision))
+            }
+            Some(false) if !archived.is_empty() => {
+                let change = "taken out of the archive";
+                self.revise(tx, permit, caller, owner, change, edit.message).await.map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+/// What to change of a service or an instance itself; what is set on it is changed elsewhere.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ArchiveEdit<'a> {
+    /// Whether it is archived from now on; as it was if `None`.
+    pub archived: Option<bool>,
+    /// Why.
+    pub message: Option<&'a str>,
 }
 
 /// Of the owner and the service that it belongs to, those that are archived: what is set on one shall be seen.
@@ -150,7 +181,16 @@ pub(super) async fn find_owner(tx: &mut Tx, permit: &Permit, address: &OwnerAddr
     look_up(tx, permit, address).await?.ok_or_else(|| no_such(address))
 }
 
-async fn look_up(tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result<Option<Owner>, Error> {
+/// The owner with this address, or what it will be.
+pub(super) async fn view(tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result<OwnerView, Error> {
+    match (look_up(tx, permit, address).await?, address) {
+        (Some(owner), _) => Ok(OwnerView::There(owner)),
+        (None, OwnerAddress::Service { .. } | OwnerAddress::Instance { .. }) => Ok(OwnerView::NotYet(address.clone())),
+        (None, OwnerAddress::Id(_) | OwnerAddress::Profile(_)) => Err(no_such(address)),
+    }
+}
+
+pub(super) async fn look_up(tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result<Option<Owner>, Error> {
     Ok(match address {
         OwnerAddress::Id(OwnerId::Profile(id)) => tx.profile(permit, id.as_str()).await?.map(Owner::Profile),
         OwnerAddress::Id(OwnerId::Service(id)) => tx.service_by_id(permit, id).await?.map(Owner::Service),
@@ -170,7 +210,7 @@ async fn look_up(tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result
     })
 }
 
-fn no_such(address: &OwnerAddress) -> Error {
+pub(super) fn no_such(address: &OwnerAddress) -> Error {
     match address {
         OwnerAddress::Profile(name) => Error::no_such("profile", name),
         OwnerAddress::Id(id @ OwnerId::Profile(_)) => Error::no_such("profile", id),

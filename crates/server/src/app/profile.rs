@@ -33,15 +33,27 @@ impl Stagegate {
         let name: ProfileName = name.parse()?;
         check_description(description)?;
         let (mut tx, permit) = self.write(caller, org, Action::EditProfile).await?;
+        let (profile, act) = self.add_profile(&mut tx, &permit, caller, &name, description).await?;
+        tx.commit(&self.event(caller, act)).await?;
+        Ok(profile)
+    }
+
+    /// Makes a profile, as a part of what its transaction does.
+    pub(super) async fn add_profile(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        caller: &Caller,
+        name: &ProfileName,
+        description: &str,
+    ) -> Result<(Profile, Act), Error> {
         let now = self.clock.now();
         let id = ProfileId::new(now, &*self.entropy);
         let external_id = ExternalId::new(&*self.entropy);
-        let new = NewProfile { id: &id, name: &name, description, external_id: &external_id, author: &caller.user.name, now };
-        tx.add_profile(&permit, &new).await.map_err(|error| error.about("profile", name.as_str()))?;
-        let profile = find_profile(&mut tx, &permit, id.as_str()).await?;
-        let act = Act::done(permit.org(), "profile.create", &id).with(name.as_str());
-        tx.commit(&self.event(caller, act)).await?;
-        Ok(profile)
+        let new = NewProfile { id: &id, name, description, external_id: &external_id, author: &caller.user.name, now };
+        tx.add_profile(permit, &new).await.map_err(|error| error.about("profile", name.as_str()))?;
+        let profile = find_profile(tx, permit, id.as_str()).await?;
+        Ok((profile, Act::done(permit.org(), "profile.create", &id).with(name.as_str())))
     }
 
     /// The org's profiles by name.
@@ -101,15 +113,19 @@ impl Stagegate {
         let (mut tx, permit) = self.write(caller, org, Action::EditProfile).await?;
         let profile = find_profile(&mut tx, &permit, profile).await?;
         precondition.check(profile.revision, "profile", profile.name.as_str())?;
-        let users = tx.users_of_profile(&permit, &profile).await?;
+        let act = self.remove_profile(&mut tx, &permit, &profile).await?;
+        Ok(tx.commit(&self.event(caller, act)).await?)
+    }
+
+    /// Deletes a profile, as a part of what its transaction does.
+    pub(super) async fn remove_profile(&self, tx: &mut Tx, permit: &Permit, profile: &Profile) -> Result<Act, Error> {
+        let users = tx.users_of_profile(permit, profile).await?;
         if !users.is_empty() {
             return Err(Error::ProfileInUse { profile: profile.name.to_string(), users: users.join(", ") });
         }
-        tx.delete_profile(&permit, &profile, self.clock.now())
-            .await
-            .map_err(|error| error.about("profile", profile.name.as_str()))?;
-        let act = Act::done(permit.org(), "profile.delete", &profile.id).with(profile.name.as_str());
-        Ok(tx.commit(&self.event(caller, act)).await?)
+        let deleted = tx.delete_profile(permit, profile, self.clock.now()).await;
+        deleted.map_err(|error| error.about("profile", profile.name.as_str()))?;
+        Ok(Act::done(permit.org(), "profile.delete", &profile.id).with(profile.name.as_str()))
     }
 }
 

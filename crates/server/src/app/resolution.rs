@@ -16,13 +16,20 @@ use stagegate_core::{
     owner::Owner,
     parameter::{Parameter, ParameterKey},
     profile::Profile,
-    provider::{AWS, Access},
-    resolution::{CredentialsCandidates, CredentialsChain, ProfileSource, Won, credentials, parameters, profile_for},
+    provider::Access,
+    resolution::{CredentialsChain, ProfileSource, Won, parameters, profile_for},
     service::Service,
 };
 use stagegate_store::{Linked, SealedProvider, Tx};
 
-use super::{Stagegate, app::find_app, parameter::open_parameter, profile::find_profile, sealing::internal};
+use super::{
+    Stagegate,
+    app::find_app,
+    parameter::open_parameter,
+    profile::find_profile,
+    sealing::internal,
+    vendor::{Providers, ResolvedVendor},
+};
 
 /// What is deployed where.
 #[derive(Clone, Debug)]
@@ -91,6 +98,8 @@ pub struct Resolution {
     pub parameters: BTreeMap<ParameterKey, Won<ResolvedParameter>>,
     /// Where AWS credentials would come from.
     pub credentials: CredentialsChain<Candidate>,
+    /// And what other vendors give.
+    pub vendors: BTreeMap<VendorName, ResolvedVendor>,
 }
 
 /// A parameter and whose it is.
@@ -168,12 +177,14 @@ impl Stagegate {
         for owner in layers.owners() {
             held.push((owner.layer(), self.holdings(tx, permit, Arc::new(owner), values).await?));
         }
-        let credentials = credentials_chain(tx, permit, &layers).await?;
-        Ok(Resolution { layers, parameters: parameters(held), credentials })
+        let mut providers = Providers::of(tx, permit, &layers).await?;
+        let credentials = providers.of_aws(&layers)?;
+        let vendors = self.resolve_vendors(tx, permit, providers, &layers, values).await?;
+        Ok(Resolution { layers, parameters: parameters(held), credentials, vendors })
     }
 
     /// The parameters of one owner at the revision that it is given with.
-    async fn holdings(
+    pub(super) async fn holdings(
         &self,
         tx: &mut Tx,
         permit: &Permit,
@@ -222,43 +233,19 @@ pub(super) async fn layers_now(tx: &mut Tx, permit: &Permit, target: &Target) ->
     Ok(Layers { app, stage: target.stage.clone(), region: target.region.clone(), profile, service, instance })
 }
 
-/// Rule 3 for AWS, with the links as they were at the layers' revisions and the org's default as it is now.
-async fn credentials_chain(tx: &mut Tx, permit: &Permit, layers: &Layers) -> Result<CredentialsChain<Candidate>, Error> {
-    let aws: VendorName = AWS.parse()?;
-    let of_instance = match &layers.instance {
-        Some(instance) => tx.links_at(permit, &(&instance.id).into(), instance.revision).await?,
-        None => Vec::new(),
-    };
-    let of_service = match &layers.service {
-        Some(service) => tx.links_at(permit, &(&service.id).into(), service.revision).await?,
-        None => Vec::new(),
-    };
-    let defaults = tx.default_providers(permit).await?;
-    let profile = layers.profile.as_ref().map(|(profile, _)| profile);
-    let of_aws =
-        |links: Vec<Linked>| links.into_iter().find(|linked| linked.provider.provider.vendor == aws).map(Candidate::linked);
-    Ok(credentials(CredentialsCandidates {
-        instance: of_aws(of_instance),
-        service: of_aws(of_service),
-        profile: profile.and_then(Candidate::of_profile),
-        org_default: defaults.into_iter().find(|sealed| sealed.provider.vendor == aws).map(Candidate::org_default),
-        guarded: profile.is_some_and(|profile| profile.guarded),
-    }))
-}
-
 impl Candidate {
-    fn linked(linked: Linked) -> Self {
+    pub(super) fn linked(linked: Linked) -> Self {
         let Linked { provider, revision, author, at } = linked;
         Self { linked: Some(LinkedSince { revision, author, at }), ..Self::org_default(provider) }
     }
 
-    fn of_profile(profile: &Profile) -> Option<Self> {
+    pub(super) fn of_profile(profile: &Profile) -> Option<Self> {
         let arn = profile.role.clone()?;
         let access = Access::Role { arn, external_id: profile.external_id.clone() };
         Some(Self { access, provider: None, linked: None })
     }
 
-    fn org_default(provider: SealedProvider) -> Self {
+    pub(super) fn org_default(provider: SealedProvider) -> Self {
         Self { access: provider.provider.access.clone(), provider: Some(provider), linked: None }
     }
 }

@@ -122,7 +122,7 @@ impl Stagegate {
             to_write.push((change, value));
         }
         self.write_changes(&mut tx, &permit, caller, &owner.id(), to_write, &keys, revision).await?;
-        self.restore_links(&mut tx, &permit, caller, (&owner, revision), &links).await?;
+        self.write_links(&mut tx, &permit, caller, (&owner, revision), &links).await?;
         let act = Act::done(permit.org(), "owner.rollback", owner.id()).with(format!("to r{target} r{revision}"));
         let id = OwnerAddress::Id(owner.id());
         let owner = find_owner(&mut tx, &permit, &id).await?;
@@ -130,8 +130,8 @@ impl Stagegate {
         Ok(owner)
     }
 
-    /// The next revision; of a profile with the state that it had then.
-    async fn revise_to(
+    /// The next revision; of a profile with this state.
+    pub(super) async fn revise_to(
         &self,
         tx: &mut Tx,
         permit: &Permit,
@@ -154,7 +154,8 @@ impl Stagegate {
         tx.change_profile(permit, profile, &change).await.map_err(|error| error.about("profile", profile.name.as_str()))
     }
 
-    async fn restore_links(
+    /// Makes links what they shall be in the owner's revision: each with its vendor, before and after.
+    pub(super) async fn write_links(
         &self,
         tx: &mut Tx,
         permit: &Permit,

@@ -7,7 +7,7 @@ use stagegate_core::{
     audit::Act,
     error::Error,
     profile::{Profile, check_message},
-    role::RoleArn,
+    role::{ExternalId, RoleArn, RoleHolder},
 };
 use stagegate_store::ProfileChange;
 
@@ -83,7 +83,7 @@ impl Stagegate {
         let profile = find_profile(&mut tx, &permit, profile).await?;
         drop(tx);
         let role = profile.role.clone().ok_or_else(|| Error::ProfileWithoutRole { profile: profile.name.to_string() })?;
-        let verifying = self.sts.verify(&role, &profile.external_id, &*self.entropy);
+        let verifying = self.sts.verify(&role, &RoleHolder::Profile, &profile.external_id, &*self.entropy);
         let proof = tokio::time::timeout(VERIFY_TIME, verifying).await.unwrap_or_else(|_| {
             let reason = format!("the checks took longer than {} s", VERIFY_TIME.as_secs());
             Err(Error::StsUnreachable { role: role.clone(), reason })
@@ -96,10 +96,15 @@ impl Stagegate {
     }
 
     async fn role_view(&self, profile: Profile) -> RoleView {
+        let trust_policy = self.trust_policy(&profile.external_id).await;
+        RoleView { profile, trust_policy }
+    }
+
+    /// What the trust policy of a role must say that is assumed with this `ExternalId`.
+    pub(super) async fn trust_policy(&self, external_id: &ExternalId) -> String {
         // Without an identity the policy names a placeholder: showing the ExternalId must not depend on STS.
         let identity = tokio::time::timeout(IDENTITY_TIME, self.sts.identity()).await.ok().and_then(Result::ok);
         let principal = identity.map(|identity| identity.arn.as_str());
-        let trust_policy = stagegate_aws::trust_policy(principal, &profile.external_id);
-        RoleView { profile, trust_policy }
+        stagegate_aws::trust_policy(principal, external_id)
     }
 }

@@ -20,15 +20,28 @@ impl Stagegate {
         let name: StageName = name.parse()?;
         let (mut tx, permit) = self.write(caller, org, Action::EditStage).await?;
         let app = find_app(&mut tx, &permit, app).await?;
-        let profile = hold_profile(&mut tx, &permit, profile).await?;
-        let now = self.clock.now();
-        let id = StageId::new(now, &*self.entropy);
-        let new = NewStage { id: &id, app: &app, name: &name, profile: &profile, author: &caller.user.name, now };
-        tx.add_stage(&permit, &new).await.map_err(|error| error.about("stage", name.as_str()))?;
-        let stage = find_stage(&mut tx, &permit, &app, id.as_str()).await?;
-        let act = Act::done(permit.org(), "stage.add", &id).with(format!("{}/{name} {profile}", app.name));
+        let (stage, act) = self.add_stage_to(&mut tx, &permit, caller, &app, (&name, profile)).await?;
         tx.commit(&self.event(caller, act)).await?;
         Ok(stage)
+    }
+
+    /// Adds a stage with its profile, as a part of what its transaction does.
+    pub(super) async fn add_stage_to(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        caller: &Caller,
+        app: &App,
+        (name, profile): (&StageName, &str),
+    ) -> Result<(Stage, Act), Error> {
+        let profile = hold_profile(tx, permit, profile).await?;
+        let now = self.clock.now();
+        let id = StageId::new(now, &*self.entropy);
+        let new = NewStage { id: &id, app, name, profile: &profile, author: &caller.user.name, now };
+        tx.add_stage(permit, &new).await.map_err(|error| error.about_new("stage", name.as_str()))?;
+        let stage = find_stage(tx, permit, app, id.as_str()).await?;
+        let act = Act::done(permit.org(), "stage.add", &id).with(format!("{}/{name} {profile}", app.name));
+        Ok((stage, act))
     }
 
     /// The stages that were added to an app.
@@ -58,14 +71,26 @@ impl Stagegate {
         let app = find_app(&mut tx, &permit, app).await?;
         let stage = find_stage(&mut tx, &permit, &app, stage).await?;
         precondition.check(stage.revision, "stage", stage.name.as_str())?;
-        let profile = hold_profile(&mut tx, &permit, profile).await?;
-        tx.set_stage_profile(&permit, &app, &stage, &profile, Assigned { author: &caller.user.name, now: self.clock.now() })
-            .await
-            .map_err(|error| error.about("stage", stage.name.as_str()))?;
-        let act = Act::done(permit.org(), "stage.profile.set", &stage.id).with(profile.as_str());
+        let act = self.assign_stage_profile(&mut tx, &permit, caller, (&app, &stage), profile).await?;
         let stage = find_stage(&mut tx, &permit, &app, stage.id.as_str()).await?;
         tx.commit(&self.event(caller, act)).await?;
         Ok(stage)
+    }
+
+    /// Gives a stage another profile, as a part of what its transaction does.
+    pub(super) async fn assign_stage_profile(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        caller: &Caller,
+        (app, stage): (&App, &Stage),
+        profile: &str,
+    ) -> Result<Act, Error> {
+        let profile = hold_profile(tx, permit, profile).await?;
+        let by = Assigned { author: &caller.user.name, now: self.clock.now() };
+        let assigned = tx.set_stage_profile(permit, app, stage, &profile, by).await;
+        assigned.map_err(|error| error.about("stage", stage.name.as_str()))?;
+        Ok(Act::done(permit.org(), "stage.profile.set", &stage.id).with(profile.as_str()))
     }
 
     /// Removes a stage; deploys to it get the app's default profile from then on.
@@ -75,14 +100,26 @@ impl Stagegate {
         let app = find_app(&mut tx, &permit, app).await?;
         let stage = find_stage(&mut tx, &permit, &app, stage).await?;
         precondition.check(stage.revision, "stage", stage.name.as_str())?;
-        tx.remove_stage(&permit, &app, &stage, Assigned { author: &caller.user.name, now: self.clock.now() })
-            .await
-            .map_err(|error| error.about("stage", stage.name.as_str()))?;
-        let act = Act::done(permit.org(), "stage.remove", &stage.id).with(format!("{}/{}", app.name, stage.name));
+        let act = self.take_stage_away(&mut tx, &permit, caller, &app, &stage).await?;
         Ok(tx.commit(&self.event(caller, act)).await?)
+    }
+
+    /// Removes a stage, as a part of what its transaction does.
+    pub(super) async fn take_stage_away(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        caller: &Caller,
+        app: &App,
+        stage: &Stage,
+    ) -> Result<Act, Error> {
+        let by = Assigned { author: &caller.user.name, now: self.clock.now() };
+        let removed = tx.remove_stage(permit, app, stage, by).await;
+        removed.map_err(|error| error.about("stage", stage.name.as_str()))?;
+        Ok(Act::done(permit.org(), "stage.remove", &stage.id).with(format!("{}/{}", app.name, stage.name)))
     }
 }
 
-async fn find_stage(tx: &mut Tx, permit: &Permit, app: &App, stage: &str) -> Result<Stage, Error> {
+pub(super) async fn find_stage(tx: &mut Tx, permit: &Permit, app: &App, stage: &str) -> Result<Stage, Error> {
     tx.stage(permit, app, stage).await?.ok_or_else(|| Error::no_such("stage", stage))
 }

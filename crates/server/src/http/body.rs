@@ -9,10 +9,9 @@ use axum::{
 use serde::de::DeserializeOwned;
 use stagegate_core::error::Error;
 
-use super::failure::Failure;
+pub use stagegate_api::MAX_BODY_BYTES;
 
-/// The largest request body: 1 MiB (rule R1).
-pub const MAX_BODY_BYTES: usize = 1024 * 1024;
+use super::failure::Failure;
 
 /// A JSON body.
 #[derive(Debug)]

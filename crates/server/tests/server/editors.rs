@@ -1,17 +1,38 @@
-//! Fifty people change one profile at the same time (rule A5).
+//! Fifty people change one profile at the same time, twenty the default of one vendor (rule A5).
 
 use std::sync::Arc;
 
 use serde_json::json;
 use stagegate_store::on_both_databases;
 
-use crate::support::{Call, World, actor::text};
+use crate::support::{Call, World, actor::text, world::keys};
 
 const EDITORS: usize = 50;
 /// The one value that all of them add to.
 const LIST: &str = "owners/profile:prod/parameters/list";
 
 on_both_databases! {
+    async fn of_twenty_defaults_one_stays(database: TestDatabase) {
+        let world = World::empty(database).await;
+        for number in 0..20 {
+            world.post("providers", keys(&format!("p{number}"))).await.ok(201);
+        }
+        let world = Arc::new(world);
+        let editors: Vec<_> = (0..20).map(|number| tokio::spawn(make_default(world.clone(), number))).collect();
+        for editor in editors {
+            editor.await.unwrap();
+        }
+        let listed = world.get("providers?limit=200").await.ok(200);
+        let defaults: Vec<_> = listed["items"].as_array().unwrap().iter().filter(|item| item["default"] == true).collect();
+        let [last] = &defaults[..] else { panic!("{defaults:?}") };
+        let events = world.server.audit().await;
+        let set: Vec<_> = events.iter().filter(|row| row.action == "provider.default.set").collect();
+        assert_eq!(set.len(), 20, "each was the default once");
+        assert!(set.iter().any(|row| row.target == text(last, "id")));
+        let revisions: i64 = listed["items"].as_array().unwrap().iter().map(|item| item["revision"].as_i64().unwrap() - 1).sum();
+        assert_eq!(revisions, 39, "each became it, and all but one stopped being it");
+    }
+
     async fn no_update_of_fifty_is_lost(database: TestDatabase) {
         let world = World::full(database).await;
         world.put(LIST, json!({"value": ""})).await.ok(200);
@@ -35,6 +56,18 @@ on_both_databases! {
         let events = world.server.audit().await;
         let sets = events.iter().filter(|row| row.action == "parameter.set" && row.detail.starts_with("list r")).count();
         assert_eq!(sets, EDITORS + 1, "one event for each, and for the first value");
+    }
+}
+
+/// Makes one of the providers the default, again if somebody else was faster.
+async fn make_default(world: Arc<World>, number: usize) {
+    loop {
+        let call = Call::new("PUT", &format!("providers/p{number}/default")).if_match("*");
+        let answer = world.send(call).await;
+        if answer.status != 412 {
+            answer.ok(200);
+            return;
+        }
     }
 }
 

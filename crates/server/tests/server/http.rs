@@ -61,6 +61,7 @@ async fn methods_that_an_address_does_not_take() {
 async fn head_is_get_without_the_body() {
     let world = World::full(TestDatabase::sqlite()).await;
     for entry in table().iter().filter(|entry| entry.method == "GET") {
+        world.prepare(entry).await;
         let path = world.call_by(entry, ORG, &world.owner).path;
         let before = world.server.audit().await.len();
         let head = world.server.as_actor(&world.owner, Call::new("HEAD", &path)).await;

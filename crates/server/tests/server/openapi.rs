@@ -83,7 +83,7 @@ async fn preconditions_are_documented() {
         let documents_it = described["responses"].get("428").is_some() && described["responses"].get("412").is_some();
         assert_eq!(takes_it, documents_it, "{operation}");
         let in_place = ["PUT", "PATCH", "DELETE"].iter().any(|method| operation.starts_with(method));
-        let changes = in_place || operation.ends_with("/rollback") || operation.ends_with("/copy");
+        let changes = in_place || ["/rollback", "/copy", "/rotate"].iter().any(|end| operation.ends_with(end));
         let own_key = operation.contains("access-keys");
         assert_eq!(takes_it, changes && !own_key, "{operation}");
     }

@@ -6,5 +6,7 @@ mod durability;
 mod installation;
 mod plans;
 mod profiles;
+mod providers;
 mod seed;
+mod services;
 mod tenancy;

@@ -8,12 +8,13 @@ use std::sync::Arc;
 use stagegate_core::{
     access::Permit,
     app::App,
-    id::{AppId, InstanceId, ServiceId},
+    id::{AppId, InstanceId, ProviderId, ServiceId},
     instance::Instance,
     owner::OwnerId,
     page::PageRequest,
     ports::Clock as _,
     profile::Profile,
+    provider::{Access, Provider},
     service::Service,
 };
 use stagegate_store::{DeploymentFilter, InstanceFilter, NewApp, Store, StoreError, Subject, Tx, testing::TestDatabase};
@@ -81,6 +82,8 @@ async fn what_a_request_asks_for_is_looked_up() {
         plans!(watch, &mut tx, tx.default_providers(&permit)),
         plans!(watch, &mut tx, tx.deployment(&permit, "dep")),
         plans!(watch, &mut tx, tx.last_success(&permit, &instance.id)),
+        plans!(watch, &mut tx, tx.last_deployments(&permit, &[&instance.id])),
+        plans!(watch, &mut tx, tx.own_access_key(&permit, &tenant.caller, "key")),
         plans!(watch, &mut tx, tx.assignment_at(&permit, &Subject::default_profile(app), Still.now())),
     ];
     for id_or_name in ["prod", profile.id.as_str()] {
@@ -105,6 +108,39 @@ async fn what_a_request_asks_for_is_looked_up() {
     }
     for plans in &seen {
         plans.look_up();
+    }
+}
+
+#[tokio::test]
+async fn what_looks_at_a_whole_org_looks_at_no_other() {
+    let database = TestDatabase::sqlite();
+    let store = database.open().await;
+    let world = World::make(&store).await;
+    let watch = Watch::new(&database);
+    let World { tenant, app, profile, .. } = &world;
+    let mut tx = store.write().await.unwrap();
+    let permit = tenant.permit(&mut tx).await;
+    let now = Still.now();
+    let provider = Provider {
+        id: ProviderId::new(now, &*tenant.entropy),
+        org: tenant.org.id.clone(),
+        alias: "main".parse().unwrap(),
+        vendor: "aws".parse().unwrap(),
+        access: Access::Keys { access_key_id: "AKIAIOSFODNN7EXAMPLE".into(), account_id: None },
+        description: String::new(),
+        is_default: false,
+        revision: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    tx.add_provider(&permit, &provider, None).await.unwrap();
+    for plans in [
+        plans!(watch, &mut tx, tx.landscape(&permit, &provider.vendor)),
+        plans!(watch, &mut tx, tx.users_of_provider(&permit, &provider, 10)),
+        plans!(watch, &mut tx, tx.users_of_profile(&permit, profile)),
+        plans!(watch, &mut tx, tx.things_of_app(&permit, app, 10)),
+    ] {
+        plans.scan_nothing();
     }
 }
 

@@ -41,6 +41,22 @@ fn a_list_asks_for_its_page() {
 }
 
 #[test]
+fn a_deletion_says_what_goes_with_it() {
+    for (everything, want) in [(true, "/shop?everything=true"), (false, "/shop")] {
+        let (url, server) = serve("HTTP/1.1 204 No Content\r\n\r\n");
+        client(&url).delete_app("acmeorg", "shop", 0, everything).unwrap();
+        let request = server.join().unwrap();
+        assert!(request.starts_with(&format!("DELETE /api/v1/orgs/acmeorg/apps{want} HTTP/1.1\r\n")), "{request}");
+        assert!(request.to_lowercase().contains("if-match: \"r0\"\r\n"), "{request}");
+    }
+    let (url, server) = serve(answer("200 OK", "application/json", r#"{"items":[]}"#));
+    let query = crate::instance::InstanceQuery { stage: Some("prod".into()), archived: Some(true), ..Default::default() };
+    client(&url).instances("acmeorg", "shop", &query).unwrap();
+    let wanted = "GET /api/v1/orgs/acmeorg/apps/shop/instances?stage=prod&archived=true HTTP/1.1\r\n";
+    assert!(server.join().unwrap().starts_with(wanted));
+}
+
+#[test]
 fn a_problem_is_a_refusal() {
     let problem = r#"{"type":"urn:stagegate:problem:not-found","title":"t","status":404,"detail":"no app `x`","code":"not-found","hint":"h"}"#;
     let (url, server) = serve(answer("404 Not Found", MEDIA_TYPE, problem));

@@ -1,6 +1,7 @@
 //! `stagegate app`.
 
 mod create;
+mod delete;
 mod list;
 mod set;
 mod show;
@@ -17,6 +18,7 @@ pub enum AppCommand {
     List,
     Show(show::ShowArgs),
     Set(set::SetArgs),
+    Delete(delete::DeleteArgs),
 }
 
 /// Runs the command.
@@ -26,5 +28,6 @@ pub fn run(global: &GlobalArgs, command: &AppCommand) -> Result<(), CliError> {
         AppCommand::List => list::list(global),
         AppCommand::Show(args) => show::show(global, args),
         AppCommand::Set(args) => set::set(global, args),
+        AppCommand::Delete(args) => delete::delete(global, args),
     }
 }

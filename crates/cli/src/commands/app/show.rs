@@ -12,7 +12,7 @@ use crate::{
     session::Session,
 };
 
-/// Show an app and its stages
+/// Show an app, its stages and its services
 #[derive(Args, Debug)]
 pub struct ShowArgs {
     /// Name of the app, instead of `--app`
@@ -20,7 +20,7 @@ pub struct ShowArgs {
     name: Option<String>,
 }
 
-/// Shows an app. As JSON it is the app alone: `stage list` has the stages.
+/// Shows an app. As JSON it is the app alone: `stage list` and `service list` have the rest.
 pub fn show(global: &GlobalArgs, args: &ShowArgs) -> Result<(), CliError> {
     let session = Session::open(global)?;
     let (org, name) = (session.org_here()?, session.app_here(args.name.as_deref())?);
@@ -29,6 +29,8 @@ pub fn show(global: &GlobalArgs, args: &ShowArgs) -> Result<(), CliError> {
         return session.output.json(&app);
     }
     let stages = all(|page| session.client.stages(&org, &name, page))?;
+    let services = all(|page| session.client.services(&org, &name, false, page))?;
+    let services: Vec<String> = services.into_iter().map(|service| service.name).collect();
     let stages: Vec<String> = stages.iter().map(|stage| format!("{} ({})", stage.name, stage.profile)).collect();
     session.output.show(
         &app,
@@ -37,6 +39,7 @@ pub fn show(global: &GlobalArgs, args: &ShowArgs) -> Result<(), CliError> {
             ("org", org.clone()),
             ("default profile", or_dash(app.default_profile.as_deref())),
             ("stages (profile)", or_dash(Some(&stages.join(", ")))),
+            ("services", or_dash(Some(&services.join(", ")))),
             ("revision", app.revision.to_string()),
             ("changed", time(app.updated_at)),
             ("id", app.id.clone()),

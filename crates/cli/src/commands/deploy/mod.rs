@@ -1,6 +1,6 @@
-//! `stagegate deploy`: resolve, announce, package, deploy, record.
+//! `stagegate deploy`, and what `stagegate remove` shares with it: resolve, announce, run the framework, record.
 //!
-//! Nothing is deployed with other credentials than those announced, and the framework's exit status is ours.
+//! Nothing is done with other credentials than those announced, and the framework's exit status is ours.
 
 mod plan;
 mod record;
@@ -9,6 +9,7 @@ mod steps;
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::Args;
+use stagegate_core::deployment::DeploymentKind;
 
 use crate::{cli::GlobalArgs, error::CliError, framework::Interrupts, session::Session};
 use plan::Plan;
@@ -17,6 +18,13 @@ use record::Record;
 /// Deploy the service of this folder with the profile of its stage
 #[derive(Args, Debug)]
 pub struct DeployArgs {
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+/// How the framework is run.
+#[derive(Args, Debug)]
+pub struct RunArgs {
     /// Use the machine's own AWS credentials instead of those of the profile
     #[arg(long)]
     local_credentials: bool,
@@ -30,7 +38,12 @@ pub struct DeployArgs {
 
 /// Deploys, and gives the framework's exit status.
 pub fn deploy(global: &GlobalArgs, args: &DeployArgs) -> Result<ExitCode, CliError> {
-    let plan = Plan::read(global, args)?;
+    run(global, &args.run, DeploymentKind::Deploy)
+}
+
+/// Deploys or removes the service of this folder, and records it.
+pub fn run(global: &GlobalArgs, args: &RunArgs, kind: DeploymentKind) -> Result<ExitCode, CliError> {
+    let plan = Plan::read(global, args, kind)?;
     let session = Session::open(global)?;
     let plan = plan.resolve(&session, args)?;
     session.output.note(&plan.announcement());

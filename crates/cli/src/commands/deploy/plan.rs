@@ -1,15 +1,13 @@
-//! What will be deployed where, with which framework and profile: all that is decided before anything is run.
+//! What will be deployed or removed where, with which framework and profile: all that is decided before anything is run.
 
-use std::{
-    ffi::OsString,
-    path::{Path, PathBuf},
-};
+use std::{ffi::OsString, path::PathBuf};
 
 use stagegate_api::resolution::Resolution;
+use stagegate_core::deployment::DeploymentKind;
 
 use super::{
     super::resolve::{Target, account_words, fetch, why},
-    DeployArgs,
+    RunArgs,
 };
 use crate::{
     cli::GlobalArgs,
@@ -22,6 +20,7 @@ use crate::{
 
 /// What the files and flags say.
 pub struct Plan {
+    kind: DeploymentKind,
     context: Context,
     file: ServiceFile,
     framework: Framework,
@@ -30,14 +29,16 @@ pub struct Plan {
 
 /// The same with the server's answer.
 pub struct Resolved {
+    /// Whether it is deployed or removed.
+    pub kind: DeploymentKind,
     /// Org, app and stage.
     pub target: Target,
     /// The service.
     pub service: String,
     /// The region.
     pub region: String,
-    /// The folder that the framework runs in.
-    pub folder: PathBuf,
+    /// The framework's file; the framework runs in its folder.
+    pub file: ServiceFile,
     /// The framework.
     pub framework: Framework,
     /// Further arguments for it.
@@ -50,7 +51,7 @@ pub struct Resolved {
 
 impl Plan {
     /// Reads the context and finds the framework; the server is not asked yet.
-    pub fn read(global: &GlobalArgs, args: &DeployArgs) -> Result<Self, CliError> {
+    pub fn read(global: &GlobalArgs, args: &RunArgs, kind: DeploymentKind) -> Result<Self, CliError> {
         Arguments::check(&args.extra)?;
         let context = context::discover(global)?;
         let file = context.service_file.clone().ok_or_else(|| {
@@ -64,11 +65,11 @@ impl Plan {
         let search: Vec<PathBuf> = std::env::var_os("PATH").iter().flat_map(std::env::split_paths).collect();
         let framework = detect(file.folder(), named.as_deref(), &search)?;
         framework.check(file.names_dashboard)?;
-        Ok(Self { context, file, framework, extra: args.extra.clone() })
+        Ok(Self { kind, context, file, framework, extra: args.extra.clone() })
     }
 
     /// Asks the server; refuses a stage without announced credentials unless the machine's own are wanted.
-    pub fn resolve(self, session: &Session, args: &DeployArgs) -> Result<Resolved, CliError> {
+    pub fn resolve(self, session: &Session, args: &RunArgs) -> Result<Resolved, CliError> {
         let target = Target::find(&self.context, session)?;
         let resolution = fetch(session, &target, true)?;
         if !args.local_credentials {
@@ -77,7 +78,8 @@ impl Plan {
         Ok(Resolved {
             service: self.context.needed(Field::Service)?.to_owned(),
             region: self.context.needed(Field::Region)?.to_owned(),
-            folder: Path::to_owned(self.file.folder()),
+            kind: self.kind,
+            file: self.file,
             target,
             framework: self.framework,
             extra: self.extra,
@@ -94,13 +96,12 @@ fn refuse_without_credentials(resolution: &Resolution) -> Result<(), CliError> {
         (_, Some(_)) => Ok(()),
         (Some(profile), None) => {
             let sentence = format!("profile `{}` has no access role to deploy stage `{stage}` with", profile.name);
-            let hint = format!("run `stagegate role set --profile '{}' ARN`, or deploy with `--local-credentials`", profile.name);
+            let hint = format!("run `stagegate role set --profile '{}' ARN`, or pass `--local-credentials`", profile.name);
             Err(CliError::new(4, "no-access-role", sentence, hint))
         }
         (None, None) => {
             let sentence = format!("there is no profile for stage `{stage}` of app `{app}`");
-            let hint =
-                format!("run `stagegate stage add {stage} --app {app} --profile PROFILE`, or deploy with `--local-credentials`");
+            let hint = format!("run `stagegate stage add {stage} --app {app} --profile PROFILE`, or pass `--local-credentials`");
             Err(CliError::new(4, "no-profile", sentence, hint))
         }
     }
@@ -117,8 +118,12 @@ impl Resolved {
     pub fn announcement(&self) -> String {
         let account = account_words(&self.resolution, self.local);
         let Target { org, app, stage, .. } = &self.target;
+        let (doing, towards) = match self.kind {
+            DeploymentKind::Deploy => ("deploying", "to"),
+            DeploymentKind::Remove => ("removing", "from"),
+        };
         format!(
-            "deploying service `{}` of app `{app}` in org `{org}` to stage `{stage}` in {}\n\
+            "{doing} service `{}` of app `{app}` in org `{org}` {towards} stage `{stage}` in {}\n\
              profile: {}\naccount: {account}\nparameters: {}\nframework: {}",
             self.service,
             self.region,

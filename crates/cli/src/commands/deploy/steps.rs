@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, ffi::OsString};
 
 use stagegate_api::sensitive::Sensitive;
+use stagegate_core::deployment::DeploymentKind;
 
 use super::{super::resolve::issue, plan::Resolved};
 use crate::{
@@ -22,14 +23,23 @@ pub struct Outcome {
     pub report: Report,
 }
 
-/// Gets the credentials, packages and deploys. An error is one of ours; the framework's are in the outcome.
+/// Gets the credentials, and packages and deploys or removes. An error is one of ours; the framework's are in the outcome.
 pub fn run(session: &Session, plan: &Resolved, interrupts: &Interrupts) -> Result<Outcome, CliError> {
     let credentials = if plan.local { None } else { Some(issue(session, &plan.target, &plan.resolution)?) };
     let grant = credentials.as_ref().map_or(Grant::Local, Grant::Issued);
     let bridge = open_bridge(plan, grant)?;
-    let runner =
-        Runner { framework: &plan.framework, folder: &plan.folder, grant, region: &plan.region, bridge: &bridge, interrupts };
-    let ended = package_and_deploy(&plan.target.stage, &plan.extra, runner);
+    let runner = Runner {
+        framework: &plan.framework,
+        folder: plan.file.folder(),
+        grant,
+        region: &plan.region,
+        bridge: &bridge,
+        interrupts,
+    };
+    let ended = match plan.kind {
+        DeploymentKind::Deploy => package_and_deploy(&plan.target.stage, &plan.extra, runner),
+        DeploymentKind::Remove => remove(&plan.target.stage, &plan.extra, runner),
+    };
     // Also after an error: the private folder must go, and what was reported explains most of it.
     let report = bridge.close();
     for warning in &report.warnings {
@@ -37,7 +47,7 @@ pub fn run(session: &Session, plan: &Resolved, interrupts: &Interrupts) -> Resul
     }
     let (command, ended) = ended?;
     if ended.well() {
-        return watched(&plan.framework.name, report);
+        return watched(plan.kind, &plan.framework.name, report);
     }
     let sentence = format!("`{} {command}` {}", plan.framework.name, ended.words());
     // The cause first: whoever reads the record sees why before what.
@@ -74,10 +84,20 @@ fn package_and_deploy(stage: &str, extra: &[OsString], runner: Runner<'_>) -> Re
     Ok(("deploy", runner.run(&arguments.deploy())?))
 }
 
-/// A deploy that worked is one only if it was watched; otherwise nobody knows with what it was made.
-fn watched(framework: &str, report: Report) -> Result<Outcome, CliError> {
-    if !report.checked.contains("deploy") {
-        return Err(unwatched("may have been deployed", framework));
+fn remove(stage: &str, extra: &[OsString], runner: Runner<'_>) -> Result<(&'static str, Ended), CliError> {
+    let folder = runner.bridge.package();
+    let arguments = Arguments { package: &folder, stage, region: runner.region, extra };
+    Ok(("remove", runner.run(&arguments.remove())?))
+}
+
+/// A deploy or removal that worked is one only if it was watched; otherwise nobody knows with what it was made.
+fn watched(kind: DeploymentKind, framework: &str, report: Report) -> Result<Outcome, CliError> {
+    if !report.checked.contains(kind.as_str()) {
+        let state = match kind {
+            DeploymentKind::Deploy => "may have been deployed",
+            DeploymentKind::Remove => "may have been removed",
+        };
+        return Err(unwatched(state, framework));
     }
     Ok(Outcome { report, ..Outcome::default() })
 }
@@ -103,32 +123,35 @@ mod tests {
     use super::*;
     use crate::framework::Framework;
 
-    /// Packages and deploys with a script in the place of the framework; what came out, and the commands that ran.
-    fn deploy_with(script: &str) -> (Result<Outcome, CliError>, String) {
+    /// Runs a script in the place of the framework; what came out, and the commands that ran.
+    fn run_with(kind: DeploymentKind, script: &str) -> (Result<Outcome, CliError>, String) {
         let home = tempfile::tempdir().unwrap();
         let program = home.path().join("osls");
         fs::write(&program, format!("#!/bin/sh\necho \"$1\" >> ran\n{script}\n")).unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
-        let outcome = deploy(home.path(), &Framework { name: "osls".into(), version: "4.0.0".into(), program });
+        let outcome = run_in(kind, home.path(), &Framework { name: "osls".into(), version: "4.0.0".into(), program });
         (outcome, fs::read_to_string(home.path().join("ran")).unwrap())
     }
 
-    fn deploy(folder: &Path, framework: &Framework) -> Result<Outcome, CliError> {
+    fn run_in(kind: DeploymentKind, folder: &Path, framework: &Framework) -> Result<Outcome, CliError> {
         let expect = Expected { service: "s".into(), stage: "dev".into(), region: "r".into(), access_key_id: None };
         let bridge = Bridge::open(&BTreeMap::new(), &expect).unwrap();
         let interrupts = Interrupts::default();
         let runner = Runner { framework, folder, grant: Grant::Local, region: "r", bridge: &bridge, interrupts: &interrupts };
-        let ended = package_and_deploy("dev", &[], runner);
+        let ended = match kind {
+            DeploymentKind::Deploy => package_and_deploy("dev", &[], runner),
+            DeploymentKind::Remove => remove("dev", &[], runner),
+        };
         let report = bridge.close();
         ended.and_then(|(_, ended)| {
             assert!(ended.well());
-            watched("osls", report)
+            watched(kind, "osls", report)
         })
     }
 
     #[test]
     fn what_was_not_watched_is_not_deployed() {
-        let (outcome, ran) = deploy_with("");
+        let (outcome, ran) = run_with(DeploymentKind::Deploy, "");
         assert!(outcome.unwrap_err().sentence().starts_with("the framework was not watched"));
         assert_eq!(ran, "package\n");
     }
@@ -139,9 +162,13 @@ mod tests {
             let event = r#"echo "{\"event\":\"checked\",\"command\":\"$1\"}" > "$STAGEGATE_BRIDGE/report""#;
             format!("case \"$1\" in {command}) {event};; esac")
         };
-        let (outcome, ran) = deploy_with(&only("package"));
+        let (outcome, ran) = run_with(DeploymentKind::Deploy, &only("package"));
         assert!(outcome.unwrap_err().sentence().contains("may have been deployed"));
         assert_eq!(ran, "package\ndeploy\n");
-        assert!(deploy_with(&only("*")).0.is_ok());
+        assert!(run_with(DeploymentKind::Deploy, &only("*")).0.is_ok());
+        let (outcome, ran) = run_with(DeploymentKind::Remove, &only("deploy"));
+        assert!(outcome.unwrap_err().sentence().contains("may have been removed"));
+        assert_eq!(ran, "remove\n");
+        assert!(run_with(DeploymentKind::Remove, &only("remove")).0.is_ok());
     }
 }

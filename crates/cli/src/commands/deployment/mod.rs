@@ -1,5 +1,6 @@
 //! `stagegate deployment`.
 
+mod diff;
 mod list;
 mod show;
 
@@ -12,10 +13,11 @@ use crate::{cli::GlobalArgs, error::CliError};
 /// The commands on deployments.
 #[derive(Debug, Subcommand)]
 pub enum DeploymentCommand {
-    /// List deployments, newest first; `--app` and `--stage` narrow the list
+    /// List deployments, newest first; `--app`, `--service`, `--stage` and `--region` narrow the list
     List(list::ListArgs),
     /// Show a deployment with its outputs and where it was run from
     Show(show::ShowArgs),
+    Diff(diff::DiffArgs),
 }
 
 /// Runs the command.
@@ -23,6 +25,7 @@ pub fn run(global: &GlobalArgs, command: &DeploymentCommand) -> Result<(), CliEr
     match command {
         DeploymentCommand::List(args) => list::list(global, args),
         DeploymentCommand::Show(args) => show::show(global, args),
+        DeploymentCommand::Diff(args) => diff::diff(global, args),
     }
 }
 
@@ -30,6 +33,15 @@ pub fn run(global: &GlobalArgs, command: &DeploymentCommand) -> Result<(), CliEr
 fn profile(deployment: &DeploymentBody) -> Option<String> {
     let name = deployment.profile.as_ref()?;
     Some(deployment.profile_revision.map_or_else(|| name.clone(), |revision| format!("{name}@{revision}")))
+}
+
+fn lines(count: usize) -> String {
+    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
+}
+
+/// `r7`; a dash for an owner that was not there.
+fn revision(revision: Option<i64>) -> String {
+    revision.map_or_else(|| "-".to_owned(), |revision| format!("r{revision}"))
 }
 
 /// How long ago, in the largest unit; the clocks of two machines may differ a little.

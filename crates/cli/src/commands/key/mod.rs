@@ -3,6 +3,7 @@
 mod create;
 mod list;
 mod revoke;
+mod show;
 
 use clap::Subcommand;
 
@@ -14,6 +15,7 @@ pub enum KeyCommand {
     Create(create::CreateArgs),
     /// List your access keys in the org
     List,
+    Show(show::ShowArgs),
     Revoke(revoke::RevokeArgs),
 }
 
@@ -22,6 +24,7 @@ pub fn run(global: &GlobalArgs, command: &KeyCommand) -> Result<(), CliError> {
     match command {
         KeyCommand::Create(args) => create::create(global, args),
         KeyCommand::List => list::list(global),
+        KeyCommand::Show(args) => show::show(global, args),
         KeyCommand::Revoke(args) => revoke::revoke(global, args),
     }
 }

@@ -2,6 +2,7 @@
 
 mod create;
 mod list;
+mod show;
 mod r#use;
 
 use clap::Subcommand;
@@ -14,6 +15,7 @@ pub enum OrgCommand {
     Create(create::CreateArgs),
     /// List your orgs
     List,
+    Show(show::ShowArgs),
     Use(r#use::UseArgs),
 }
 
@@ -22,6 +24,7 @@ pub fn run(global: &GlobalArgs, command: &OrgCommand) -> Result<(), CliError> {
     match command {
         OrgCommand::Create(args) => create::create(global, args),
         OrgCommand::List => list::list(global),
+        OrgCommand::Show(args) => show::show(global, args),
         OrgCommand::Use(args) => r#use::use_org(global, args),
     }
 }

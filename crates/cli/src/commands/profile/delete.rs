@@ -17,16 +17,11 @@ pub struct DeleteArgs {
 
 /// Deletes a profile, after asking.
 pub fn delete(global: &GlobalArgs, args: &DeleteArgs) -> Result<(), CliError> {
-    if !args.yes && !input::is_terminal() {
-        return Err(CliError::usage("nobody is there to agree to the deletion", "pass `--yes`"));
-    }
+    input::check_agreement(args.yes)?;
     let session = Session::open(global)?;
     let org = session.org_here()?;
     let profile = lookup::profile(&session, &org, &args.name)?;
-    let question = format!("delete profile `{}` of org `{org}` with all its parameters?", profile.name);
-    if !args.yes && !input::confirm(&question)? {
-        return Err(CliError::local("nothing was deleted", None));
-    }
+    input::agree(args.yes, &format!("delete profile `{}` of org `{org}` with all its parameters?", profile.name))?;
     session.client.delete_profile(&org, &args.name, profile.revision)?;
     session.output.note(&format!("deleted profile `{}` of org `{org}`", profile.name));
     Ok(())

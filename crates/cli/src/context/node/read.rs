@@ -1,9 +1,6 @@
-//! Reads documents within limits: files of others must not make us slow or large.
-//!
-//! Depth, number of values and length of text are counted while the document is built, aliases expanded: a file in
-//! which aliases refer to aliases ends at the limit, before it takes the memory.
+//! Reads documents within limits.
 
-use std::{cell::Cell, fmt};
+use std::fmt;
 
 use serde::{
     Deserializer,
@@ -11,23 +8,17 @@ use serde::{
 };
 
 use super::Node;
-use crate::brackets;
-
-const MAX_DEPTH: u8 = 64;
-const MAX_NODES: usize = 100_000;
-const MAX_TEXT_BYTES: usize = 4 * 1024 * 1024;
+use crate::yaml::{self, Limits, MAX_DEPTH};
 
 /// Reads a YAML document; an empty one is [`Node::Null`]. The error names line and column.
 pub fn from_yaml(text: &str) -> Result<Node, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
+    if yaml::is_blank(text) {
         return Ok(Node::Null);
     }
-    if brackets::too_many_open(text) {
-        return Err(format!("it has more than {} open brackets", brackets::MAX_OPEN));
-    }
-    let limits = Limits::default();
-    limits.node(MAX_DEPTH).deserialize(yaml_serde::Deserializer::from_str(text)).map_err(|cause| {
+    yaml::check_brackets(text)?;
+    let build = Build { limits: &Limits::default(), depth: MAX_DEPTH };
+    build.deserialize(yaml_serde::Deserializer::from_str(text)).map_err(|cause| {
         let shown = cause.to_string();
         match cause.location() {
             Some(at) if !shown.contains(" at line ") => format!("{shown} at line {} column {}", at.line(), at.column()),
@@ -38,40 +29,11 @@ pub fn from_yaml(text: &str) -> Result<Node, String> {
 
 /// Reads a JSON document. The error names line and column.
 pub fn from_json(text: &str) -> Result<Node, String> {
-    let limits = Limits::default();
+    let build = Build { limits: &Limits::default(), depth: MAX_DEPTH };
     let mut deserializer = serde_json::Deserializer::from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
-    let node = limits.node(MAX_DEPTH).deserialize(&mut deserializer).map_err(|cause| cause.to_string())?;
+    let node = build.deserialize(&mut deserializer).map_err(|cause| cause.to_string())?;
     deserializer.end().map_err(|cause| cause.to_string())?;
     Ok(node)
-}
-
-/// What is left to spend.
-struct Limits {
-    nodes: Cell<usize>,
-    bytes: Cell<usize>,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { nodes: Cell::new(MAX_NODES), bytes: Cell::new(MAX_TEXT_BYTES) }
-    }
-}
-
-impl Limits {
-    fn node(&self, depth: u8) -> Build<'_> {
-        Build { limits: self, depth }
-    }
-
-    fn spend<E: Error>(&self, text: &str) -> Result<(), E> {
-        let (nodes, bytes) = (self.nodes.get().checked_sub(1), self.bytes.get().checked_sub(text.len()));
-        let (Some(nodes), Some(bytes)) = (nodes, bytes) else {
-            let limits = format_args!("{MAX_NODES} values or {MAX_TEXT_BYTES} bytes of text");
-            return Err(E::custom(format_args!("it has more than {limits}, aliases expanded")));
-        };
-        self.nodes.set(nodes);
-        self.bytes.set(bytes);
-        Ok(())
-    }
 }
 
 /// Builds one value.
@@ -83,14 +45,11 @@ struct Build<'a> {
 
 impl Build<'_> {
     fn below<E: Error>(self) -> Result<Self, E> {
-        match self.depth.checked_sub(1) {
-            Some(depth) => Ok(Self { depth, ..self }),
-            None => Err(E::custom(format_args!("it is nested deeper than {MAX_DEPTH} levels"))),
-        }
+        Limits::below(self.depth).map(|depth| Self { depth, ..self }).map_err(E::custom)
     }
 
     fn number<E: Error>(self, number: impl fmt::Display) -> Result<Node, E> {
-        self.limits.spend("")?;
+        self.limits.spend("").map_err(E::custom)?;
         Ok(Node::Number(number.to_string()))
     }
 }
@@ -111,12 +70,12 @@ impl<'de> Visitor<'de> for Build<'_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<Node, E> {
-        self.limits.spend("")?;
+        self.limits.spend("").map_err(E::custom)?;
         Ok(Node::Null)
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Node, E> {
-        self.limits.spend("")?;
+        self.limits.spend("").map_err(E::custom)?;
         Ok(Node::Bool(value))
     }
 
@@ -141,12 +100,12 @@ impl<'de> Visitor<'de> for Build<'_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Node, E> {
-        self.limits.spend(text)?;
+        self.limits.spend(text).map_err(E::custom)?;
         Ok(Node::Text(text.to_owned()))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
-        self.limits.spend("")?;
+        self.limits.spend("").map_err(A::Error::custom)?;
         let below = self.below()?;
         let mut list = Vec::new();
         while let Some(item) = items.next_element_seed(below)? {
@@ -156,7 +115,7 @@ impl<'de> Visitor<'de> for Build<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Node, A::Error> {
-        self.limits.spend("")?;
+        self.limits.spend("").map_err(A::Error::custom)?;
         let below = self.below()?;
         let mut map = Vec::new();
         while let Some(key) = entries.next_key_seed(below)? {

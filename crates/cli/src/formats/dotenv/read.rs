@@ -68,15 +68,15 @@ fn unquoted(scanner: &mut Scanner<'_>, spaced: bool) -> Result<String, Mistake> 
     let value = without_comment(line, spaced).trim_end_matches(is_blank);
     for (index, c) in value.char_indices() {
         let rest = &value[index + c.len_utf8()..];
-        let sentence = match c {
-            '#' => "some programs take what follows the `#` for a comment",
-            '$' if is_variable(rest) => "some programs would substitute what follows the `$`",
-            '\'' | '"' | '`' => "there is a quote inside of a value without quotes",
-            '\\' => "some programs would take the backslash away",
-            '\r' => "there is a carriage return that ends no line",
+        let (sentence, hint) = match c {
+            '#' => ("some programs take what follows the `#` for a comment", SINGLE_QUOTES),
+            '$' if is_variable(rest) => ("some programs would substitute what follows the `$`", SINGLE_QUOTES),
+            '"' | '`' => ("there is a quote inside of a value without quotes", SINGLE_QUOTES),
+            '\'' => ("there is a quote inside of a value without quotes", "put double quotes around the value"),
+            '\\' => ("some programs would take the backslash away", SINGLE_QUOTES),
+            '\r' => ("there is a carriage return that ends no line", "write `\\r` in double quotes"),
             _ => continue,
         };
-        let hint = if c == '\r' { "write `\\r` in double quotes" } else { SINGLE_QUOTES };
         return Err(Mistake::new(sentence, hint).at(start.offset() + index));
     }
     Ok(value.to_owned())
@@ -195,7 +195,7 @@ mod tests {
             ("A=canary$canary", "1:9 some programs would substitute"),
             ("A=${canary}", "1:3 some programs would substitute"),
             ("A=\"x$(canary)\"", "1:5 some programs would substitute"),
-            ("A=it's", "1:5 there is a quote inside"),
+            ("A=it's", "1:5 there is a quote inside of a value without quotes (put double quotes"),
             ("A=`canary`", "1:3 there is a quote inside"),
             ("A=C:\\canary", "1:5 some programs would take the backslash"),
             ("A=a\rb", "1:4 there is a carriage return"),

@@ -3,6 +3,7 @@
 pub mod create;
 pub mod list;
 pub mod revoke;
+pub mod show;
 
 use stagegate_api::access_key::AccessKeyBody;
 use stagegate_core::user::AccessKey;

@@ -1,6 +1,7 @@
 //! Apps.
 
 pub mod create;
+pub mod delete;
 pub mod edit;
 pub mod list;
 pub mod show;

@@ -12,7 +12,7 @@ use crate::{
 use axum::{Json, extract::State};
 use stagegate_api::deployment::{DeploymentBody, FinishDeployment};
 
-/// Record how a deployment ended; works once
+/// Record how a deployment ended; the same end may be sent again
 #[utoipa::path(post, path = "/api/v1/orgs/{org}/deployments/{deployment}/finish", tag = "deployments", operation_id = "finish_deployment", params(("org" = String, Path, description = "Name or id of the org"), ("deployment" = String, Path, description = "Id of the deployment")), request_body = FinishDeployment, responses((status = 200, description = "The deployment", body = DeploymentBody), Failures, Outdated))]
 pub async fn finish(
     State(server): State<Server>,

@@ -1,11 +1,17 @@
 //! Deployments.
 
+pub mod diff;
 pub mod finish;
 pub mod list;
 pub mod show;
 pub mod start;
 
-use stagegate_api::deployment::{DeploymentBody, DeploymentDetails, StartDeployment};
+use stagegate_api::{
+    deployment::{DeploymentBody, DeploymentDetails, StartDeployment},
+    deployment_diff::{
+        DeploymentDiff, FactChange, OutputChange, ParameterChange, ServiceFileChange, ServiceFileFacts, UsedParameter,
+    },
+};
 use stagegate_core::{
     deployment::Deployment,
     error::Error,
@@ -13,7 +19,10 @@ use stagegate_core::{
 };
 
 use crate::app::{
-    deployment::{DeploymentStart, DeploymentView, ResolvedRevisions},
+    deployment::{
+        ChangedFact, ChangedOutput, ChangedParameter, DeploymentStart, DeploymentView, Difference, RecordedFile,
+        ResolvedRevisions,
+    },
     resolution::Target,
 };
 
@@ -57,6 +66,56 @@ fn body((deployment, app): (Deployment, AppName)) -> DeploymentBody {
 }
 
 fn details(view: DeploymentView) -> DeploymentDetails {
-    let (error, stack, outputs) = view.end.map(|end| (end.error, end.stack, end.outputs)).unwrap_or_default();
-    DeploymentDetails { deployment: body((view.deployment, view.app)), facts: view.facts, error, stack, outputs }
+    let end = view.end.unwrap_or_default();
+    DeploymentDetails {
+        deployment: body((view.deployment, view.app)),
+        facts: view.facts,
+        error: end.error,
+        stack: end.stack,
+        outputs: end.outputs,
+        declared_outputs: end.declared_outputs,
+        service_file: end.service_file,
+        custom: end.custom,
+    }
+}
+
+fn difference(difference: Difference) -> DeploymentDiff {
+    let [file_from, file_to] = difference.service_files;
+    DeploymentDiff {
+        from: body(difference.from),
+        to: body(difference.to),
+        facts: difference.facts.into_iter().map(fact).collect(),
+        parameters: difference.parameters.into_iter().map(parameter).collect(),
+        deleted_owners: difference.deleted_owners,
+        outputs: difference.outputs.into_iter().map(output).collect(),
+        service_file: ServiceFileChange {
+            changed: file_from.as_ref().zip(file_to.as_ref()).map(|(from, to)| from.fingerprint != to.fingerprint),
+            from: file_from.map(file),
+            to: file_to.map(file),
+        },
+    }
+}
+
+fn fact(ChangedFact { name, values: [from, to] }: ChangedFact) -> FactChange {
+    FactChange { name: name.to_owned(), from, to }
+}
+
+fn parameter(ChangedParameter { key, change, winners }: ChangedParameter) -> ParameterChange {
+    let [from, to] = winners.map(|winner| {
+        winner.map(|winner| UsedParameter {
+            layer: winner.layer.as_str().to_owned(),
+            owner: winner.owner,
+            revision: winner.revision,
+            fingerprint: winner.fingerprint.into(),
+        })
+    });
+    ParameterChange { key: key.into(), change: change.as_str().to_owned(), from, to }
+}
+
+fn output(ChangedOutput { name, kind, change, values: [from, to] }: ChangedOutput) -> OutputChange {
+    OutputChange { name, kind: kind.as_str().to_owned(), change: change.as_str().to_owned(), from, to }
+}
+
+fn file(file: RecordedFile) -> ServiceFileFacts {
+    ServiceFileFacts { fingerprint: file.fingerprint.into(), lines: i64::try_from(file.lines).unwrap_or(i64::MAX) }
 }

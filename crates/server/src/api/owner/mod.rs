@@ -26,11 +26,16 @@ pub(super) fn body(owner: &Owner) -> OwnerBody {
     }
 }
 
-fn tagged(view: &OwnerView) -> Tagged<Json<OwnerBody>> {
-    let body = match view {
+/// An owner that need not exist yet.
+pub(super) fn view_body(view: &OwnerView) -> OwnerBody {
+    match view {
         OwnerView::There(owner) => body(owner),
         OwnerView::NotYet(address) => not_yet(address),
-    };
+    }
+}
+
+fn tagged(view: &OwnerView) -> Tagged<Json<OwnerBody>> {
+    let body = view_body(view);
     Tagged { revision: body.revision, body: Json(body) }
 }
 

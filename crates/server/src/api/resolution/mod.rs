@@ -1,6 +1,7 @@
 //! Resolutions.
 
 pub mod resolve;
+mod vendor;
 
 use stagegate_api::resolution::{
     ParameterSource, Resolution as Answer, Resolve, ResolvedCredentials, ResolvedParameter, ResolvedProfile,
@@ -13,6 +14,7 @@ use stagegate_core::{
     resolution::{CredentialsSource, Won},
 };
 
+use self::vendor::vendors;
 use super::owner;
 use crate::app::resolution::{Candidate, Resolution, ResolvedParameter as Held, Target};
 
@@ -26,7 +28,7 @@ fn target(body: &Resolve) -> Result<Target, Error> {
 }
 
 fn body(resolution: Resolution) -> Answer {
-    let Resolution { layers, parameters, credentials: chain } = resolution;
+    let Resolution { layers, parameters, credentials: chain, vendors: of_vendors } = resolution;
     Answer {
         app: layers.app.name.into(),
         stage: layers.stage.into(),
@@ -40,6 +42,7 @@ fn body(resolution: Resolution) -> Answer {
         service: layers.service.map(|service| owner::body(&Owner::Service(service))),
         instance: layers.instance.map(|instance| owner::body(&Owner::Instance(instance))),
         credentials: chain.winner.map(|(source, candidate)| credentials(source, candidate)),
+        vendors: vendors(of_vendors),
     }
 }
 

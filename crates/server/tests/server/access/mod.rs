@@ -19,6 +19,14 @@ impl World {
         self.call_by(entry, org, &self.owner)
     }
 
+    /// Makes what the request of an entry is about, if the furnished org has none of it.
+    pub(crate) async fn prepare(&self, entry: &Entry) {
+        for call in entry.before() {
+            let answer = self.send(call).await;
+            assert!(answer.status < 300 || answer.status == 409, "{}: {}", answer.to, answer.text);
+        }
+    }
+
     /// A valid request, with an access key of `actor`'s to revoke.
     pub(crate) fn call_by(&self, entry: &Entry, org: &str, actor: &Actor) -> Call {
         let setup_code = &self.server.setup_code;
@@ -79,6 +87,7 @@ async fn without_a_valid_key_nothing_but_setup_answers() {
 async fn the_weakest_role_with_the_one_scope_is_enough() {
     for (entry, action) in in_orgs() {
         let mut world = World::full(TestDatabase::sqlite()).await;
+        world.prepare(&entry).await;
         let member = world.server.member(&world.org, action.needs_role(), &[action.needs_scope()]).await;
         if action == Action::RecordDeployment {
             world.deployment = world.start_deployment(&member).await;

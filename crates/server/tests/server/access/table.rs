@@ -30,6 +30,8 @@ pub(crate) struct Entry {
     /// The audit event that it leaves; every write and every secret read has one.
     pub(crate) event: Option<&'static str>,
     body: Option<Value>,
+    /// Without it the operation would be refused in the furnished org.
+    query: &'static str,
 }
 
 /// What the parameters of a path stand for.
@@ -41,6 +43,22 @@ pub(crate) struct Place<'a> {
 }
 
 impl Entry {
+    /// What must be there before the request makes sense, below the org.
+    pub(crate) fn before(&self) -> Vec<Call> {
+        if !self.template.contains("{provider}") && !self.template.contains("/links") {
+            return Vec::new();
+        }
+        let add = Call::post("providers", &world::keys("keys"));
+        let mut calls = vec![add];
+        if self.method == "DELETE" && self.template == LINK {
+            calls.push(Call::put("owners/service:shop:orders/links/keys", &json!({})).if_match("*"));
+        }
+        if self.method == "DELETE" && self.template == DEFAULT {
+            calls.push(Call::new("PUT", "providers/keys/default").if_match("*"));
+        }
+        calls
+    }
+
     pub(crate) fn takes_a_body(&self) -> bool {
         self.body.is_some()
     }
@@ -48,20 +66,27 @@ impl Entry {
     /// Whether it changes something that is there already.
     fn takes_a_precondition(&self) -> bool {
         let in_place = matches!(self.method, "PUT" | "PATCH" | "DELETE");
-        in_place || ["/rollback", "/copy"].iter().any(|verb| self.template.ends_with(verb))
+        in_place || ["/rollback", "/copy", "/rotate"].iter().any(|verb| self.template.ends_with(verb))
     }
 
     /// A valid request.
     pub(crate) fn call(&self, place: &Place<'_>) -> Call {
-        let key = if self.template.contains("access-keys") { place.access_key } else { "tableName" };
+        let key = match self.template {
+            template if template.contains("access-keys") => place.access_key,
+            template if template.contains("outputs") => "url",
+            _ => "tableName",
+        };
         let path = self.template.replace("{org}", place.org).replace("{app}", "shop").replace("{stage}", "live");
         let path = path
             .replace("{profile}", "spare")
-            .replace("{owner}", "profile:spare")
+            .replace("{owner}", if self.template.contains("/links") { "service:shop:orders" } else { "profile:spare" })
+            .replace("{provider}", "keys")
             .replace("{revision}", "2")
             .replace("{key}", key)
+            .replace("{service}", "orders")
+            .replace("{instance}", "live:us-east-1")
             .replace("{deployment}", place.deployment);
-        let call = Call::new(self.method, &path);
+        let call = Call::new(self.method, &format!("{path}{}", self.query));
         let call = if self.takes_a_precondition() { call.if_match("*") } else { call };
         match &self.body {
             Some(body) if self.need == Public => call.json(&json!({"code": place.setup_code, "name": body["name"]})),
@@ -76,13 +101,26 @@ const APPS: &str = "/api/v1/orgs/{org}/apps";
 const APP: &str = "/api/v1/orgs/{org}/apps/{app}";
 const STAGES: &str = "/api/v1/orgs/{org}/apps/{app}/stages";
 const STAGE: &str = "/api/v1/orgs/{org}/apps/{app}/stages/{stage}";
+const SERVICES: &str = "/api/v1/orgs/{org}/apps/{app}/services";
+const SERVICE: &str = "/api/v1/orgs/{org}/apps/{app}/services/{service}";
+const INSTANCES: &str = "/api/v1/orgs/{org}/apps/{app}/services/{service}/instances";
+const INSTANCE: &str = "/api/v1/orgs/{org}/apps/{app}/services/{service}/instances/{instance}";
 const PROFILES: &str = "/api/v1/orgs/{org}/profiles";
 const PROFILE: &str = "/api/v1/orgs/{org}/profiles/{profile}";
 const PARAMETER: &str = "/api/v1/orgs/{org}/owners/{owner}/parameters/{key}";
 const OWNER: &str = "/api/v1/orgs/{org}/owners/{owner}";
 const ROLE: &str = "/api/v1/orgs/{org}/profiles/{profile}/role";
+const PROVIDERS: &str = "/api/v1/orgs/{org}/providers";
+const PROVIDER: &str = "/api/v1/orgs/{org}/providers/{provider}";
+const ROTATE: &str = "/api/v1/orgs/{org}/providers/{provider}/rotate";
+const DEFAULT: &str = "/api/v1/orgs/{org}/providers/{provider}/default";
+const LINK: &str = "/api/v1/orgs/{org}/owners/{owner}/links/{provider}";
+const CONFIGURATION: &str = "/api/v1/orgs/{org}/configuration";
 const DEPLOYMENTS: &str = "/api/v1/orgs/{org}/deployments";
 const FINISH: &str = "/api/v1/orgs/{org}/deployments/{deployment}/finish";
+const DIFF: &str = "/api/v1/orgs/{org}/deployments/{deployment}/diff";
+const OUTPUTS: &str = "/api/v1/orgs/{org}/apps/{app}/services/{service}/instances/{instance}/outputs";
+const OUTPUT: &str = "/api/v1/orgs/{org}/apps/{app}/services/{service}/instances/{instance}/outputs/{key}";
 
 /// The table.
 pub(crate) fn table() -> Vec<Entry> {
@@ -91,6 +129,9 @@ pub(crate) fn table() -> Vec<Entry> {
     // Viewers may make keys, as strong as the one they present.
     let access_key = json!({"name": "ci", "scopes": ["manage"]});
     let arn = json!({"arn": world::ROLE});
+    let document =
+        json!({"version": 1, "profiles": {"spare": {"parameters": {"tableName": {"from": "kept", "description": "d"}}}}});
+    let (apply, plan) = (json!({"document": document}), json!({"document": document, "dry_run": true}));
     let mut table = vec![
         write("POST", "/api/v1/setup", Public, 201, "setup.done", json!({"name": "Eve"})),
         read("/api/v1/whoami", SignedIn),
@@ -99,16 +140,28 @@ pub(crate) fn table() -> Vec<Entry> {
         read("/api/v1/orgs/{org}", Member(ReadOrg)),
         write("POST", ACCESS_KEYS, Member(ManageOwnKeys), 201, "access_key.create", access_key),
         read(ACCESS_KEYS, Member(ReadOrg)),
+        read("/api/v1/orgs/{org}/access-keys/{key}", Member(ReadOrg)),
         delete("/api/v1/orgs/{org}/access-keys/{key}", Member(ManageOwnKeys), "access_key.revoke"),
         write("POST", APPS, Member(EditApp), 201, "app.create", json!({"name": "site"})),
         read(APPS, Member(ReadApp)),
         read(APP, Member(ReadApp)),
         write("PATCH", APP, Member(EditApp), 200, "app.default_profile.set", json!({"default_profile": null})),
+        Entry { query: "?everything=true", ..delete(APP, Member(EditApp), "app.delete") },
         write("POST", STAGES, Member(EditStage), 201, "stage.add", json!({"name": "dev", "profile": "spare"})),
         read(STAGES, Member(ReadApp)),
         read(STAGE, Member(ReadApp)),
         write("PUT", STAGE, Member(EditStage), 200, "stage.profile.set", json!({"profile": "spare"})),
         delete(STAGE, Member(EditStage), "stage.remove"),
+        write("POST", SERVICES, Member(EditService), 201, "service.create", json!({"name": "carts"})),
+        read(SERVICES, Member(ReadApp)),
+        read(SERVICE, Member(ReadApp)),
+        write("PATCH", SERVICE, Member(EditService), 200, "service.archive", json!({"archived": true})),
+        Entry { query: "?instances=true", ..delete(SERVICE, Member(EditService), "service.delete") },
+        write("POST", INSTANCES, Member(EditService), 201, "instance.create", json!({"stage": "dev", "region": "us-east-1"})),
+        read("/api/v1/orgs/{org}/apps/{app}/instances", Member(ReadApp)),
+        read(INSTANCE, Member(ReadApp)),
+        write("PATCH", INSTANCE, Member(EditService), 200, "instance.archive", json!({"archived": true})),
+        delete(INSTANCE, Member(EditService), "instance.delete"),
         write("POST", PROFILES, Member(EditProfile), 201, "profile.create", json!({"name": "third"})),
         read(PROFILES, Member(ReadProfile)),
         read(PROFILE, Member(ReadProfile)),
@@ -121,13 +174,31 @@ pub(crate) fn table() -> Vec<Entry> {
         write("PUT", ROLE, Member(EditRole), 200, "profile.role.set", arn),
         delete(ROLE, Member(EditRole), "profile.role.unset"),
         secret_read("POST", "/api/v1/orgs/{org}/profiles/{profile}/role/verify", EditRole, "profile.role.verify", None),
+        write("POST", PROVIDERS, Member(EditProvider), 201, "provider.add", world::keys("new")),
+        read(PROVIDERS, Member(ReadProvider)),
+        read(PROVIDER, Member(ReadProvider)),
+        write("PATCH", PROVIDER, Member(EditProvider), 200, "provider.edit", json!({"description": "new"})),
+        delete(PROVIDER, Member(EditProvider), "provider.remove"),
+        write("POST", ROTATE, Member(EditProvider), 200, "provider.rotate", world::new_keys()),
+        secret_read("POST", "/api/v1/orgs/{org}/providers/{provider}/verify", EditProvider, "provider.verify", None),
+        Entry { body: None, ..write("PUT", DEFAULT, Member(EditProvider), 200, "provider.default.set", Value::Null) },
+        Entry { status: 200, ..delete(DEFAULT, Member(EditProvider), "provider.default.unset") },
+        read("/api/v1/orgs/{org}/owners/{owner}/links", Member(ReadProvider)),
+        write("PUT", LINK, Member(EditProvider), 200, "provider.link", json!({})),
+        Entry { status: 200, ..delete(LINK, Member(EditProvider), "provider.unlink") },
         Entry { body: Some(target.clone()), method: "POST", ..read("/api/v1/orgs/{org}/resolve", Member(Explain)) },
         secret_read("POST", "/api/v1/orgs/{org}/resolve", Resolve, "stage.resolve", Some(target_with_values)),
         secret_read("POST", "/api/v1/orgs/{org}/credentials", IssueCredentials, "credentials.issue", Some(target)),
+        read(CONFIGURATION, Member(ReadParameter)),
+        Entry { body: Some(plan), method: "POST", ..read(CONFIGURATION, Member(ReadParameter)) },
+        write("POST", CONFIGURATION, Member(EditParameter), 200, "configuration.apply", apply),
         write("POST", DEPLOYMENTS, Member(RecordDeployment), 201, "deployment.start", world::deployment()),
         read(DEPLOYMENTS, Member(ReadDeployment)),
         write("POST", FINISH, Member(RecordDeployment), 200, "deployment.finish", json!({"status": "failed"})),
         secret_read("GET", "/api/v1/orgs/{org}/deployments/{deployment}", ReadDeploymentDetails, "deployment.read", None),
+        secret_read("GET", DIFF, ReadDeploymentDetails, "deployment.diff", None),
+        secret_read("GET", OUTPUTS, ReadDeploymentDetails, "output.read", None),
+        secret_read("GET", OUTPUT, ReadDeploymentDetails, "output.read", None),
         read("/api/v1/orgs/{org}/audit-events", Member(ReadAudit)),
     ];
     table.extend(owners());
@@ -162,17 +233,17 @@ fn owners() -> Vec<Entry> {
 }
 
 fn read(template: &'static str, need: Need) -> Entry {
-    Entry { method: "GET", template, need, status: 200, event: None, body: None }
+    Entry { method: "GET", template, need, status: 200, event: None, body: None, query: "" }
 }
 
 fn write(method: &'static str, template: &'static str, need: Need, status: u16, event: &'static str, body: Value) -> Entry {
-    Entry { method, template, need, status, event: Some(event), body: Some(body) }
+    Entry { method, template, need, status, event: Some(event), body: Some(body), query: "" }
 }
 
 fn delete(template: &'static str, need: Need, event: &'static str) -> Entry {
-    Entry { method: "DELETE", template, need, status: 204, event: Some(event), body: None }
+    Entry { method: "DELETE", template, need, status: 204, event: Some(event), body: None, query: "" }
 }
 
 fn secret_read(method: &'static str, template: &'static str, action: Action, event: &'static str, body: Option<Value>) -> Entry {
-    Entry { method, template, need: Member(action), status: 200, event: Some(event), body }
+    Entry { method, template, need: Member(action), status: 200, event: Some(event), body, query: "" }
 }

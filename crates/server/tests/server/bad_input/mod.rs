@@ -39,11 +39,31 @@ fn bad_names() -> Vec<Case> {
         post("profiles", json!({"name": "x", "description": "a\u{1b}[2Jb"})),
         post("apps/shop/stages", json!({"name": "${opt:stage}", "profile": "prod"})),
         post("apps/shop/stages", json!({"name": "stg_0192f0c1e8a07b3c9d4e5f60718293a4", "profile": "prod"})),
+        post("apps/shop/services", json!({"name": "1carts"})),
+        post("apps/shop/services", json!({"name": "a_b"})),
+        post("apps/shop/services", json!({"name": ""})),
+        post("apps/shop/services", json!({"name": "a\u{0}b"})),
+        post("apps/shop/services", json!({"name": long})),
+        post("apps/shop/services/orders/instances", json!({"stage": "a b", "region": "us-east-1"})),
+        post("apps/shop/services/orders/instances", json!({"stage": "a:b", "region": "us-east-1"})),
+        post("apps/shop/services/orders/instances", json!({"stage": "dev", "region": "US"})),
+        post("apps/shop/services/orders/instances", json!({"stage": "dev", "region": "a\u{0}b"})),
+        post("apps/shop/services/orders/instances", json!({"stage": "dev"})),
         post("access-keys", json!({"name": "", "scopes": ["read"]})),
         post("access-keys", json!({"name": "a\nb", "scopes": ["read"]})),
         post("access-keys", json!({"name": "x", "scopes": ["read"], "expires_in_days": 0})),
         post("access-keys", json!({"name": "x", "scopes": ["read"], "expires_in_days": 366})),
         post("access-keys", json!({"name": "x", "scopes": ["read"], "expires_in_days": i64::MAX})),
+        invalid(Call::patch("apps/shop", &json!({"name": ""}))),
+        invalid(Call::patch("apps/shop", &json!({"name": "app_0192f0c1e8a07b3c9d4e5f60718293a4"}))),
+        invalid(Call::patch("apps/shop/services/orders", &json!({"archived": null, "message": "m".repeat(501)}))),
+        invalid(Call::patch("apps/shop/services/orders", &json!({"archived": "yes"}))),
+        invalid(Call::patch("apps/shop/services/orders", &json!({"archived": true, "message": "a\u{0}b"}))),
+        invalid(Call::patch("apps/shop/services/orders/instances/live:us-east-1", &json!({"archived": 1}))),
+        invalid(Call::patch("apps/shop/services/orders/instances/live:us-east-1", &json!({"message": "a\u{1b}[2Jb"}))),
+        invalid(Call::delete("apps/shop/services/orders?instances=yes")),
+        invalid(Call::delete("apps/shop/services/orders?everything=true")),
+        invalid(Call::delete("apps/shop?everything=1")),
         invalid(Call::patch("profiles/prod", &json!({"name": ""}))),
         invalid(Call::patch("profiles/prod", &json!({"description": "a\u{0}b"}))),
         invalid(Call::patch("profiles/prod", &json!({"description": "x", "message": "m".repeat(501)}))),
@@ -100,6 +120,21 @@ fn unknown_things() -> Vec<Case> {
             missing(Call::get(&format!("apps/{name}/stages"))),
             missing(Call::get(&format!("apps/shop/stages/{name}"))),
             missing(Call::put(&format!("apps/shop/stages/{name}"), &json!({"profile": "prod"}))),
+            missing(Call::patch(&format!("apps/{name}"), &json!({"name": "store"}))),
+            missing(Call::delete(&format!("apps/{name}"))),
+            missing(Call::get(&format!("apps/{name}/services"))),
+            missing(Call::post(&format!("apps/{name}/services"), &json!({"name": "carts"}))),
+            missing(Call::get(&format!("apps/{name}/instances"))),
+            missing(Call::get(&format!("apps/shop/instances?service={}", name.replace("%00", "b")))),
+            missing(Call::get(&format!("apps/shop/services/{name}"))),
+            missing(Call::patch(&format!("apps/shop/services/{name}"), &json!({"archived": true}))),
+            missing(Call::delete(&format!("apps/shop/services/{name}"))),
+            missing(Call::post(&format!("apps/shop/services/{name}/instances"), &json!({"stage": "dev", "region": "r"}))),
+            missing(Call::get(&format!("apps/shop/services/orders/instances/{name}"))),
+            missing(Call::get(&format!("apps/shop/services/orders/instances/{name}:us-east-1"))),
+            missing(Call::patch(&format!("apps/shop/services/orders/instances/live:{name}"), &json!({"archived": true}))),
+            missing(Call::delete(&format!("apps/shop/services/orders/instances/{name}"))),
+            missing(Call::get(&format!("access-keys/{name}"))),
             missing(Call::get(&format!("profiles/{name}"))),
             missing(Call::patch(&format!("profiles/{name}"), &json!({"description": "x"}))),
             missing(Call::delete(&format!("profiles/{name}"))),
@@ -166,7 +201,7 @@ on_both_databases! {
 
     async fn queries_that_make_no_sense(database: TestDatabase) {
         let world = World::full(database).await;
-        for list in ["apps", "profiles", "owners/profile:prod/revisions", "owners/profile:prod/parameters", "deployments", "audit-events", "access-keys"] {
+        for list in ["apps", "apps/shop/services", "apps/shop/instances", "profiles", "owners/profile:prod/revisions", "owners/profile:prod/parameters", "deployments", "audit-events", "access-keys"] {
             for query in ["limit=0", "limit=201", "limit=-1", "limit=x", "limit=1.5", "limit=", "limit=99999999999999999999",
                           "page=2", "limit=1&limit=2", "after=a&after=b", "after=a%00b"] {
                 world.get(&format!("{list}?{query}")).await.refused(422, "invalid-input");
@@ -175,7 +210,11 @@ on_both_databases! {
                 world.get(&format!("{list}?{query}")).await.ok(200);
             }
         }
-        for query in ["stage=a%00b", "app=shop&app=site", "status=failed"] {
+        for query in ["services?archived=yes", "services?archived=true&archived=true", "instances?archived=", "instances?region=x",
+                      "instances?stage=a%00b", "instances?service=a%00b"] {
+            world.get(&format!("apps/shop/{query}")).await.refused(422, "invalid-input");
+        }
+        for query in ["stage=a%00b", "app=shop&app=site", "status=done", "kind=destroy", "region=a%00b", "commit=x"] {
             world.get(&format!("deployments?{query}")).await.refused(422, "invalid-input");
         }
     }

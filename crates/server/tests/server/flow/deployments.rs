@@ -22,20 +22,74 @@ on_both_databases! {
         assert_eq!((text(&started, "status"), text(&started, "profile"), &started["profile_revision"]), ("running", "prod", &json!(4)));
         assert!(started["finished_at"].is_null() && text(&started, "author") == "Ada", "{started}");
         let path = format!("deployments/{}", text(&started, "id"));
-        let end = json!({"status": "succeeded", "stack": "shop-live", "outputs": {"url": "https://x.test"}});
+        let end = json!({"status": "succeeded", "stack": "shop-live", "outputs": {"url": "https://x.test"},
+                         "declared_outputs": {"api": {"url": "https://x.test", "n": 1.5}, "none": null},
+                         "service_file": "service: orders\n", "custom": {"plugins": ["a"]}});
         let finished = world.post(&format!("{path}/finish"), end.clone()).await.ok(200);
         assert_eq!(text(&finished, "status"), "succeeded");
         assert!(finished["finished_at"].is_string());
         let shown = world.get(&path).await.ok(200);
-        assert_eq!((&shown["facts"], &shown["outputs"], text(&shown, "stack")), (&facts, &end["outputs"], "shop-live"));
+        assert_eq!(shown["facts"], facts);
+        for (field, value) in end.as_object().unwrap() {
+            assert_eq!(shown[field], *value, "{field}");
+        }
         let listed = world.get("deployments").await.ok(200);
         let whole = listed.to_string();
         assert!(!whole.contains("https://x.test") && !whole.contains("\"commit\""), "lists hold no details: {whole}");
-        // The record does not change with the profile, and ends once.
+        // The record does not change with the profile, and ends once; an answer that got lost can be asked for again.
         world.patch("profiles/prod", json!({"name": "production"})).await.ok(200);
         assert_eq!(text(&world.get(&path).await.ok(200), "profile"), "prod");
-        world.post(&format!("{path}/finish"), json!({"status": "failed"})).await.refused(412, "changed-meanwhile");
+        let before = world.server.audit().await.len();
+        assert_eq!(world.post(&format!("{path}/finish"), end.clone()).await.ok(200), finished);
+        assert_eq!(world.server.audit().await.len(), before, "nothing was done again");
+        for (field, value) in [("status", json!("failed")), ("custom", json!({})), ("error", json!("x")), ("outputs", json!({}))] {
+            let mut other = end.clone();
+            other[field] = value;
+            world.post(&format!("{path}/finish"), other).await.refused(412, "changed-meanwhile");
+        }
         assert_eq!(text(&world.get(&path).await.ok(200), "status"), "succeeded");
+    }
+
+    async fn records_are_bounded(database: TestDatabase) {
+        let world = World::full(database).await;
+        let nested = |depth: usize| (0..depth).fold(json!(1), |inner, _| json!([inner]));
+        let outputs = |count: usize| (0..count).map(|number| (format!("o{number}"), json!("x"))).collect::<serde_json::Map<_, _>>();
+        for (field, taken, refused) in [
+            ("error", json!("e".repeat(64 * 1024)), json!("e".repeat(64 * 1024 + 1))),
+            ("stack", json!("s".repeat(512)), json!("s".repeat(513))),
+            ("service_file", json!("f".repeat(256 * 1024)), json!("f".repeat(256 * 1024 + 1))),
+            ("outputs", json!(outputs(200)), json!(outputs(201))),
+            ("outputs", json!({"x": "v".repeat(64 * 1024 - 2)}), json!({"x": "v".repeat(64 * 1024 - 1)})),
+            ("declared_outputs", json!(outputs(200)), json!(outputs(201))),
+            ("declared_outputs", json!({"x": "v".repeat(64 * 1024 - 2)}), json!({"x": "v".repeat(64 * 1024 - 1)})),
+            ("declared_outputs", json!({"x": nested(32)}), json!({"x": nested(33)})),
+            ("declared_outputs", json!({"n".repeat(255): 1}), json!({"n".repeat(256): 1})),
+            ("declared_outputs", json!({" ": 1}), json!({"": 1})),
+            ("custom", nested(32), nested(33)),
+        ] {
+            let path = format!("deployments/{}/finish", world.start_deployment(&world.owner).await);
+            let problem = world.post(&path, json!({"status": "failed", field: refused})).await.refused(422, "invalid-input");
+            assert!(problem.detail.starts_with(&format!("{field}: ")) && problem.detail.len() < 120, "{problem:?}");
+            world.post(&path, json!({"status": "failed", field: taken})).await.ok(200);
+        }
+        for (field, limit) in [("framework", 2048), ("commit", 2048), ("branch", 2048)] {
+            let mut start = deployment();
+            start["facts"] = json!({field: "x".repeat(limit + 1)});
+            world.post("deployments", start.clone()).await.refused(422, "invalid-input");
+            start["facts"] = json!({field: "x".repeat(limit)});
+            world.post("deployments", start).await.ok(201);
+        }
+    }
+
+    async fn a_removal_is_a_deployment_too(database: TestDatabase) {
+        let world = World::full(database).await;
+        let mut start = deployment();
+        start["kind"] = json!("remove");
+        let started = world.post("deployments", start.clone()).await.ok(201);
+        assert_eq!(text(&started, "kind"), "remove");
+        assert_eq!((&started["service_revision"], &started["instance_revision"]), (&json!(0), &json!(0)));
+        start["kind"] = json!("destroy");
+        world.post("deployments", start).await.refused(422, "invalid-input");
     }
 
     async fn an_outdated_resolution_is_not_deployed(database: TestDatabase) {
@@ -71,7 +125,7 @@ on_both_databases! {
         world.server.as_actor(&world.owner, finish(&world.deployment)).await.ok(200);
     }
 
-    async fn deployments_are_found_by_app_and_stage(database: TestDatabase) {
+    async fn deployments_are_found_by_what_they_are_of(database: TestDatabase) {
         let world = World::full(database).await;
         world.post("apps", json!({"name": "site"})).await.ok(201);
         for (app, stage) in [("shop", "dev"), ("site", "live"), ("site", "dev")] {
@@ -79,12 +133,23 @@ on_both_databases! {
             (start["app"], start["stage"]) = (json!(app), json!(stage));
             world.post("deployments", start).await.ok(201);
         }
+        let mut removal = deployment();
+        (removal["service"], removal["region"], removal["kind"]) = (json!("billing"), json!("eu-west-1"), json!("remove"));
+        world.post("deployments", removal).await.ok(201);
+        let (first, second) = (("shop", "live"), ("shop", "live"));
         for (query, wanted) in [
-            ("", vec![("site", "dev"), ("site", "live"), ("shop", "dev"), ("shop", "live")]),
+            ("", vec![("shop", "live"), ("site", "dev"), ("site", "live"), ("shop", "dev"), second, first]),
             ("?app=site", vec![("site", "dev"), ("site", "live")]),
-            ("?stage=live", vec![("site", "live"), ("shop", "live")]),
+            ("?stage=live", vec![("shop", "live"), ("site", "live"), second, first]),
             ("?app=shop&stage=dev", vec![("shop", "dev")]),
             ("?stage=none", vec![]),
+            ("?service=billing", vec![("shop", "live")]),
+            ("?region=eu-west-1", vec![("shop", "live")]),
+            ("?kind=remove", vec![("shop", "live")]),
+            ("?kind=deploy&app=shop", vec![("shop", "dev"), second, first]),
+            ("?status=succeeded", vec![first]),
+            ("?status=failed", vec![]),
+            ("?status=running&stage=live&service=orders", vec![("site", "live"), second]),
         ] {
             let listed = world.get(&format!("deployments{query}")).await.ok(200);
             let found: Vec<_> = listed["items"].as_array().unwrap().iter().map(|d| (text(d, "app"), text(d, "stage"))).collect();

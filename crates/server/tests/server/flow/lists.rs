@@ -28,14 +28,16 @@ impl World {
 }
 
 /// The path below the org, the field that tells the items apart, and how many there are.
-const LISTS: [(&str, &str, usize); 7] = [
+const LISTS: [(&str, &str, usize); 9] = [
     ("access-keys", "id", 5),
     ("apps", "name", 5),
     ("apps/shop/stages", "name", 5),
+    ("apps/shop/services", "name", 5),
+    ("apps/shop/instances", "id", 9),
     ("profiles", "name", 6),
     ("owners/profile:prod/revisions", "revision", 8),
     ("owners/profile:prod/parameters", "key", 6),
-    ("deployments", "id", 5),
+    ("deployments", "id", 6),
 ];
 
 on_both_databases! {
@@ -46,6 +48,11 @@ on_both_databases! {
             world.post("apps", json!({"name": format!("app-{count}")})).await.ok(201);
             world.post("apps/shop/stages", json!({"name": format!("Stage{count}"), "profile": "spare"})).await.ok(201);
             world.put(&format!("owners/profile:prod/parameters/Key_{count}"), json!({"value": ""})).await.ok(200);
+            world.post("apps/shop/services", json!({"name": format!("Service-{count}")})).await.ok(201);
+            for service in ["orders".to_owned(), format!("Service-{count}")] {
+                let place = json!({"stage": format!("Stage{count}"), "region": "us-east-1"});
+                world.post(&format!("apps/shop/services/{service}/instances"), place).await.ok(201);
+            }
             world.post("deployments", deployment()).await.ok(201);
             world.post("access-keys", json!({"name": "same", "scopes": ["read"]})).await.ok(201);
         }

@@ -2,7 +2,10 @@
 
 mod changes;
 mod deployments;
+mod differences;
 mod lists;
+mod outputs;
+mod services;
 
 use serde_json::json;
 use stagegate_aws::double::Seen;

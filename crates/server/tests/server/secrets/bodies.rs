@@ -5,7 +5,10 @@ use stagegate_api::{
     access_key::AccessKeyCreated,
     credentials::Credentials,
     deployment::{DeploymentDetails, FinishDeployment, StartDeployment},
+    deployment_diff::DeploymentDiff,
+    output::Outputs,
     parameter::{RevealedParameter, SetParameter},
+    provider::{AddProvider, EditProvider, RotateProvider},
     resolution::Resolution,
     setup::{RedeemSetup, SetupDone},
 };
@@ -26,12 +29,17 @@ async fn answers_hold_only_what_they_must() {
         "owners/profile:prod/revisions?limit=200",
         "owners/profile:prod/parameters",
         "profiles/prod/role",
+        "providers",
+        "providers/static",
+        "providers/pay",
+        "owners/service:shop:orders/links",
+        "owners/service:shop:orders/revisions",
         "deployments",
         "audit-events?limit=200",
     ] {
         planted.keep(Call::get(path)).await;
     }
-    planted.keep(Call::post("resolve", &json!({"app": "shop", "stage": "live"}))).await;
+    planted.keep(Call::post("resolve", &json!({"app": "shop", "stage": "live", "service": "orders"}))).await;
     assert!(planted.answers.len() > 35);
     for answer in &planted.answers {
         let headers = format!("{:?}", answer.headers);
@@ -49,16 +57,26 @@ fn types_print_no_secret() {
                            "value": "canary"});
     let source = json!({"layer": "profile", "owner": "prod", "revision": 1, "author": "a", "at": time});
     let resolution = json!({"app": "a", "stage": "s", "profile": null, "credentials": null,
+                            "vendors": [{"vendor": "v", "provider": "p", "source": "service", "details": {"K": "canary"}}],
                             "parameters": [{"key": "k", "value": "canary", "visibility": "masked", "source": source}]});
-    let facts = json!({"branch": "canary", "commit": "canary", "ci_run": "canary", "framework": "canary"});
+    let facts =
+        json!({"branch": "canary", "commit": "canary", "ci_run": "canary", "framework": "canary", "repository": "canary"});
     let start = json!({"app": "a", "service": "s", "stage": "s", "region": "r", "facts": facts});
-    let end = json!({"status": "failed", "error": "canary", "stack": "canary", "outputs": {"url": "canary"}});
+    let end = json!({"status": "failed", "error": "canary", "stack": "canary", "outputs": {"url": "canary"},
+                     "declared_outputs": {"a": "canary"}, "service_file": "canary", "custom": "canary"});
     let mut details = json!({"id": "dep_1", "app": "a", "service": "s", "stage": "s", "region": "r", "kind": "deploy", "status": "failed",
                              "profile": null, "profile_revision": null, "account_id": null, "author": "a",
                              "started_at": time, "finished_at": null, "facts": facts});
+    let mut diff = json!({"from": details, "to": details, "facts": [{"name": "commit", "to": "canary"}], "parameters": [],
+                          "deleted_owners": [], "service_file": {},
+                          "outputs": [{"name": "url", "kind": "stack", "change": "added", "to": "canary"}]});
+    for side in ["from", "to"] {
+        diff[side].as_object_mut().unwrap().remove("facts");
+    }
     for (field, value) in end.as_object().unwrap() {
         details[field] = value.clone();
     }
+    let outputs = json!({"deployment": null, "finished_at": null, "items": [{"name": "n", "kind": "stack", "value": "canary"}]});
     let credentials = json!({"access_key_id": "ASIA", "secret_access_key": "canary", "session_token": "canary",
                              "expires_at": time, "source": "profile", "role": "r", "account_id": "1", "profile": "p", "profile_revision": 1});
     let done = json!({"user": {"id": "usr_1", "name": "Ada"}, "access_key": "canary", "expires_at": time});
@@ -71,10 +89,15 @@ fn types_print_no_secret() {
         key => AccessKeyCreated,
         parameter => RevealedParameter,
         json!({"value": "canary"}) => SetParameter,
+        json!({"alias": "a", "kind": "k", "secret_access_key": "canary", "details": {"K": "canary"}}) => AddProvider,
+        json!({"set": {"K": "canary"}}) => EditProvider,
+        json!({"secret_access_key": "canary", "details": {"K": "canary"}}) => RotateProvider,
         resolution => Resolution,
         start => StartDeployment,
         end => FinishDeployment,
         details => DeploymentDetails,
+        diff => DeploymentDiff,
+        outputs => Outputs,
         credentials => Credentials,
         done => SetupDone,
         json!({"code": "canary", "name": "Ada"}) => RedeemSetup,

@@ -6,7 +6,7 @@ pub(crate) mod call;
 pub(crate) mod canary;
 pub(crate) mod clock;
 pub(crate) mod contract;
-mod schema;
+pub(crate) mod schema;
 pub(crate) mod server;
 pub(crate) mod world;
 

@@ -5,12 +5,18 @@ use serde_json::Value;
 /// Why `value` does not fit `schema`; `None` if it does. Fields that the schema does not name are wrong, too.
 pub(crate) fn misfit(document: &Value, schema: &Value, value: &Value) -> Option<String> {
     let schema = resolved(document, schema);
+    if is_open(schema) {
+        return None;
+    }
     if let Some(choices) = schema.get("oneOf").and_then(Value::as_array) {
         let fits = choices.iter().any(|choice| misfit(document, choice, value).is_none());
         return (!fits).then(|| format!("{value} is none of {choices:?}"));
     }
     if !has_type(schema, value) {
         return Some(format!("{value} is not of type {}", schema["type"]));
+    }
+    if schema["enum"].as_array().is_some_and(|words| !words.contains(value)) {
+        return Some(format!("{value} is none of {}", schema["enum"]));
     }
     match value {
         Value::Array(items) => items.iter().find_map(|item| misfit(document, &schema["items"], item)),
@@ -37,6 +43,11 @@ fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
         Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap_or(&Value::Null),
         None => schema,
     }
+}
+
+/// Whether any JSON fits.
+fn is_open(schema: &Value) -> bool {
+    ["type", "oneOf", "allOf"].iter().all(|word| schema.get(word).is_none())
 }
 
 fn has_type(schema: &Value, value: &Value) -> bool {
@@ -75,6 +86,7 @@ fn what_does_not_fit_is_told() {
     let schema = serde_json::json!({
         "allOf": [
             {"type": "object", "required": ["name"], "properties": {"name": {"$ref": "#/components/Name"}}},
+            {"type": "object", "properties": {"kind": {"type": "string", "enum": ["one", "two"]}}},
             {"type": "object", "properties": {"next": {"oneOf": [{"type": "null"}, {"$ref": "#/components/Name"}]}}},
         ],
     });
@@ -82,6 +94,8 @@ fn what_does_not_fit_is_told() {
         (serde_json::json!({"name": "a"}), true),
         (serde_json::json!({"name": "a", "next": null}), true),
         (serde_json::json!({"name": "a", "next": 5}), false),
+        (serde_json::json!({"name": "a", "kind": "two"}), true),
+        (serde_json::json!({"name": "a", "kind": "three"}), false),
         (serde_json::json!({"next": "a"}), false),
         (serde_json::json!({"name": 5}), false),
         (serde_json::json!({"name": "a", "other": "b"}), false),

@@ -13,7 +13,11 @@ use stagegate_server::{
 use stagegate_store::{Options, Store, testing::TestDatabase};
 use tower::ServiceExt as _;
 
-use super::{Answer, Call, TestClock, contract::Contract};
+use super::{
+    Answer, Call, TestClock,
+    contract::Contract,
+    world::{KEYS, NEW_KEYS},
+};
 
 /// The router over a real store, with a clock that the test sets and a strict STS.
 pub(crate) struct TestServer {
@@ -31,6 +35,9 @@ pub(crate) struct TestServer {
 impl TestServer {
     pub(crate) async fn start(database: TestDatabase) -> Self {
         let sts = StrictSts::start().await;
+        for access_key_id in [KEYS, NEW_KEYS] {
+            sts.user(access_key_id, "333333333333");
+        }
         let settings = sts.settings();
         Self::start_with(database, sts, settings).await
     }
@@ -55,6 +62,17 @@ impl TestServer {
         let setup_code = stagegate.offer_setup().await.unwrap().unwrap().expose().to_owned();
         let router = router(Server::new(stagegate));
         Self { router, store, database, clock, sts, digester, setup_code, contract: Contract::new() }
+    }
+
+    /// The first column of every row that a query finds in an org: without its org PostgreSQL shows no row.
+    pub(crate) async fn texts_in(&self, org: &str, query: &str) -> Vec<String> {
+        if self.database.folder().is_some() {
+            return self.database.texts(query).await;
+        }
+        let entered = format!("SELECT set_config('stagegate.org', '{org}', false); {query}");
+        let mut texts = self.database.texts(&entered).await;
+        assert_eq!(texts.remove(0), org);
+        texts
     }
 
     /// Makes a request and checks what must hold for every answer.

@@ -11,7 +11,8 @@ pub(crate) const ORG: &str = "acmeorg";
 pub(crate) const ROLE: &str = "arn:aws:iam::222222222222:role/deploy";
 
 /// An org: profile `prod` with a role, which STS knows, and parameters; app `shop` with stage `live`; both use
-/// `prod`; service `orders` with an instance in `live`, which has the parameter `logLevel`. Profile `spare` is like `prod`, but nobody uses it, and its `tableName` had another value before.
+/// `prod`; service `orders` with an instance in `live`, which has the parameter `logLevel`, was deployed and has an output.
+/// Profile `spare` is like `prod`, but nobody uses it, and its `tableName` had another value before.
 pub(crate) struct World {
     pub(crate) server: TestServer,
     pub(crate) owner: Actor,
@@ -90,6 +91,10 @@ pub(crate) async fn furnish(server: &TestServer, owner: &Actor, org: &str) -> St
     change(Call::post("apps/shop/stages", &json!({"name": "live", "profile": "prod"}))).await.ok(201);
     let of_instance = "owners/instance:shop:orders:live:us-east-1/parameters/logLevel";
     change(Call::put(of_instance, &json!({"value": "debug"}))).await.ok(200);
+    let deployed = change(Call::post("deployments", &deployment())).await.ok(201);
+    let path = format!("deployments/{}/finish", text(&deployed, "id"));
+    let end = json!({"status": "succeeded", "outputs": {"url": "https://live.example.com"}});
+    change(Call::post(&path, &end)).await.ok(200);
     let started = change(Call::post("deployments", &deployment())).await.ok(201);
     text(&started, "id").to_owned()
 }
@@ -109,5 +114,35 @@ impl World {
     pub(crate) async fn start_deployment(&self, actor: &Actor) -> String {
         let call = within(ORG, Call::post("deployments", &deployment()));
         text(&self.server.as_actor(actor, call).await.ok(201), "id").to_owned()
+    }
+}
+
+/// AWS keys that STS knows, of account 333333333333.
+pub(crate) const KEYS: &str = "AKIAPROVIDER00000001";
+/// Others of the same account.
+pub(crate) const NEW_KEYS: &str = "AKIAPROVIDER00000002";
+
+/// A provider of AWS keys to add.
+pub(crate) fn keys(alias: &str) -> Value {
+    json!({"alias": alias, "kind": "aws-keys", "access_key_id": KEYS, "secret_access_key": "s3cret-of-keys"})
+}
+
+/// Other keys for it.
+pub(crate) fn new_keys() -> Value {
+    json!({"access_key_id": NEW_KEYS, "secret_access_key": "n3w-s3cret-of-keys"})
+}
+
+/// A provider of another vendor's details to add.
+pub(crate) fn vendor(alias: &str, vendor: &str, details: Value) -> Value {
+    json!({"alias": alias, "kind": "vendor", "vendor": vendor, "details": details})
+}
+
+impl World {
+    /// Adds a provider of an access role that STS knows; the role's ARN has its alias in it.
+    pub(crate) async fn add_role(&self, alias: &str, account: char) -> Value {
+        let role = format!("arn:aws:iam::{}:role/{alias}", account.to_string().repeat(12));
+        let added = self.post("providers", json!({"alias": alias, "kind": "aws-role", "role": role})).await.ok(201);
+        self.server.sts.role(&role).trusts(text(&added, "external_id"));
+        added
     }
 }

@@ -15,7 +15,8 @@ fn resolved(profile: bool, role: bool, local: bool) -> Resolved {
         target,
         service: "orders".into(),
         region: "eu-west-1".into(),
-        folder: PathBuf::new(),
+        kind: DeploymentKind::Deploy,
+        file: ServiceFile { path: PathBuf::new(), names_dashboard: None },
         framework: Framework { name: "osls".into(), version: "4.3.1".into(), program: PathBuf::new() },
         extra: vec![],
         resolution: serde_json::from_str(&resolution).unwrap(),
@@ -39,6 +40,16 @@ fn a_deploy_says_what_goes_where() {
     parameters: 0
     framework: osls 4.3.1
     ");
+}
+
+#[test]
+fn a_removal_says_what_goes_away() {
+    let removal = Resolved { kind: DeploymentKind::Remove, ..resolved(true, true, false) };
+    let said = removal.announcement();
+    assert!(
+        said.starts_with("removing service `orders` of app `shop` in org `acmeorg` from stage `prod` in eu-west-1\n"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -1,0 +1,16 @@
+//! `stagegate export`, `stagegate apply` and `stagegate drift`: configuration as code.
+
+mod apply;
+mod drift;
+mod export;
+mod fill;
+mod plan;
+mod read;
+mod write;
+
+pub use apply::{ApplyArgs, FileArgs, apply};
+pub use drift::drift;
+pub use export::{ExportArgs, export};
+
+/// What to do about a file that is too large to be applied at once.
+const IN_PARTS: &str = "split the file: each part may hold some of the profiles, or one app";

@@ -1,0 +1,115 @@
+//! Writes a file of configuration: block YAML, in the order of the types and of the names, the same every time.
+
+use stagegate_api::configuration::Configuration;
+use zeroize::Zeroizing;
+
+use crate::error::CliError;
+
+/// The first line of every file.
+const HEAD: &str = "# Written by `stagegate export`; values stay on the server.\n";
+
+/// The document as YAML. The library decides what needs quotes.
+pub fn to_yaml(document: &Configuration) -> Result<Zeroizing<String>, CliError> {
+    let body = yaml_serde::to_string(document).map(Zeroizing::new);
+    let body = body.map_err(|_| CliError::local("the answer cannot be written as YAML", None))?;
+    Ok(Zeroizing::new(format!("{HEAD}{}", *body)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use stagegate_api::configuration::{
+        AppEntry, InstanceEntry, ParameterEntry, ProfileEntry, ProviderEntry, SecretEntry, ServiceEntry,
+    };
+
+    use stagegate_api::sensitive::Sensitive;
+
+    use super::*;
+    use crate::{commands::configuration::read::Source, context::noise};
+
+    fn named<T, const N: usize>(entries: [(&str, T); N]) -> BTreeMap<String, T> {
+        entries.into_iter().map(|(name, entry)| (name.to_owned(), entry)).collect()
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "as the fields have it")]
+    fn some<T, const N: usize>(entries: [(&str, T); N]) -> Option<BTreeMap<String, T>> {
+        Some(named(entries))
+    }
+
+    fn sample() -> Configuration {
+        let kept = ParameterEntry {
+            from: Some("kept".into()),
+            fingerprint: Some("fp_abababababababababababababababab".into()),
+            visibility: Some("masked".into()),
+            description: Some("Where orders go".into()),
+            ..ParameterEntry::default()
+        };
+        let role = ProviderEntry {
+            kind: "aws-role".into(),
+            default: Some(true),
+            role: Some("arn:aws:iam::1:role/x".into()),
+            ..Default::default()
+        };
+        let secret = SecretEntry { from: Some("kept".into()), ..SecretEntry::default() };
+        let pay = ProviderEntry {
+            kind: "vendor".into(),
+            vendor: Some("stripe".into()),
+            details: some([("API_KEY", secret)]),
+            ..Default::default()
+        };
+        let orders = ServiceEntry {
+            providers: Some(vec!["main".into()]),
+            instances: some([("prod", named([("us-east-1", InstanceEntry::default())]))]),
+            ..Default::default()
+        };
+        Configuration {
+            version: 1,
+            org: Some("acmeorg".into()),
+            covers: Some("org".into()),
+            providers: some([("main", role), ("pay", pay)]),
+            profiles: some([
+                ("true", ProfileEntry { description: Some(String::new()), role: Some(None), ..Default::default() }),
+                (
+                    "APAC: banking (prod)",
+                    ProfileEntry { guarded: Some(false), parameters: some([("tableName", kept)]), ..Default::default() },
+                ),
+            ]),
+            apps: some([(
+                "shop",
+                AppEntry {
+                    stages: some([("1.10", "true".to_owned())]),
+                    services: some([("orders", orders)]),
+                    ..Default::default()
+                },
+            )]),
+        }
+    }
+
+    #[test]
+    fn files_are_readable_and_ordered() {
+        insta::assert_snapshot!(to_yaml(&sample()).unwrap().as_str());
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let yaml = to_yaml(&sample()).unwrap();
+        let read = Source::of_text(&yaml).unwrap().configuration().unwrap();
+        assert_eq!(*to_yaml(&read).unwrap(), *yaml);
+    }
+
+    #[test]
+    fn any_text_survives() {
+        for text in noise::texts(2_000).filter(|text| text != "<<") {
+            let parameter = ParameterEntry { value: Some(Sensitive::new(text.clone())), ..ParameterEntry::default() };
+            let profile = ProfileEntry { parameters: some([("k", parameter)]), ..ProfileEntry::default() };
+            let document = Configuration { version: 1, profiles: some([(text.as_str(), profile)]), ..Configuration::default() };
+            let yaml = to_yaml(&document).unwrap();
+            let read = Source::of_text(&yaml).and_then(|source| source.configuration());
+            let read = read.unwrap_or_else(|error| panic!("{text:?}: {error:?}\n{}", *yaml)).profiles.unwrap();
+            let (name, profile) = read.first_key_value().unwrap();
+            let value = profile.parameters.as_ref().unwrap()["k"].value.as_ref().unwrap();
+            assert_eq!((name.as_str(), value.expose()), (text.as_str(), text.as_str()), "{}", *yaml);
+        }
+    }
+}

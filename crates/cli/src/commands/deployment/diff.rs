@@ -1,0 +1,176 @@
+//! `stagegate deployment diff`.
+
+use clap::{Args, builder::NonEmptyStringValueParser};
+use serde_json::Value;
+use stagegate_api::{
+    deployment::DeploymentBody,
+    deployment_diff::{DeploymentDiff, OutputChange, ParameterChange, ServiceFileChange, ServiceFileFacts, UsedParameter},
+};
+
+use super::{super::output::plain, lines, profile, revision};
+use crate::{
+    cli::GlobalArgs,
+    complete::Names,
+    error::CliError,
+    output::{or_dash, time},
+    session::Session,
+};
+
+/// Show what differs between a deployment and an earlier one
+///
+/// Values of parameters are told by their fingerprints; outputs are shown, and the server writes down who asked.
+#[derive(Args, Debug)]
+pub struct DiffArgs {
+    /// The id of the deployment
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Deployments)]
+    id: String,
+    /// The id of the one to compare with, instead of the last before that deployed the same service there and worked
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Deployments)]
+    with: Option<String>,
+}
+
+const HEADER: [&str; 5] = ["what", "name", "change", "from", "to"];
+/// `fp_` and ten digits tell values apart in a table.
+const SHORT_FINGERPRINT: usize = 13;
+
+/// Shows what differs.
+pub fn diff(global: &GlobalArgs, args: &DiffArgs) -> Result<(), CliError> {
+    let session = Session::open(global)?;
+    let org = session.org_here()?;
+    let diff = session.client.deployment_diff(&org, &args.id, args.with.as_deref())?;
+    let output = session.output;
+    if output.is_json() {
+        return output.json(&diff);
+    }
+    output.show(&diff, &fields(&diff))?;
+    let rows = rows(&diff);
+    if !rows.is_empty() {
+        output.text("\n")?;
+    }
+    output.list(&rows, &HEADER, Vec::clone, "no parameters and outputs differ")?;
+    for owner in &diff.deleted_owners {
+        output.note(&format!("{owner} was deleted since: its parameters are not compared"));
+    }
+    Ok(())
+}
+
+fn fields(diff: &DeploymentDiff) -> Vec<(&str, String)> {
+    let (from, to) = (&diff.from, &diff.to);
+    let title =
+        |deployment: &DeploymentBody| format!("{} ({}, {})", deployment.id, deployment.author, time(deployment.started_at));
+    let of_profile = |deployment: &DeploymentBody| or_dash(profile(deployment).as_deref());
+    let mut fields = vec![
+        ("from", title(from)),
+        ("to", title(to)),
+        ("profile", arrow(&of_profile(from), &of_profile(to))),
+        ("service revision", arrow(&revision(from.service_revision), &revision(to.service_revision))),
+        ("instance revision", arrow(&revision(from.instance_revision), &revision(to.instance_revision))),
+    ];
+    let place = |deployment: &DeploymentBody| {
+        let DeploymentBody { app, service, stage, region, .. } = deployment;
+        format!("{app}/{service} {stage}:{region}")
+    };
+    if place(from) != place(to) {
+        fields.push(("instance", arrow(&place(from), &place(to))));
+    }
+    let facts = diff.facts.iter();
+    fields.extend(facts.map(|fact| (fact.name.as_str(), arrow(&or_dash(fact.from.as_deref()), &or_dash(fact.to.as_deref())))));
+    fields.push(("service file", service_file(&diff.service_file)));
+    fields
+}
+
+/// The same on both sides is said once.
+fn arrow(from: &str, to: &str) -> String {
+    if from == to { from.to_owned() } else { format!("{from} -> {to}") }
+}
+
+fn service_file(file: &ServiceFileChange) -> String {
+    let count = |file: &ServiceFileFacts| lines(usize::try_from(file.lines).unwrap_or_default());
+    match (file.changed, &file.from, &file.to) {
+        (Some(false), _, Some(to)) => format!("unchanged, {}", count(to)),
+        (Some(true), Some(from), Some(to)) => format!("changed, {}", arrow(&count(from), &count(to))),
+        _ => "not known: it was not recorded both times".to_owned(),
+    }
+}
+
+fn rows(diff: &DeploymentDiff) -> Vec<Vec<String>> {
+    diff.parameters.iter().map(parameter).chain(diff.outputs.iter().map(output)).collect()
+}
+
+fn parameter(change: &ParameterChange) -> Vec<String> {
+    let winner = |winner: &Option<UsedParameter>| {
+        winner.as_ref().map_or_else(
+            || "-".to_owned(),
+            |UsedParameter { owner, revision, fingerprint, .. }| {
+                format!("{owner} r{revision} {}", fingerprint.get(..SHORT_FINGERPRINT).unwrap_or(fingerprint))
+            },
+        )
+    };
+    vec!["parameter".to_owned(), change.key.clone(), change.change.clone(), winner(&change.from), winner(&change.to)]
+}
+
+fn output(change: &OutputChange) -> Vec<String> {
+    let value = |value: &Option<Value>| value.as_ref().map_or_else(|| "-".to_owned(), plain);
+    let what = if change.kind == "declared" { "declared output" } else { "output" };
+    vec![what.to_owned(), change.name.clone(), change.change.clone(), value(&change.from), value(&change.to)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(changes: &str) -> String {
+        let body = |id: &str, profile: i64, more: &str| {
+            format!(
+                r#"{{"id":"{id}","app":"shop","service":"orders","stage":"prod","region":"eu-west-1","kind":"deploy","status":"succeeded",
+                "profile":"prod","profile_revision":{profile},"account_id":null,"author":"ada","started_at":"2026-03-01T09:05:07Z",
+                "finished_at":null{more}}}"#
+            )
+        };
+        let (from, to) = (body("dep_1", 7, ""), body("dep_2", 8, r#","service_revision":1,"instance_revision":0"#));
+        let diff: DeploymentDiff = serde_json::from_str(&format!(r#"{{"from":{from},"to":{to},{changes}}}"#)).unwrap();
+        let fields = fields(&diff).into_iter().map(|(name, value)| format!("{name}: {value}"));
+        fields.chain(rows(&diff).into_iter().map(|row| row.join(" | "))).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn what_differs_is_told() {
+        let fingerprint = format!("fp_{}", "ab".repeat(16));
+        insta::assert_snapshot!(shown(&format!(
+            r#""facts":[{{"name":"commit","from":"abc","to":"def"}},{{"name":"branch","to":"main"}}],"deleted_owners":[],
+            "parameters":[{{"key":"url","change":"moved","from":{{"layer":"profile","owner":"prod","revision":2,"fingerprint":"{fingerprint}"}},
+                "to":{{"layer":"service","owner":"shop/orders","revision":1,"fingerprint":"{fingerprint}"}}}},
+                {{"key":"new","change":"added","to":{{"layer":"profile","owner":"prod","revision":8,"fingerprint":"{fingerprint}"}}}}],
+            "outputs":[{{"name":"api","kind":"declared","change":"changed","from":null,"to":{{"n":1}}}},
+                {{"name":"Url","kind":"stack","change":"removed","from":"https://x"}}],
+            "service_file":{{"changed":true,"from":{{"fingerprint":"fp_1","lines":1}},"to":{{"fingerprint":"fp_2","lines":20}}}}"#
+        )), @r#"
+        from: dep_1 (ada, 2026-03-01 09:05 UTC)
+        to: dep_2 (ada, 2026-03-01 09:05 UTC)
+        profile: prod@7 -> prod@8
+        service revision: - -> r1
+        instance revision: - -> r0
+        commit: abc -> def
+        branch: - -> main
+        service file: changed, 1 line -> 20 lines
+        parameter | url | moved | prod r2 fp_ababababab | shop/orders r1 fp_ababababab
+        parameter | new | added | - | prod r8 fp_ababababab
+        declared output | api | changed | - | {"n":1}
+        output | Url | removed | https://x | -
+        "#);
+    }
+
+    #[test]
+    fn service_files_are_compared_if_they_are_known() {
+        for (file, want) in [
+            (
+                r#"{"changed":false,"from":{"fingerprint":"f","lines":2},"to":{"fingerprint":"f","lines":2}}"#,
+                "unchanged, 2 lines",
+            ),
+            (r#"{"to":{"fingerprint":"f","lines":2}}"#, "not known: it was not recorded both times"),
+            ("{}", "not known: it was not recorded both times"),
+        ] {
+            assert_eq!(service_file(&serde_json::from_str(file).unwrap()), want, "{file}");
+        }
+    }
+}

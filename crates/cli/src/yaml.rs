@@ -1,0 +1,57 @@
+//! Limits for documents of others: none may make us slow or large.
+//!
+//! Depth, number of values and length of text are counted while a document is built, aliases expanded: a file in which
+//! aliases refer to aliases ends at the limit, before it takes the memory.
+
+use std::cell::Cell;
+
+use crate::brackets;
+
+/// The deepest that values may be nested.
+pub const MAX_DEPTH: u8 = 64;
+
+const MAX_NODES: usize = 100_000;
+const MAX_TEXT_BYTES: usize = 4 * 1024 * 1024;
+
+/// What is left to spend on one document.
+pub struct Limits {
+    nodes: Cell<usize>,
+    bytes: Cell<usize>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { nodes: Cell::new(MAX_NODES), bytes: Cell::new(MAX_TEXT_BYTES) }
+    }
+}
+
+impl Limits {
+    /// Spends a value and its text; the error says why that is too much.
+    pub fn spend(&self, text: &str) -> Result<(), String> {
+        let (nodes, bytes) = (self.nodes.get().checked_sub(1), self.bytes.get().checked_sub(text.len()));
+        let (Some(nodes), Some(bytes)) = (nodes, bytes) else {
+            return Err(format!("it has more than {MAX_NODES} values or {MAX_TEXT_BYTES} bytes of text, aliases expanded"));
+        };
+        self.nodes.set(nodes);
+        self.bytes.set(bytes);
+        Ok(())
+    }
+
+    /// One level deeper; the error says why that is too deep.
+    pub fn below(depth: u8) -> Result<u8, String> {
+        depth.checked_sub(1).ok_or_else(|| format!("it is nested deeper than {MAX_DEPTH} levels"))
+    }
+}
+
+/// Checks what the scanner itself does not limit; the error says why the text is refused.
+pub fn check_brackets(text: &str) -> Result<(), String> {
+    if brackets::too_many_open(text) {
+        return Err(format!("it has more than {} open brackets", brackets::MAX_OPEN));
+    }
+    Ok(())
+}
+
+/// Whether nothing but comments is there.
+pub fn is_blank(text: &str) -> bool {
+    text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
+}

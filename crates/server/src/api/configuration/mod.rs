@@ -1,0 +1,5 @@
+//! Configuration as code: an org as one document.
+
+pub mod apply;
+pub mod export;
+pub mod schema;

@@ -1,0 +1,102 @@
+//! Configuration as code: an org as a document, and an org made as a document says.
+
+mod apply;
+mod document;
+mod present;
+mod rights;
+
+use std::fmt::Write as _;
+
+use stagegate_api::configuration::{ApplyConfiguration, Configuration, wanted};
+use stagegate_core::{
+    Secret,
+    access::{Action, Caller},
+    configuration::{Plan, plan},
+    error::Error,
+    fingerprint::Fingerprint,
+    profile::check_message,
+};
+use stagegate_seal::Fingerprinter;
+
+use self::{
+    apply::Applying,
+    present::{Extent, Reader},
+    rights::Rights,
+};
+use super::Stagegate;
+
+/// What a document leads to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What is to be done, or was.
+    pub plan: Plan,
+    /// Stands for all that the plan does.
+    pub id: Fingerprint,
+    /// Whether it was done.
+    pub applied: bool,
+}
+
+impl Stagegate {
+    /// The configuration of an org, or of one of its apps and what that refers to; without values.
+    pub async fn export_configuration(&self, caller: &Caller, org: &str, app: Option<&str>) -> Result<Configuration, Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::ReadParameter).await?;
+        let name = tx.org(&permit).await?.name;
+        let keys = self.org_keys(&mut tx, &permit).await?;
+        let mut reader = Reader::new(self, &mut tx, &permit, &keys);
+        let present = match app {
+            None => reader.present(&Extent::All).await?,
+            Some(app) => reader.app_and_its_references(app).await?,
+        };
+        Ok(document::document(&name, &present, app.is_none()))
+    }
+
+    /// Makes an org as a document says, all of it in one transaction or nothing; or, as a dry run, tells what that does.
+    pub async fn apply_configuration(&self, caller: &Caller, org: &str, apply: &ApplyConfiguration) -> Result<Outcome, Error> {
+        apply.message.as_deref().map(check_message).transpose()?;
+        let (mut tx, permit) = match apply.dry_run {
+            // A document with values tells whether they are those that are there: only who may set them may ask.
+            true if apply.document.holds_values() => self.read(caller, org, Action::EditParameter).await?,
+            true => self.read(caller, org, Action::ReadParameter).await?,
+            false => self.write(caller, org, Action::EditParameter).await?,
+        };
+        let name = tx.org(&permit).await?.name;
+        if apply.document.org.as_ref().is_some_and(|meant| meant != name.as_str()) {
+            return Err(Error::invalid("org", format!("the file is for another org than `{name}`")));
+        }
+        let keys = self.org_keys(&mut tx, &permit).await?;
+        let read = wanted::read(&apply.document, &|value| keys.fingerprinter.fingerprint(value));
+        let read = read.map_err(|mistake| Error::invalid("document", mistake.to_string()))?;
+        let extent = Extent::of(&read.wanted, apply.prune);
+        let present = Reader::new(self, &mut tx, &permit, &keys).present(&extent).await?;
+        let plan = plan(&present, &read.wanted, apply.prune);
+        let id = plan_id(&plan, &keys.fingerprinter);
+        if apply.dry_run {
+            return Ok(Outcome { plan, id, applied: false });
+        }
+        if apply.plan.as_ref().is_some_and(|agreed| agreed != id.as_str()) {
+            return Err(Error::Stale { kind: "the configuration of org", name: name.to_string() });
+        }
+        if let Some(conflict) = plan.conflicts.first() {
+            let (place, reason) = (conflict.path.to_string(), conflict.reason.to_string());
+            return Err(Error::ConfigurationConflict { place, reason });
+        }
+        let (tx, rights) = Rights::for_plan(self, tx, caller, org, &plan).await?;
+        if !plan.actions.is_empty() {
+            let message = apply.message.as_deref();
+            Applying { stagegate: self, tx, caller, rights, keys, read, message, acts: Vec::new() }.carry_out(&plan).await?;
+        }
+        Ok(Outcome { plan, id, applied: true })
+    }
+}
+
+/// Stands for all that a plan does. Made under the org's key, so that values do not show, however few there can be.
+fn plan_id(plan: &Plan, fingerprinter: &Fingerprinter) -> Fingerprint {
+    let mut text = String::new();
+    for action in &plan.actions {
+        let owner = action.thing.owner().map(|owner| owner.address().to_string());
+        let fields = action.fields.iter().map(|change| (&change.field, &change.before, &change.after)).collect::<Vec<_>>();
+        let line = (action.verb.as_str(), action.thing.kind(), action.thing.name(), owner, fields);
+        let _ = writeln!(text, "{line:?}"); // a String takes all
+    }
+    fingerprinter.fingerprint(&Secret::new(text))
+}

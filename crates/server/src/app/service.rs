@@ -1,0 +1,116 @@
+//! Services as things of their own: made, archived, deleted. What is set on them is in `parameter`.
+
+use stagegate_core::{
+    access::{Action, Caller, Permit},
+    app::App,
+    audit::Act,
+    error::Error,
+    id::ServiceId,
+    name::ServiceName,
+    owner::Owner,
+    page::{Page, PageRequest},
+    profile::check_message,
+    service::Service,
+};
+use stagegate_store::{InstanceFilter, Tx};
+
+use super::{NAMED, Stagegate, app::find_app, named, owner::ArchiveEdit, precondition::Precondition};
+
+impl Stagegate {
+    /// Makes a service before its first deploy.
+    pub async fn create_service(&self, caller: &Caller, org: &str, app: &str, name: &str) -> Result<Service, Error> {
+        let name: ServiceName = name.parse()?;
+        let (mut tx, permit) = self.write(caller, org, Action::EditService).await?;
+        let app = find_app(&mut tx, &permit, app).await?;
+        let now = self.clock.now();
+        let id = ServiceId::new(now, &*self.entropy);
+        let added = tx.add_service(&permit, &id, &app, &name, now).await;
+        let service = added.map_err(|error| error.about_new("service", name.as_str()))?;
+        let act = Act::done(permit.org(), "service.create", &id).with(format!("{}/{name}", app.name));
+        tx.commit(&self.event(caller, act)).await?;
+        Ok(service)
+    }
+
+    /// An app's services by name; archived ones only if they are wanted.
+    pub async fn services(
+        &self,
+        caller: &Caller,
+        org: &str,
+        app: &str,
+        archived: bool,
+        page: &PageRequest,
+    ) -> Result<Page<Service>, Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::ReadApp).await?;
+        let app = find_app(&mut tx, &permit, app).await?;
+        Ok(tx.services(&permit, &app, archived, page).await?)
+    }
+
+    /// One service by name or id.
+    pub async fn service(&self, caller: &Caller, org: &str, app: &str, service: &str) -> Result<Service, Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::ReadApp).await?;
+        let app = find_app(&mut tx, &permit, app).await?;
+        find_service(&mut tx, &permit, &app, service).await
+    }
+
+    /// Archives a service, or takes it out of the archive. An edit of nothing makes no revision.
+    pub async fn edit_service(
+        &self,
+        caller: &Caller,
+        at: (&str, &str, &str),
+        edit: ArchiveEdit<'_>,
+        precondition: Precondition,
+    ) -> Result<Service, Error> {
+        edit.message.map(check_message).transpose()?;
+        let (org, app, service) = at;
+        let (mut tx, permit) = self.write(caller, org, Action::EditService).await?;
+        let app = find_app(&mut tx, &permit, app).await?;
+        let service = find_service(&mut tx, &permit, &app, service).await?;
+        precondition.check(service.revision, "service", service.name.as_str())?;
+        let owner = Owner::Service(service.clone());
+        let Some(revision) = self.archive(&mut tx, &permit, caller, &owner, edit).await? else { return Ok(service) };
+        let action = if edit.archived == Some(true) { "service.archive" } else { "service.unarchive" };
+        let act = Act::done(permit.org(), action, &service.id).with(format!("{} r{revision}", owner.name()));
+        let service = find_service(&mut tx, &permit, &app, service.id.as_str()).await?;
+        tx.commit(&self.event(caller, act)).await?;
+        Ok(service)
+    }
+
+    /// Deletes a service and all that is set on it; with its `instances`, or only if it has none. Its deployments stay.
+    pub async fn delete_service(
+        &self,
+        caller: &Caller,
+        at: (&str, &str, &str),
+        instances: bool,
+        precondition: Precondition,
+    ) -> Result<(), Error> {
+        let (org, app, service) = at;
+        let (mut tx, permit) = self.write(caller, org, Action::EditService).await?;
+        let app = find_app(&mut tx, &permit, app).await?;
+        let service = find_service(&mut tx, &permit, &app, service).await?;
+        precondition.check(service.revision, "service", service.name.as_str())?;
+        let present = instances_of(&mut tx, &permit, &app, &service).await?;
+        let name = Owner::Service(service.clone()).name();
+        let detail = match (&present[..], instances) {
+            ([], _) => name,
+            (_, true) => format!("{name} with {}", named(&present)),
+            (_, false) => return Err(Error::ServiceNotEmpty { service: name, instances: named(&present) }),
+        };
+        tx.delete_instances(&permit, &service).await.map_err(|error| error.about("service", service.name.as_str()))?;
+        tx.delete_service(&permit, &service).await.map_err(|error| error.about("service", service.name.as_str()))?;
+        let act = Act::done(permit.org(), "service.delete", &service.id).with(detail);
+        Ok(tx.commit(&self.event(caller, act)).await?)
+    }
+}
+
+/// The app's service with this name or id, or the error that says there is none.
+pub(super) async fn find_service(tx: &mut Tx, permit: &Permit, app: &App, service: &str) -> Result<Service, Error> {
+    tx.service(permit, app, service).await?.ok_or_else(|| Error::no_such("service", service))
+}
+
+/// The first instances of a service, archived or not, in words.
+async fn instances_of(tx: &mut Tx, permit: &Permit, app: &App, service: &Service) -> Result<Vec<String>, Error> {
+    let filter = InstanceFilter { service: Some(service.id.clone()), stage: None, archived: true };
+    let limit = i64::try_from(NAMED).unwrap_or(i64::MAX) + 1;
+    let found = tx.instances(permit, app, &filter, &PageRequest { limit, after: None }).await?;
+    Ok(found.items.iter().map(|instance| format!("instance `{}`", instance.place)).collect())
+}
