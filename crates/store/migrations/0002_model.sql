@@ -18,6 +18,7 @@ CREATE TABLE instance (
     org_id TEXT NOT NULL REFERENCES org (id),
     app_id TEXT NOT NULL REFERENCES app (id),
     service_id TEXT NOT NULL REFERENCES service (id),
+    service_name TEXT NOT NULL,
     stage TEXT NOT NULL,
     region TEXT NOT NULL,
     revision BIGINT NOT NULL,
@@ -26,7 +27,9 @@ CREATE TABLE instance (
     archived_at BIGINT,
     UNIQUE (service_id, stage, region)
 );
-CREATE INDEX instance_by_stage ON instance (app_id, stage, service_id, region);
+-- An app's instances are listed by service, whose name never changes.
+CREATE INDEX instance_by_service ON instance (app_id, service_name, stage, region);
+CREATE INDEX instance_by_stage ON instance (app_id, stage, service_name, region);
 
 -- Revisions of services and instances, as profile_revision has those of profiles.
 CREATE TABLE owner_revision (

@@ -89,10 +89,11 @@ impl Tx {
         page: &PageRequest,
     ) -> Result<Page<AccessKey>, StoreError> {
         let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "{COLUMNS} WHERE (org_id = $1 OR (org_id IS NULL AND $2 = '')) AND user_id = $3 AND id > $4 ORDER BY id LIMIT $5"
+            // A key for all orgs counts as one of this org, or of none.
+            "{COLUMNS} WHERE COALESCE(org_id, $2) = $1 AND user_id = $3 AND id > $4 ORDER BY id LIMIT $5"
         )))
         .bind(org_of(permit))
-        .bind(only_org(caller))
+        .bind(if caller.key.org.is_none() { org_of(permit) } else { "" })
         .bind(caller.user.id.as_str())
         .bind(page.after.as_deref().unwrap_or_default())
         .bind(page.limit + 1)

@@ -14,7 +14,7 @@ use crate::{
     assignment::{Assigned, Subject},
     error::StoreError,
     row,
-    store::{Tx, org_of},
+    store::{Tx, column, org_of},
 };
 
 const SELECT: &str =
@@ -68,7 +68,8 @@ impl Tx {
 
     /// The app with this name or id.
     pub async fn app(&mut self, permit: &Permit, name_or_id: &str) -> Result<Option<App>, StoreError> {
-        let statement = format!("{SELECT} WHERE a.org_id = $1 AND (a.name = $2 OR a.id = $2) AND a.deleted_at IS NULL");
+        let statement =
+            format!("{SELECT} WHERE a.org_id = $1 AND {} = $2 AND a.deleted_at IS NULL", column(name_or_id, "a.name", "a.id"));
         let row = sqlx::query(AssertSqlSafe(statement)).bind(org_of(permit)).bind(name_or_id).fetch_optional(self.conn()).await?;
         row.map(|row| read(&row)).transpose()
     }

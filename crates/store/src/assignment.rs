@@ -36,6 +36,11 @@ impl Subject {
     pub fn default_provider(org: &OrgId, vendor: &VendorName) -> Self {
         Self(format!("{org}/{vendor}"))
     }
+
+    #[cfg(feature = "seed")]
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// A change of what a subject points at.

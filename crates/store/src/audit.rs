@@ -1,6 +1,6 @@
 //! The audit log: rows are added, never changed.
 
-use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, any::AnyRow};
 use stagegate_core::{
     access::Permit,
     audit::{Act, AuditEvent, Outcome},
@@ -10,7 +10,7 @@ use stagegate_core::{
 use crate::{
     error::StoreError,
     row,
-    store::{Tx, org_of},
+    store::{Tx, given, org_of},
 };
 
 impl Tx {
@@ -38,15 +38,17 @@ impl Tx {
 
     /// The org's events, newest first; the cursor is an id.
     pub async fn audit_events(&mut self, permit: &Permit, page: &PageRequest) -> Result<Page<AuditEvent>, StoreError> {
-        let rows = sqlx::query(
+        let statement = format!(
             "SELECT id, org_id, created_at, action, target, detail, outcome, user_id, access_key_id, address, request_id
-             FROM audit_event WHERE org_id = $1 AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3",
-        )
-        .bind(org_of(permit))
-        .bind(page.after.as_deref().unwrap_or_default())
-        .bind(page.limit + 1)
-        .fetch_all(self.conn())
-        .await?;
+             FROM audit_event WHERE org_id = $1{} ORDER BY id DESC LIMIT $3",
+            given(&[(page.after.is_some(), "id < $2")])
+        );
+        let rows = sqlx::query(AssertSqlSafe(statement))
+            .bind(org_of(permit))
+            .bind(page.after.as_deref().unwrap_or_default())
+            .bind(page.limit + 1)
+            .fetch_all(self.conn())
+            .await?;
         let items = rows.iter().map(read).collect::<Result<_, _>>()?;
         Ok(Page::cut(items, page.limit, |event: &AuditEvent| event.id.to_string()))
     }

@@ -17,7 +17,7 @@ use stagegate_core::{
 use crate::{
     error::StoreError,
     row,
-    store::{Tx, org_of},
+    store::{Tx, given, org_of},
 };
 
 const SELECT: &str = "SELECT d.id, d.org_id, d.app_id, COALESCE(d.app_name, a.name) AS app_name, d.service, d.stage, d.region, d.kind, d.status,
@@ -137,10 +137,16 @@ impl Tx {
         page: &PageRequest,
     ) -> Result<Page<SealedDeployment>, StoreError> {
         let statement = format!(
-            "{SELECT} WHERE d.org_id = $1 AND ($2 = '' OR d.app_id = $2) AND ($3 = '' OR d.stage = $3) AND ($4 = '' OR d.id < $4)
-             AND ($6 = '' OR d.service = $6) AND ($7 = '' OR d.region = $7) AND ($8 = '' OR d.status = $8)
-             AND ($9 = '' OR d.kind = $9)
-             ORDER BY d.id DESC LIMIT $5"
+            "{SELECT} WHERE d.org_id = $1{} ORDER BY d.id DESC LIMIT $5",
+            given(&[
+                (filter.app.is_some(), "d.app_id = $2"),
+                (filter.stage.is_some(), "d.stage = $3"),
+                (page.after.is_some(), "d.id < $4"),
+                (filter.service.is_some(), "d.service = $6"),
+                (filter.region.is_some(), "d.region = $7"),
+                (filter.status.is_some(), "d.status = $8"),
+                (filter.kind.is_some(), "d.kind = $9"),
+            ])
         );
         let rows = sqlx::query(AssertSqlSafe(statement))
             .bind(org_of(permit))

@@ -171,6 +171,19 @@ impl Dialect {
         Ok(count > 0)
     }
 
+    /// Does what the database does by itself in the long run: PostgreSQL gathers statistics, SQLite empties its log.
+    #[cfg(feature = "seed")]
+    pub(crate) async fn settle(self, connection: &mut AnyConnection) -> Result<(), StoreError> {
+        let statements: &[&'static str] = match self {
+            Self::Sqlite => &["PRAGMA wal_checkpoint(TRUNCATE)"],
+            Self::Postgres => &["SET statement_timeout = 0", "VACUUM (ANALYZE)", "SET statement_timeout = '10s'"],
+        };
+        for statement in statements {
+            connection.execute(*statement).await?;
+        }
+        Ok(())
+    }
+
     /// Whether the tables of this program are there at all.
     pub(crate) async fn is_migrated(self, connection: &mut AnyConnection) -> Result<bool, StoreError> {
         let statement = match self {

@@ -47,7 +47,7 @@ impl Tx {
     async fn add_stage_facts(&mut self, permit: &Permit, apps: &mut Apps) -> Result<(), StoreError> {
         let rows = sqlx::query(
             "SELECT a.name AS app_name, s.name, s.profile_id FROM stage s JOIN app a ON a.id = s.app_id
-             WHERE s.org_id = $1 AND a.deleted_at IS NULL",
+             WHERE s.org_id = $1 AND a.org_id = $1 AND a.deleted_at IS NULL",
         )
         .bind(org_of(permit))
         .fetch_all(self.conn())
@@ -64,7 +64,7 @@ impl Tx {
             "SELECT a.name AS app_name, s.name, s.archived_at, l.provider_id
              FROM service s JOIN app a ON a.id = s.app_id
                   LEFT JOIN provider_link l ON l.owner_id = s.id AND l.vendor = $2 AND l.until_revision IS NULL
-             WHERE s.org_id = $1 AND a.deleted_at IS NULL",
+             WHERE s.org_id = $1 AND a.org_id = $1 AND a.deleted_at IS NULL",
         )
         .bind(org_of(permit))
         .bind(vendor.as_str())
@@ -84,10 +84,10 @@ impl Tx {
 
     async fn add_instance_facts(&mut self, permit: &Permit, vendor: &VendorName, apps: &mut Apps) -> Result<(), StoreError> {
         let rows = sqlx::query(
-            "SELECT a.name AS app_name, s.name AS service_name, i.stage, i.region, l.provider_id
-             FROM instance i JOIN service s ON s.id = i.service_id JOIN app a ON a.id = i.app_id
+            "SELECT a.name AS app_name, i.service_name, i.stage, i.region, l.provider_id
+             FROM instance i JOIN app a ON a.id = i.app_id
                   LEFT JOIN provider_link l ON l.owner_id = i.id AND l.vendor = $2 AND l.until_revision IS NULL
-             WHERE i.org_id = $1 AND a.deleted_at IS NULL AND i.archived_at IS NULL",
+             WHERE i.org_id = $1 AND a.org_id = $1 AND a.deleted_at IS NULL AND i.archived_at IS NULL",
         )
         .bind(org_of(permit))
         .bind(vendor.as_str())

@@ -14,11 +14,11 @@ use stagegate_core::{
 use crate::{
     error::StoreError,
     row,
-    store::{Tx, org_of},
+    store::{Tx, given, org_of},
 };
 
 const SELECT: &str =
-    "SELECT i.id, i.app_id, a.name AS app_name, i.service_id, s.name AS service_name, i.stage, i.region, i.revision, i.created_at,
+    "SELECT i.id, i.app_id, a.name AS app_name, i.service_id, i.service_name, i.stage, i.region, i.revision, i.created_at,
             i.updated_at, i.archived_at
      FROM instance i JOIN service s ON s.id = i.service_id JOIN app a ON a.id = i.app_id";
 
@@ -44,13 +44,14 @@ impl Tx {
         now: Timestamp,
     ) -> Result<Instance, StoreError> {
         sqlx::query(
-            "INSERT INTO instance (id, org_id, app_id, service_id, stage, region, revision, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $7)",
+            "INSERT INTO instance (id, org_id, app_id, service_id, service_name, stage, region, revision, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8)",
         )
         .bind(id.as_str())
         .bind(org_of(permit))
         .bind(service.app.as_str())
         .bind(service.id.as_str())
+        .bind(service.name.as_str())
         .bind(place.stage.as_str())
         .bind(place.region.as_str())
         .bind(now.as_millisecond())
@@ -102,12 +103,21 @@ impl Tx {
         filter: &InstanceFilter,
         page: &PageRequest,
     ) -> Result<Page<Instance>, StoreError> {
-        let statement = format!(
-            "{SELECT} WHERE i.org_id = $1 AND i.app_id = $2 AND (s.name, i.stage, i.region) > ($3, $4, $5)
-             AND ($6 = '' OR i.service_id = $6) AND ($7 = '' OR i.stage = $7)
-             AND ((i.archived_at IS NULL AND s.archived_at IS NULL) OR $8 = 1)
-             ORDER BY s.name, i.stage, i.region LIMIT $9"
-        );
+        // What is given comes first in an index, and is left out of the order: all that is found has it alike.
+        let order = match (&filter.service, &filter.stage) {
+            (None, None) => "i.service_name, i.stage, i.region",
+            (Some(_), None) => "i.stage, i.region",
+            (None, Some(_)) => "i.service_name, i.region",
+            (Some(_), Some(_)) => "i.region",
+        };
+        let after = order.replace("i.service_name", "$3").replace("i.stage", "$4").replace("i.region", "$5");
+        let given = given(&[
+            (filter.service.is_some(), "i.service_id = $6"),
+            (filter.stage.is_some(), "i.stage = $7"),
+            (!filter.archived, "i.archived_at IS NULL AND s.archived_at IS NULL"),
+        ]);
+        let statement =
+            format!("{SELECT} WHERE i.org_id = $1 AND i.app_id = $2 AND ({order}) > ({after}){given} ORDER BY {order} LIMIT $8");
         let mut after = page.after.as_deref().unwrap_or_default().splitn(3, ':');
         let mut part = || after.next().unwrap_or_default().to_owned();
         let rows = sqlx::query(AssertSqlSafe(statement))
@@ -118,7 +128,6 @@ impl Tx {
             .bind(part())
             .bind(filter.service.as_ref().map_or("", ServiceId::as_str))
             .bind(filter.stage.as_deref().unwrap_or_default())
-            .bind(i64::from(filter.archived))
             .bind(page.limit + 1)
             .fetch_all(self.conn())
             .await?;

@@ -22,6 +22,8 @@ mod profile;
 mod provider;
 mod reading;
 mod row;
+#[cfg(feature = "seed")]
+mod seed;
 mod service;
 mod stage;
 mod store;

@@ -148,8 +148,12 @@ impl Tx {
         owner: &OwnerId,
         revision: i64,
     ) -> Result<Vec<SealedParameter>, StoreError> {
+        // The present values and those that have ended since are two places of two indexes: how often a key was changed
+        // before does not matter.
         let statement = format!(
-            "{SELECT} WHERE org_id = $1 AND owner_id = $2 AND since_revision <= $3 AND (until_revision IS NULL OR until_revision > $3)
+            "{SELECT} WHERE org_id = $1 AND owner_id = $2 AND since_revision <= $3 AND until_revision IS NULL
+             UNION ALL
+             {SELECT} WHERE org_id = $1 AND owner_id = $2 AND since_revision <= $3 AND until_revision > $3
              ORDER BY key"
         );
         let rows = sqlx::query(AssertSqlSafe(statement))

@@ -14,7 +14,7 @@ use stagegate_core::{
 use crate::{
     error::StoreError,
     row,
-    store::{Tx, org_of},
+    store::{Tx, column, org_of},
 };
 
 const SELECT: &str = "SELECT p.id, p.org_id, p.name, p.external_id, p.revision, p.created_at,
@@ -151,7 +151,8 @@ impl Tx {
 
     /// The profile with this name or id.
     pub async fn profile(&mut self, permit: &Permit, name_or_id: &str) -> Result<Option<Profile>, StoreError> {
-        let statement = format!("{SELECT} WHERE p.org_id = $1 AND (p.name = $2 OR p.id = $2) AND p.deleted_at IS NULL");
+        let column = column(name_or_id, "p.name", "p.id");
+        let statement = format!("{SELECT} WHERE p.org_id = $1 AND {column} = $2 AND p.deleted_at IS NULL");
         let row = sqlx::query(AssertSqlSafe(statement)).bind(org_of(permit)).bind(name_or_id).fetch_optional(self.conn()).await?;
         row.map(|row| read(&row)).transpose()
     }

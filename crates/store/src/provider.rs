@@ -14,7 +14,7 @@ use stagegate_core::{
 use crate::{
     error::StoreError,
     row,
-    store::{Tx, org_of},
+    store::{Tx, column, org_of},
 };
 
 const SELECT: &str = "SELECT id, org_id, alias, vendor, kind, role_arn, external_id, access_key_id, account_id, detail_names,
@@ -163,7 +163,8 @@ impl Tx {
 
     /// The provider with this alias or id.
     pub async fn provider(&mut self, permit: &Permit, alias_or_id: &str) -> Result<Option<SealedProvider>, StoreError> {
-        let statement = format!("{SELECT} WHERE org_id = $1 AND (alias = $2 OR id = $2) AND deleted_at IS NULL");
+        let column = column(alias_or_id, "alias", "id");
+        let statement = format!("{SELECT} WHERE org_id = $1 AND {column} = $2 AND deleted_at IS NULL");
         let row =
             sqlx::query(AssertSqlSafe(statement)).bind(org_of(permit)).bind(alias_or_id).fetch_optional(self.conn()).await?;
         row.map(|row| read_sealed(&row)).transpose()

@@ -14,7 +14,7 @@ use stagegate_core::{
 use crate::{
     error::StoreError,
     row,
-    store::{Tx, org_of},
+    store::{Tx, column, org_of},
 };
 
 const SELECT: &str = "SELECT s.id, s.app_id, a.name AS app_name, s.name, s.revision, s.created_at, s.updated_at, s.archived_at
@@ -54,7 +54,8 @@ impl Tx {
 
     /// The app's service of this name or id.
     pub async fn service(&mut self, permit: &Permit, app: &App, name_or_id: &str) -> Result<Option<Service>, StoreError> {
-        let statement = format!("{SELECT} WHERE s.org_id = $1 AND s.app_id = $2 AND (s.name = $3 OR s.id = $3)");
+        let column = column(name_or_id, "s.name", "s.id");
+        let statement = format!("{SELECT} WHERE s.org_id = $1 AND s.app_id = $2 AND {column} = $3");
         let row = sqlx::query(AssertSqlSafe(statement))
             .bind(org_of(permit))
             .bind(app.id.as_str())

@@ -15,7 +15,7 @@ use crate::{
     assignment::{Assigned, Subject},
     error::StoreError,
     row,
-    store::{Tx, org_of},
+    store::{Tx, column, org_of},
 };
 
 const SELECT: &str = "SELECT s.id, s.app_id, s.name, s.profile_id, p.name AS profile_name, s.revision, s.created_at, s.updated_at
@@ -58,13 +58,13 @@ impl Tx {
 
     /// The stage of this name or id, if it was added to the app.
     pub async fn stage(&mut self, permit: &Permit, app: &App, name_or_id: &str) -> Result<Option<Stage>, StoreError> {
-        let row =
-            sqlx::query(AssertSqlSafe(format!("{SELECT} WHERE s.org_id = $1 AND s.app_id = $2 AND (s.name = $3 OR s.id = $3)")))
-                .bind(org_of(permit))
-                .bind(app.id.as_str())
-                .bind(name_or_id)
-                .fetch_optional(self.conn())
-                .await?;
+        let column = column(name_or_id, "s.name", "s.id");
+        let row = sqlx::query(AssertSqlSafe(format!("{SELECT} WHERE s.org_id = $1 AND s.app_id = $2 AND {column} = $3")))
+            .bind(org_of(permit))
+            .bind(app.id.as_str())
+            .bind(name_or_id)
+            .fetch_optional(self.conn())
+            .await?;
         row.map(|row| read(&row)).transpose()
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Transaction, any::AnyPoolOptions, migrate::Migrator};
-use stagegate_core::{access::Permit, audit::AuditEvent};
+use stagegate_core::{access::Permit, audit::AuditEvent, id::looks_like_an_id};
 
 use crate::{dialect::Dialect, error::StoreError};
 
@@ -105,6 +105,13 @@ impl Store {
         Ok(())
     }
 
+    /// After seeding: leaves files and statistics as some hours of service would have.
+    #[cfg(feature = "seed")]
+    pub async fn settle(&self) -> Result<(), StoreError> {
+        let mut connection = self.writers.acquire().await?;
+        self.dialect.settle(&mut connection).await
+    }
+
     /// Waits for the open transactions and closes every connection.
     pub async fn close(&self) {
         self.readers.close().await;
@@ -147,6 +154,19 @@ impl Tx {
     pub async fn commit_housekeeping(self) -> Result<(), StoreError> {
         Ok(self.inner.commit().await?)
     }
+}
+
+/// Which column a name or an id is looked up in: no name looks like an id. For `name = $1 OR id = $1` instead, a database may
+/// go through all names of an org.
+pub(crate) fn column(name_or_id: &str, name: &'static str, id: &'static str) -> &'static str {
+    if looks_like_an_id(name_or_id) { id } else { name }
+}
+
+/// The conditions for what was given, to follow another one. With `($2 = '' OR app_id = $2)` instead, the database could not
+/// count on a value when it picks an index.
+pub(crate) fn given(conditions: &[(bool, &str)]) -> String {
+    let given = conditions.iter().filter(|(given, _)| *given);
+    given.flat_map(|(_, condition)| [" AND ", *condition]).collect()
 }
 
 /// The org that a permit holds for, as a column value.

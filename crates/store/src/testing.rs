@@ -73,6 +73,15 @@ impl TestDatabase {
         rows.iter().map(|row| row.try_get(0).expect("a text")).collect()
     }
 
+    /// How SQLite would run a statement, line by line.
+    pub async fn plan(&self, statement: &str) -> Vec<String> {
+        let mut connection = self.connect().await;
+        let explained = format!("EXPLAIN QUERY PLAN {statement}");
+        let rows = connection.fetch_all(AssertSqlSafe(explained)).await.expect("a valid statement");
+        connection.close().await.expect("a clean end");
+        rows.iter().map(|row| row.try_get("detail").expect("a text")).collect()
+    }
+
     /// The same database to somebody who has entered an org: row security shows PostgreSQL's rows of that one only.
     #[must_use]
     pub fn within(&self, org: &str) -> Self {

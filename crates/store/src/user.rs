@@ -1,7 +1,7 @@
 //! Users and their places in orgs.
 
 use jiff::Timestamp;
-use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, any::AnyRow};
 use stagegate_core::{
     access::{Caller, Role},
     id::{OrgId, UserId},
@@ -9,7 +9,13 @@ use stagegate_core::{
     user::{Membership, User},
 };
 
-use crate::{error::StoreError, org, row, store::Tx};
+use crate::{
+    error::StoreError,
+    org, row,
+    store::{Tx, column, given},
+};
+
+const MEMBERSHIP: &str = "SELECT org.id, org.name, org.created_at, member.role FROM member JOIN org ON org.id = member.org_id";
 
 impl Tx {
     /// Whether anybody was ever set up.
@@ -39,42 +45,41 @@ impl Tx {
 
     /// Gives a user a place in an org.
     pub async fn add_member(&mut self, org: &OrgId, user: &UserId, role: Role, now: Timestamp) -> Result<(), StoreError> {
-        sqlx::query("INSERT INTO member (org_id, user_id, role, created_at) VALUES ($1, $2, $3, $4)")
-            .bind(org.as_str())
-            .bind(user.as_str())
-            .bind(role.as_str())
-            .bind(now.as_millisecond())
-            .execute(self.conn())
-            .await?;
-        Ok(())
+        let done = sqlx::query(
+            "INSERT INTO member (org_id, org_name, user_id, role, created_at)
+             SELECT id, name, $2, $3, CAST($4 AS BIGINT) FROM org WHERE id = $1",
+        )
+        .bind(org.as_str())
+        .bind(user.as_str())
+        .bind(role.as_str())
+        .bind(now.as_millisecond())
+        .execute(self.conn())
+        .await?;
+        if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
     }
 
     /// The caller's place in the org with this name or id, if there is one. Read afresh for every request, so that
     /// losing a role works at once (rule Z6).
     pub async fn membership(&mut self, caller: &Caller, org: &str) -> Result<Option<Membership>, StoreError> {
-        let row = sqlx::query(
-            "SELECT org.id, org.name, org.created_at, member.role FROM org JOIN member ON member.org_id = org.id
-             WHERE member.user_id = $1 AND (org.name = $2 OR org.id = $2)",
-        )
-        .bind(caller.user.id.as_str())
-        .bind(org)
-        .fetch_optional(self.conn())
-        .await?;
+        let statement = format!("{MEMBERSHIP} WHERE member.user_id = $1 AND {} = $2", column(org, "org.name", "org.id"));
+        let row =
+            sqlx::query(AssertSqlSafe(statement)).bind(caller.user.id.as_str()).bind(org).fetch_optional(self.conn()).await?;
         row.map(|row| membership(&row)).transpose()
     }
 
     /// The orgs that the caller belongs to and that their key reaches, by name.
     pub async fn memberships(&mut self, caller: &Caller, page: &PageRequest) -> Result<Page<Membership>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT org.id, org.name, org.created_at, member.role FROM org JOIN member ON member.org_id = org.id
-             WHERE member.user_id = $1 AND ($2 = '' OR org.id = $2) AND org.name > $3 ORDER BY org.name LIMIT $4",
-        )
-        .bind(caller.user.id.as_str())
-        .bind(caller.key.org.as_ref().map_or("", OrgId::as_str))
-        .bind(page.after.as_deref().unwrap_or_default())
-        .bind(page.limit + 1)
-        .fetch_all(self.conn())
-        .await?;
+        let statement = format!(
+            "{MEMBERSHIP} WHERE member.user_id = $1 AND member.org_name > $3{} ORDER BY member.org_name LIMIT $4",
+            given(&[(caller.key.org.is_some(), "member.org_id = $2")])
+        );
+        let rows = sqlx::query(AssertSqlSafe(statement))
+            .bind(caller.user.id.as_str())
+            .bind(caller.key.org.as_ref().map_or("", OrgId::as_str))
+            .bind(page.after.as_deref().unwrap_or_default())
+            .bind(page.limit + 1)
+            .fetch_all(self.conn())
+            .await?;
         let items = rows.iter().map(membership).collect::<Result<_, _>>()?;
         Ok(Page::cut(items, page.limit, |membership: &Membership| membership.org.name.to_string()))
     }

@@ -129,6 +129,7 @@ fn told(before: &Landscape, after: &Landscape) -> Vec<String> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table, and each row is a case")]
 fn each_change_tells_whose_winner_changes() {
     let org = org;
     let instance = "shop/orders prod:us-east-1";
@@ -279,7 +280,7 @@ fn what_is_archived_is_left_out_until_it_is_linked() {
 fn a_long_list_is_cut_and_counted() {
     let mut org = org();
     let shop = org.apps.values_mut().next().unwrap();
-    shop.stages = (0..MAX_LISTED + 1).map(|number| (format!("s{number:03}").parse().unwrap(), profile(1))).collect();
+    shop.stages = (0..=MAX_LISTED).map(|number| (format!("s{number:03}").parse().unwrap(), profile(1))).collect();
     let impact = org.impact(&org.clone().with_default(Some("main")));
     // The instance in `pr-1` gets the default profile, and that in `prod` now too.
     assert_eq!((impact.changes.len(), impact.total), (MAX_LISTED, MAX_LISTED + 3));

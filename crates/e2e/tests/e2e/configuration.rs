@@ -180,7 +180,7 @@ fn an_org_is_exported_edited_and_applied() {
     exit: 6
     ");
     let kept = fs::read_to_string(cli.home().join("acme.yml")).expect("the file is there");
-    let kept: String = kept.lines().filter(|line| !line.contains("fingerprint:")).map(|line| format!("{line}\n")).collect();
+    let kept: String = kept.lines().filter(|line| !line.contains("fingerprint:")).flat_map(|line| [line, "\n"]).collect();
     write(&cli, "acme.yml", &kept);
     assert_snapshot!(cli.run(&["drift", "-f", "acme.yml", "--prune"]).snapshot(), @"
     ~ parameter apiUrl of profile:prod

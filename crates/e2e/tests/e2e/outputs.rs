@@ -10,7 +10,7 @@ use tempfile::TempDir;
 const ACCOUNT: &str = "111111111111";
 const TOKEN: &str = "canary-token-<5f0c>-\"quoted\"";
 
-const SERVICE: &str = r#"service: greeter
+const SERVICE: &str = "service: greeter
 provider:
   name: aws
   runtime: nodejs22.x
@@ -32,7 +32,7 @@ outputs:
     ports: [80, 443]
   secret: 'the token is ${param:token}'
 # Somebody wrote it down here: TOKEN_AS_JSON
-"#;
+";
 
 struct Story {
     aws: Aws,

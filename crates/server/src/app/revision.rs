@@ -121,7 +121,7 @@ impl Stagegate {
             let value = value_then(&change, &then.holdings, &keys, &permit)?;
             to_write.push((change, value));
         }
-        self.write_changes(&mut tx, &permit, caller, &owner.id(), to_write, &keys, revision).await?;
+        self.write_changes(&mut tx, &permit, caller, (&owner.id(), revision), to_write, &keys).await?;
         self.write_links(&mut tx, &permit, caller, (&owner, revision), &links).await?;
         let act = Act::done(permit.org(), "owner.rollback", owner.id()).with(format!("to r{target} r{revision}"));
         let id = OwnerAddress::Id(owner.id());

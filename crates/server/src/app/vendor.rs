@@ -81,12 +81,11 @@ async fn links(
     owner: Option<(OwnerId, i64)>,
 ) -> Result<Vec<Candidate>, Error> {
     let Some((owner, revision)) = owner else { return Ok(Vec::new()) };
-    let links = match past {
-        Some(_) => tx.past_links_at(permit, &owner, revision).await?,
-        None => {
-            let present = tx.links_at(permit, &owner, revision).await?.into_iter();
-            present.map(|linked| PastLink { linked, removed: false }).collect()
-        }
+    let links = if past.is_some() {
+        tx.past_links_at(permit, &owner, revision).await?
+    } else {
+        let present = tx.links_at(permit, &owner, revision).await?.into_iter();
+        present.map(|linked| PastLink { linked, removed: false }).collect()
     };
     Ok(links.into_iter().map(Candidate::linked).collect())
 }

@@ -4,8 +4,10 @@
 mod common;
 mod durability;
 mod installation;
+mod plans;
 mod profiles;
 mod providers;
 mod readings;
+mod seed;
 mod services;
 mod tenancy;

@@ -37,8 +37,8 @@ pub(super) fn body(parameter: Parameter) -> ParameterBody {
     }
 }
 
-fn changed(changed: ParametersChanged) -> Tagged<Json<ChangedParameters>> {
-    let ParametersChanged { owner, revision, changes, dry_run } = changed;
+fn changed(done: ParametersChanged) -> Tagged<Json<ChangedParameters>> {
+    let ParametersChanged { owner, revision, changes, dry_run } = done;
     let owner = OwnerBody { revision, ..owner::body(&owner) };
     let changes = changes.into_iter().map(change_body).collect();
     Tagged { revision, body: Json(ChangedParameters { revision, owner, dry_run, changes }) }

@@ -166,7 +166,7 @@ impl Stagegate {
             let value = if change.after.is_some() { take(&change.key)? } else { None };
             to_write.push((change.clone(), value));
         }
-        self.write_changes(&mut tx, &permit, caller, &owner.id(), to_write, &keys, revision).await?;
+        self.write_changes(&mut tx, &permit, caller, (&owner.id(), revision), to_write, &keys).await?;
         let act = Act::done(permit.org(), action, owner.id()).with(format!("{words} r{revision}"));
         tx.commit(&self.event(caller, act)).await?;
         Ok(ParametersChanged { owner, revision, changes: decided, dry_run })

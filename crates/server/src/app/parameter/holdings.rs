@@ -51,16 +51,15 @@ impl Stagegate {
         Ok(OrgKeys { tenant, fingerprinter })
     }
 
-    /// Writes changes that were decided, as part of the owner's revision `revision`.
+    /// Writes changes that were decided, as part of this revision of the owner.
     pub(in crate::app) async fn write_changes(
         &self,
         tx: &mut Tx,
         permit: &Permit,
         caller: &Caller,
-        owner: &OwnerId,
+        (owner, revision): (&OwnerId, i64),
         changes: Vec<(ParameterChange, Option<Secret>)>,
         keys: &OrgKeys,
-        revision: i64,
     ) -> Result<(), Error> {
         for (change, value) in changes {
             match (&change.after, value) {

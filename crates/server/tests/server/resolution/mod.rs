@@ -45,7 +45,8 @@ impl World {
         }
         world.post("apps", json!({"name": "shop", "default_profile": "prod"})).await.ok(201);
         world.post("apps/shop/stages", json!({"name": "live", "profile": "prod"})).await.ok(201);
-        world.deployment = text(&world.post("deployments", deployment()).await.ok(201), "id").to_owned();
+        let started = world.post("deployments", deployment()).await.ok(201);
+        text(&started, "id").clone_into(&mut world.deployment);
         world
     }
 

@@ -133,6 +133,7 @@ pub(crate) fn new_keys() -> Value {
 }
 
 /// A provider of another vendor's details to add.
+#[expect(clippy::needless_pass_by_value, reason = "it is called with literals")]
 pub(crate) fn vendor(alias: &str, vendor: &str, details: Value) -> Value {
     json!({"alias": alias, "kind": "vendor", "vendor": vendor, "details": details})
 }

@@ -74,7 +74,7 @@ impl Applying<'_> {
             to_write.push((change, value));
         }
         let id = owner.id();
-        self.stagegate.write_changes(&mut self.tx, permit, self.caller, &id, to_write, &self.keys, revision).await?;
+        self.stagegate.write_changes(&mut self.tx, permit, self.caller, (&id, revision), to_write, &self.keys).await?;
         self.stagegate.write_links(&mut self.tx, permit, self.caller, (owner, revision), &links).await?;
         self.acts.push(Act::done(permit.org(), "owner.apply", id).with(format!("{words} r{revision}")));
         Ok(())
