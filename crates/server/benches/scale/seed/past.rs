@@ -257,7 +257,7 @@ impl<'a> Past<'a> {
             error: None,
             stack: Some(format!("{}-{}", of.service_name, of.place.stage)),
             outputs: [("ServiceEndpoint".to_owned(), format!("https://{id}.example.com"))].into(),
-            declared_outputs: std::collections::BTreeMap::default(),
+            declared_outputs: serde_json::Map::default(),
             service_file: None,
             custom: None,
         };
