@@ -27,7 +27,7 @@ on_both_databases! {
         assert_eq!(text(newest, "change"), "description changed, access role set, guarded, 3 parameters set");
         let profile = world.get("profiles/prod").await.ok(200);
         assert_eq!((text(&profile, "description"), text(&profile, "role"), &profile["guarded"]), ("New", OTHER_ROLE, &json!(true)));
-        let resolved = world.post("resolve", json!({"app": "shop", "stage": "live", "values": true})).await.ok(200);
+        let resolved = world.post("resolve", json!({"app": "shop", "stage": "live", "values": true, "purpose": "deploy"})).await.ok(200);
         let values: Vec<_> = resolved["parameters"].as_array().unwrap().iter()
             .map(|parameter| (text(parameter, "key"), text(parameter, "value"), text(parameter, "visibility"))).collect();
         let want = [("apiToken", "t0ken", "write-only"), ("fresh", "", "masked"), ("tableName", "orders-2", "masked")];

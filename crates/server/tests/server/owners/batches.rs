@@ -94,7 +94,7 @@ on_both_databases! {
         let forced = copy(json!({"from": "service:shop:billing", "keys": ["tableName"], "overwrite": true})).await.ok(200);
         assert_eq!(told(&forced), ["tableName changed"]);
         assert_eq!(values(&world, "profile:prod").await, ["apiToken=t0ken", "pin=-", "tableName=spare orders"]);
-        let resolved = world.post("resolve", json!({"app": "shop", "stage": "live", "values": true})).await.ok(200);
+        let resolved = world.post("resolve", json!({"app": "shop", "stage": "live", "values": true, "purpose": "deploy"})).await.ok(200);
         let pin = resolved["parameters"].as_array().unwrap().iter().find(|p| p["key"] == "pin").unwrap();
         assert_eq!((text(pin, "value"), text(pin, "visibility")), ("s3cret", "write-only"), "sealed anew, and readable");
         assert!(copied["changes"][1]["after"] == forced["changes"][0]["after"] || copied["changes"][2]["after"] == forced["changes"][0]["after"]);

@@ -81,7 +81,7 @@ on_both_databases! {
         world.post("providers", stripe("payments")).await.ok(201);
         world.send(Call::new("PUT", "providers/payments/default").if_match("*")).await.ok(200);
         let details = || async {
-            let resolved = world.post("resolve", json!({"app": "shop", "stage": "live", "values": true})).await.ok(200);
+            let resolved = world.post("resolve", json!({"app": "shop", "stage": "live", "values": true, "purpose": "deploy"})).await.ok(200);
             resolved["vendors"][0]["details"].clone()
         };
         let edit = json!({"set": {"STRIPE_KEY": "sk_2", "NEW": ""}, "unset": ["STRIPE_HOOK"]});
