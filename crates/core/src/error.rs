@@ -430,9 +430,7 @@ impl Error {
             Self::KeysRefused { .. } => {
                 "check in IAM that the access key is there and active, and hand over its id and its secret again".into()
             }
-            Self::OtherAccount { provider, .. } => {
-                format!("if that is meant: `stagegate provider rotate {provider} --allow-other-account`")
-            }
+            Self::OtherAccount { .. } => "if that is meant, rotate again with `--allow-other-account`".into(),
             Self::StsUnreachableForKeys { .. } => "check `AWS_ENDPOINT_URL_STS`, the region and the network of `stagegated`".into(),
             Self::StsUnreachable { .. } => {
                 "run `stagegate doctor`; check `AWS_ENDPOINT_URL_STS`, the region and the credentials of `stagegated`".into()

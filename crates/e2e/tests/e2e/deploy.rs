@@ -9,6 +9,8 @@ use tempfile::TempDir;
 const DEV: &str = "111111111111";
 const PROD: &str = "222222222222";
 const REST: &str = "333333333333";
+/// What the emulator takes for the account of keys that it did not make.
+const OF_KEYS: &str = "123456789012";
 const RECEIPT: &str = "Thank you for {id}\nsecond ${line}: \"quoted\"";
 
 /// A team with three profiles, and a service that one of them works on.
@@ -113,6 +115,62 @@ fn each_stage_gets_its_profile_and_no_secret_leaves_a_trace() {
     let log = team.server.log();
     assert!(log.contains("answered"), "the log was on");
     assert!(!secrets.iter().any(|secret| log.contains(secret)), "a secret in the log");
+}
+
+#[test]
+fn an_instance_deploys_into_the_account_of_its_provider() {
+    let team = Team::with(Framework::Osls4, "examples/orders");
+    let watch = CommandLines::watch();
+    let role = format!("arn:aws:iam::{REST}:role/deploy");
+    team.cli.run(&["provider", "add", "main", "--kind", "aws-role", "--role", &role]).expect_ok();
+    let add = ["provider", "add", "payments", "--kind", "vendor", "--vendor", "stripe", "--stdin"];
+    team.cli.run_with_input(&add, "STRIPE_KEY=canary-stripe-81c4\n").expect_ok();
+    let instance = ["--app", "shop", "--service", "orders", "--stage", "prod", "--region", "us-east-1", "--yes"];
+    for provider in ["main", "payments"] {
+        team.cli.run(&[&["provider", "link", provider], &instance[..]].concat()).expect_ok();
+    }
+    replace(&team.service.path().join("serverless.yml"), "${param:paymentToken}", "${env:STRIPE_KEY}");
+    let finished = team.deploy("prod");
+    assert_eq!(finished.exit, Some(0), "{}\n{}", finished.stdout, finished.stderr);
+    for line in [
+        "account: 333333333333 (provider `main`, linked to the instance)",
+        "vendors: stripe (provider `payments`, linked to the instance)",
+    ] {
+        assert!(finished.stderr.contains(line), "{line}: {}", finished.stderr);
+    }
+    assert_eq!(team.accounts_with("orders-prod"), [REST], "and not into that of the profile");
+    let charge = team.aws.function_environment(REST, "orders-prod-chargeOrder");
+    assert_eq!(charge["PAYMENT_TOKEN"], "canary-stripe-81c4");
+    assert_eq!(charge["PAYMENT_URL"], "https://pay.prod.example.com", "parameters are those of the profile all the same");
+    let record = team.last_deployment();
+    assert_eq!((&record["status"], &record["account_id"]), (&"succeeded".into(), &REST.into()));
+    for line in watch.stop() {
+        let shown = String::from_utf8_lossy(&line).into_owned();
+        assert!(!shown.contains("canary-stripe-81c4"), "a secret in the arguments of {shown}");
+    }
+    assert_eq!(find_in_files(&team.server.data(), &["canary-stripe-81c4"]), [] as [&Path; 0], "database, WAL");
+}
+
+/// Static keys come without a session token. Until they are verified nobody knows their account, and that is said.
+#[test]
+fn keys_deploy_into_their_account() {
+    let team = Team::with(Framework::Osls4, "examples/orders");
+    let add = ["provider", "add", "static", "--kind", "aws-keys", "--access-key-id", "AKIAPROVIDER00000001", "--stdin"];
+    team.cli.run_with_input(&add, "of-the-emulator\n").expect_ok();
+    team.cli.run(&["provider", "link", "static", "--app", "shop", "--service", "orders", "--yes"]).expect_ok();
+    let finished = team.deploy("prod");
+    assert_eq!(finished.exit, Some(0), "{}\n{}", finished.stdout, finished.stderr);
+    let announced = "account: an account that was not verified yet (provider `static`, linked to the service)";
+    assert!(finished.stderr.contains(announced), "{}", finished.stderr);
+    assert_eq!(team.accounts_with("orders-prod"), [] as [&str; 0]);
+    assert!(team.aws.stack(OF_KEYS, "orders-prod").is_some());
+    let record = team.last_deployment();
+    assert_eq!((&record["status"], &record["account_id"]), (&"succeeded".into(), &Value::Null));
+    team.cli.run(&["provider", "verify", "static"]).expect_ok();
+    let finished = team.deploy("prod");
+    assert_eq!(finished.exit, Some(0), "{}\n{}", finished.stdout, finished.stderr);
+    assert!(finished.stderr.contains(&format!("account: {OF_KEYS} (provider `static`")), "{}", finished.stderr);
+    assert_eq!(team.last_deployment()["account_id"], OF_KEYS);
 }
 
 #[test]

@@ -14,4 +14,5 @@ mod kill;
 mod limits;
 mod outputs;
 mod parameters;
+mod providers;
 mod services;

@@ -69,10 +69,12 @@ fn summary(impact: &Impact, vendor: &str) -> Vec<String> {
     let what = if vendor == "aws" { "credentials".to_owned() } else { format!("details of `{vendor}`") };
     lines.push(match impact.total {
         0 => format!("no stage and no instance gets other {what}"),
+        1 => format!("{} gets other {what} than now", targets(1)),
         total => format!("{} get other {what} than now", targets(total)),
     });
     if impact.guarded > 0 {
-        lines.push(format!("{} stay as they are: the org's default never serves a guarded profile", targets(impact.guarded)));
+        let stay = if impact.guarded == 1 { "stays as it is" } else { "stay as they are" };
+        lines.push(format!("{} {stay}: the org's default never serves a guarded profile", targets(impact.guarded)));
     }
     lines
 }
@@ -94,7 +96,7 @@ fn row(change: &ImpactedTarget) -> Vec<String> {
 
 fn words(winner: Option<&Winner>, guarded: bool) -> String {
     let Some(winner) = winner else {
-        return if guarded { "nothing: guarded" } else { "nothing" }.to_owned();
+        return if guarded { "nothing (guarded)" } else { "nothing" }.to_owned();
     };
     let source = match winner.source.as_str() {
         "org-default" => "org default",
@@ -127,7 +129,7 @@ mod tests {
         insta::assert_snapshot!(told(&impact(3, 2), "aws"), @r"
         APP   STAGE  SERVICE  REGION     NOW                                  THEN
         shop  dev    -        -          nothing                              main (org default, 222222222222)
-        shop  prod   orders   us-east-1  static (instance)                    nothing: guarded
+        shop  prod   orders   us-east-1  static (instance)                    nothing (guarded)
         shop  prod   orders   -          access role (profile, 333333333333)  main (service)
         3 stages and instances get other credentials than now
         2 stages and instances stay as they are: the org's default never serves a guarded profile

@@ -20,23 +20,21 @@ pub fn show(global: &GlobalArgs, of: &OfProvider) -> Result<(), CliError> {
     let org = session.org_here()?;
     let shown = lookup::provider(&session, &org, &of.alias)?;
     let provider = &shown.provider;
-    session.output.show(
-        &shown,
-        &[
-            ("provider", provider.alias.clone()),
-            ("org", org.clone()),
-            ("kind", provider.kind.clone()),
-            ("vendor", provider.vendor.clone()),
-            ("holds", holds(provider)),
-            ("account", account(provider)),
-            ("external id", or_dash(provider.external_id.as_deref())),
-            ("default", if provider.default { "yes" } else { "no" }.to_owned()),
-            ("linked to", linked(&shown)),
-            ("description", or_dash(Some(&provider.description))),
-            ("revision", provider.revision.to_string()),
-            ("changed", time(provider.updated_at)),
-        ],
-    )?;
+    let mut fields = vec![
+        ("provider", provider.alias.clone()),
+        ("org", org.clone()),
+        ("kind", provider.kind.clone()),
+        ("vendor", provider.vendor.clone()),
+        ("holds", holds(provider)),
+        ("account", account(provider)),
+        ("default", if provider.default { "yes" } else { "no" }.to_owned()),
+        ("linked to", linked(&shown)),
+        ("description", or_dash(Some(&provider.description))),
+        ("revision", provider.revision.to_string()),
+        ("changed", time(provider.updated_at)),
+    ];
+    fields.extend(provider.external_id.clone().map(|id| ("external id", id)));
+    session.output.show(&shown, &fields)?;
     if let (Some(policy), false) = (&shown.trust_policy, session.output.is_json()) {
         session.output.text(&format!("\ntrust policy of the role:\n{policy}"))?;
         session.output.note(&format!("\nnext: `stagegate provider verify {}`", provider.alias));

@@ -61,7 +61,7 @@ fn print(output: Output, target: &Target, resolution: &Resolution) -> Result<(),
     ];
     fields.extend(resolution.at.iter().map(|at| ("as it was", at.clone())));
     fields.extend([("profile", why(resolution)), ("access role", role_words(resolution))]);
-    fields.push(("vendors", or_dash(vendor_words(resolution).as_deref())));
+    fields.extend(vendor_words(resolution).map(|words| ("vendors", words)));
     output.show(resolution, &fields)?;
     output.text("\n")?;
     let header = ["parameter", "value", "from", "owner", "revision", "by", "at"];
