@@ -3,6 +3,7 @@
 //! Values of parameters are taken out of every text before it is sealed (rule O2), see [`stagegate_core::scrub`].
 
 mod diff;
+mod given;
 mod record;
 mod values;
 
@@ -131,7 +132,8 @@ impl Stagegate {
             finished_at: None,
         };
         let org = tx.org(&permit).await?.name;
-        let scrubbers = Secrets::new(used, &deployment, &org, &layers.app.name).into_scrubbers()?;
+        let of_providers = self.held_by_providers(&mut tx, &permit, &deployment.used).await?;
+        let scrubbers = Secrets::new(used, of_providers, &deployment, &org, &layers.app.name).into_scrubbers()?;
         let key = self.tenant_key(&mut tx, &permit).await?;
         let here = place(&permit, DEPLOYMENT_DETAILS, deployment.id.as_str(), START);
         let facts = scrubbed_facts(facts, &scrubbers.all);
@@ -180,7 +182,8 @@ impl Stagegate {
             return ended_alike(&key, &permit, stored, &fingerprints.sent);
         }
         let used = self.parameters_of_deployment(&mut tx, &permit, &stored.deployment, Values::Clear).await?;
-        let secrets = Secrets::new(used, &stored.deployment, &tx.org(&permit).await?.name, &stored.app);
+        let of_providers = self.held_by_providers(&mut tx, &permit, &stored.deployment.used).await?;
+        let secrets = Secrets::new(used, of_providers, &stored.deployment, &tx.org(&permit).await?.name, &stored.app);
         drop(tx);
         let sent = fingerprints.sent.clone();
         // Outside of the transaction, and of the threads that serve: large records take a while.

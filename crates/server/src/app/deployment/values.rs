@@ -67,27 +67,30 @@ pub(super) async fn layers_of_deployment(tx: &mut Tx, permit: &Permit, deploymen
     Ok(owners)
 }
 
-/// Everything that replaces values in the record of a deployment: those of all layers, also hidden ones.
+/// Everything that replaces values in the record of a deployment: those of all layers, also hidden ones, and what providers
+/// hold, which is never shown and so treated like what is write-only.
 pub(super) struct Secrets {
     used: Used,
+    of_providers: Vec<Known>,
     names: Vec<String>,
 }
 
 impl Secrets {
     /// The values that were given out. The names in the record are no secrets, whatever values are equal to them.
-    pub(super) fn new(used: Used, deployment: &Deployment, org: &OrgName, app: &AppName) -> Self {
+    pub(super) fn new(used: Used, of_providers: Vec<Known>, deployment: &Deployment, org: &OrgName, app: &AppName) -> Self {
         let Deployment { service, stage, region, profile, account_id, .. } = deployment;
         let names = [org.as_str(), app.as_str(), service.as_str(), stage.as_str(), region.as_str()].map(str::to_owned);
         // What the framework calls a stack unless told otherwise.
         let stack = format!("{service}-{stage}");
         let further = [Some(stack), profile.clone(), account_id.clone()];
-        Self { used, names: names.into_iter().chain(further.into_iter().flatten()).collect() }
+        Self { used, of_providers, names: names.into_iter().chain(further.into_iter().flatten()).collect() }
     }
 
     /// What replaces them.
     pub(super) fn into_scrubbers(self) -> Result<Scrubbers, Error> {
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
-        let known: Vec<(Known, Visibility)> = self.used.into_values().flat_map(known).collect();
+        let of_providers = self.of_providers.into_iter().map(|known| (known, Visibility::WriteOnly));
+        let known: Vec<(Known, Visibility)> = self.used.into_values().flat_map(known).chain(of_providers).collect();
         let write_only = known.iter().filter(|(_, visibility)| *visibility == Visibility::WriteOnly);
         let write_only = Scrubber::new(write_only.map(|(known, _)| known.clone()).collect(), &names)?;
         let all = Scrubber::new(known.into_iter().map(|(known, _)| known).collect(), &names)?;

@@ -9,7 +9,7 @@ use crate::support::{
     Call, World,
     actor::text,
     canary::{canary, found},
-    world::deployment,
+    world::{deployment, keys, vendor},
 };
 
 const OUTPUTS: &str = "apps/shop/services/orders/instances/live:us-east-1/outputs";
@@ -106,6 +106,36 @@ on_both_databases! {
         for path in ["deployments", "audit-events?limit=200"] {
             let answer = world.send(Call::get(path)).await;
             assert!(found(answer.text.as_bytes(), &values).is_empty(), "{}: {}", answer.to, answer.text);
+        }
+    }
+
+    async fn o2_what_providers_hold_is_taken_out_as_well(database: TestDatabase) {
+        let world = World::full(database).await;
+        let details = ["of-instance", "of-service", "of-org"].map(canary);
+        let key = "canary-key-of-static-7f3a9c".to_owned();
+        for (alias, detail) in ["instance", "service", "org"].into_iter().zip(&details) {
+            let held = json!({"STRIPE_KEY": detail});
+            world.post("providers", vendor(alias, "stripe", held)).await.ok(201);
+        }
+        let mut of_aws = keys("static");
+        of_aws["secret_access_key"] = json!(key);
+        world.post("providers", of_aws).await.ok(201);
+        world.send(Call::new("PUT", "providers/org/default").if_match("*")).await.ok(200);
+        for link in ["service:shop:orders/links/service", "instance:shop:orders:live:us-east-1/links/instance",
+                     "service:shop:orders/links/static"] {
+            world.put(&format!("owners/{link}"), json!({})).await.ok(200);
+        }
+        let values: Vec<_> = details.into_iter().chain([key]).collect();
+        let shown = record(&world, &values).await;
+        assert!(found(shown.to_string().as_bytes(), &values).is_empty(), "{shown:#}");
+        for name in ["[STRIPE_KEY fp_", "[AWS_SECRET_ACCESS_KEY fp_"] {
+            assert!(text(&shown, "error").contains(name), "{name}: {shown:#}");
+        }
+        let outputs = world.get(OUTPUTS).await;
+        assert!(found(outputs.text.as_bytes(), &values).is_empty(), "{}", outputs.text);
+        assert!(outputs.text.contains("[STRIPE_KEY fp_"), "{}", outputs.text);
+        for (name, bytes) in stored(&world.server, &world.org).await {
+            assert!(found(&bytes, &values).is_empty(), "{name}: {:?}", found(&bytes, &values));
         }
     }
 
