@@ -6,8 +6,8 @@
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 use stagegate_core::{
-    access::Permit, audit::AuditEvent, id::ProfileId, instance::Instance, owner::OwnerId, profile::Profile, revision::Revision,
-    service::Service, stage::Stage,
+    access::Permit, audit::AuditEvent, id::ProfileId, instance::Instance, owner::OwnerId, parameter::ParameterKey,
+    profile::Profile, revision::Revision, service::Service, stage::Stage,
 };
 
 use crate::{
@@ -220,6 +220,20 @@ impl Tx {
             ]
         });
         self.seed("parameter", columns, rows).await
+    }
+
+    /// When keys of owners were last received.
+    pub async fn seed_readings(
+        &mut self,
+        permit: &Permit,
+        readings: &[(OwnerId, ParameterKey)],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let columns = ["org_id", "owner_id", "key", "read_at"];
+        let rows = readings
+            .iter()
+            .map(|(owner, key)| [org_of(permit).into(), owner.as_str().into(), key.as_str().into(), now.as_millisecond().into()]);
+        self.seed("reading", columns, rows).await
     }
 
     /// Deployments that have ended, or not.

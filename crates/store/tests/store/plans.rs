@@ -84,6 +84,8 @@ async fn what_a_request_asks_for_is_looked_up() {
         plans!(watch, &mut tx, tx.last_success(&permit, &instance.id)),
         plans!(watch, &mut tx, tx.last_deployments(&permit, &[&instance.id])),
         plans!(watch, &mut tx, tx.own_access_key(&permit, &tenant.caller, "key")),
+        plans!(watch, &mut tx, tx.last_assignment(&permit, &Subject::default_profile(app))),
+        plans!(watch, &mut tx, tx.provider_even_removed(&permit, "prv")),
         plans!(watch, &mut tx, tx.assignment_at(&permit, &Subject::default_profile(app), Still.now())),
     ];
     for id_or_name in ["prod", profile.id.as_str()] {
@@ -100,6 +102,9 @@ async fn what_a_request_asks_for_is_looked_up() {
         seen.extend([
             plans!(watch, &mut tx, tx.parameters_at(&permit, owner, 1)),
             plans!(watch, &mut tx, tx.links_at(&permit, owner, 1)),
+            plans!(watch, &mut tx, tx.past_links_at(&permit, owner, 1)),
+            plans!(watch, &mut tx, tx.received_since(&permit, owner, Still.now())),
+            plans!(watch, &mut tx, tx.note_received(&permit, owner, std::slice::from_ref(&key), Still.now())),
             plans!(watch, &mut tx, tx.parameter(&permit, owner, &key)),
             plans!(watch, &mut tx, tx.count_parameters(&permit, owner)),
             plans!(watch, &mut tx, tx.revision(&permit, owner, 1)),
@@ -177,6 +182,7 @@ async fn lists(
         plans!(watch, tx, tx.profiles(permit, page)),
         plans!(watch, tx, tx.providers(permit, page)),
         plans!(watch, tx, tx.audit_events(permit, page)),
+        plans!(watch, tx, tx.unread_parameters(permit, Still.now(), page)),
         plans!(watch, tx, tx.stages(permit, app, page)),
         plans!(watch, tx, tx.services(permit, app, false, page)),
     ];

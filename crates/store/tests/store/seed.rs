@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use stagegate_core::{
     app::ProfileRef,
     audit::Act,
@@ -129,9 +130,13 @@ on_both_databases! {
         assert_eq!(last, [revision(MANY, None), revision(MANY - 1, None)]);
         for (since, expected) in (1..).zip(&values) {
             if since % 500 == 0 {
-                assert_eq!(tx.parameters_at(&permit, &of_instance, since).await.unwrap(), std::slice::from_ref(&expected.1.sealed));
+                assert_eq!(tx.parameters_at(&permit, &of_instance, since).await.unwrap(), [expected.1.sealed.clone()]);
             }
         }
+
+        let key = values[0].1.sealed.parameter.key.clone();
+        tx.seed_readings(&permit, &[(of_instance.clone(), key.clone())], now).await.unwrap();
+        assert_eq!(tx.received_since(&permit, &of_instance, Timestamp::UNIX_EPOCH).await.unwrap(), [key]);
 
         let sealed = SealedDeployment {
             deployment: Deployment {

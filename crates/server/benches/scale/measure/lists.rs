@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use stagegate_core::{
     access::Permit,
     app::App,
@@ -65,11 +66,12 @@ pub(super) enum List {
     DeploymentsOfApp,
     DeploymentsOfStage,
     AccessKeys,
+    UnreadParameters,
     AuditEvents,
 }
 
 impl List {
-    pub(super) const ALL: [Self; 18] = [
+    pub(super) const ALL: [Self; 19] = [
         Self::Orgs,
         Self::Apps,
         Self::Stages,
@@ -87,6 +89,7 @@ impl List {
         Self::DeploymentsOfApp,
         Self::DeploymentsOfStage,
         Self::AccessKeys,
+        Self::UnreadParameters,
         Self::AuditEvents,
     ];
 
@@ -109,6 +112,7 @@ impl List {
             Self::DeploymentsOfApp => "deployments of an app",
             Self::DeploymentsOfStage => "deployments to a stage",
             Self::AccessKeys => "access keys",
+            Self::UnreadParameters => "unread parameters",
             Self::AuditEvents => "audit events",
         }
     }
@@ -189,6 +193,7 @@ impl Subject {
             List::DeploymentsOfApp => tx.deployments(permit, &deployments_of_app, &page).await?.map(drop),
             List::DeploymentsOfStage => tx.deployments(permit, &deployments_of_stage, &page).await?.map(drop),
             List::AccessKeys => tx.own_access_keys(permit, &self.caller, &page).await?.map(drop),
+            List::UnreadParameters => tx.unread_parameters(permit, Timestamp::MAX, &page).await?.map(drop),
             List::AuditEvents => tx.audit_events(permit, &page).await?.map(drop),
         })
     }

@@ -8,7 +8,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 use stagegate_core::{resolution::Purpose, revision::Moment};
-use stagegate_server::app::{explanation::Question, resolution::Target};
+use stagegate_server::app::resolution::Target;
 use tower::ServiceExt as _;
 
 use super::Subject;
@@ -57,8 +57,8 @@ impl Subject {
         match resolve {
             Resolve::Request => drop(self.ask(&org, &app, true).await?),
             Resolve::RequestWithoutValues => drop(self.ask(&org, &app, false).await?),
-            Resolve::UseCase => drop(stagegate.resolve(caller, &org, &target, &Moment::Now, Purpose::Show).await?),
-            Resolve::UseCaseWithoutValues => drop(stagegate.explain(caller, &org, &question(target)).await?),
+            Resolve::UseCase => drop(stagegate.resolve(caller, &org, &target, &Moment::Now, Purpose::Deploy).await?),
+            Resolve::UseCaseWithoutValues => drop(stagegate.resolve_without_values(caller, &org, &target, &Moment::Now).await?),
         }
         Ok(start.elapsed())
     }
@@ -85,7 +85,10 @@ impl Subject {
     }
 
     async fn ask(&self, org: &str, app: &str, values: bool) -> Result<Vec<u8>, Failure> {
-        let body = json!({"app": app, "stage": STAGE, "service": SERVICE, "region": REGION, "values": values});
+        let purpose = values.then_some(Purpose::Deploy.as_str());
+        let body = json!({
+            "app": app, "stage": STAGE, "service": SERVICE, "region": REGION, "values": values, "purpose": purpose,
+        });
         let request = Request::post(format!("/api/v1/orgs/{org}/resolve"))
             .header(header::AUTHORIZATION, format!("Bearer {}", self.token.expose()))
             .header(header::CONTENT_TYPE, "application/json")
@@ -103,9 +106,4 @@ impl Subject {
 
 fn target(app: String) -> Result<Target, Failure> {
     Ok(Target { app, stage: STAGE.parse()?, service: Some(SERVICE.parse()?), region: Some(REGION.parse()?) })
-}
-
-/// What is asked without values: all of it, as it is now.
-fn question(target: Target) -> Question {
-    Question { target, moment: Moment::Now, key: None, reveal: false }
 }

@@ -14,7 +14,7 @@ use stagegate_core::{
     instance::{Instance, Place},
     org::Org,
     owner::OwnerId,
-    parameter::{Parameter, Visibility},
+    parameter::{Parameter, ParameterKey, Visibility},
     ports::Clock as _,
     profile::Profile,
     provider::{Access, Provider},
@@ -71,6 +71,7 @@ pub(super) struct Past<'a> {
     instances: Vec<Instance>,
     revisions: Vec<(OwnerId, Revision)>,
     parameters: Vec<(OwnerId, PastParameter)>,
+    readings: Vec<(OwnerId, ParameterKey)>,
     deployments: Vec<SealedDeployment>,
     events: Vec<AuditEvent>,
 }
@@ -103,6 +104,7 @@ impl<'a> Past<'a> {
             instances: Vec::new(),
             revisions: Vec::new(),
             parameters: Vec::new(),
+            readings: Vec::new(),
             deployments: Vec::new(),
             events: Vec::new(),
         })
@@ -228,15 +230,19 @@ impl<'a> Past<'a> {
         self.revisions.push((owner.clone(), revision));
     }
 
-    /// A value that a key of an owner has or had, sealed for its place.
+    /// A value that a key of an owner has or had, sealed for its place. The present one was received.
     fn value(&mut self, owner: &OwnerId, key: &str, since: i64, until: Option<i64>) -> Result<(), Failure> {
         let now = self.clock.now();
         let id = ParameterId::new(now, self.generator);
         let value = Secret::new(format!("value of {key} since r{since:05}, {}", id.as_str()));
         let sealed_value = self.seal(PARAMETER_VALUE, id.as_str(), since, &value)?;
+        let key: ParameterKey = key.parse()?;
+        if until.is_none() {
+            self.readings.push((owner.clone(), key.clone()));
+        }
         let parameter = Parameter {
             id,
-            key: key.parse()?,
+            key,
             visibility: Visibility::Masked,
             description: String::new(),
             revision: since,
@@ -257,7 +263,7 @@ impl<'a> Past<'a> {
             error: None,
             stack: Some(format!("{}-{}", of.service_name, of.place.stage)),
             outputs: [("ServiceEndpoint".to_owned(), format!("https://{id}.example.com"))].into(),
-            declared_outputs: serde_json::Map::default(),
+            declared_outputs: serde_json::Map::new(),
             service_file: None,
             custom: None,
         };
@@ -351,6 +357,7 @@ impl<'a> Past<'a> {
         tx.seed_instances(permit, &std::mem::take(&mut self.instances)).await?;
         tx.seed_revisions(permit, &std::mem::take(&mut self.revisions)).await?;
         tx.seed_parameters(permit, &std::mem::take(&mut self.parameters)).await?;
+        tx.seed_readings(permit, &std::mem::take(&mut self.readings), by.now).await?;
         tx.seed_deployments(permit, &std::mem::take(&mut self.deployments)).await?;
         tx.seed_audit_events(permit, &std::mem::take(&mut self.events)).await?;
         Ok(())
