@@ -22,7 +22,7 @@ use side::Side;
 /// Show what differs between two stages, or between two moments of one
 ///
 /// A side is `STAGE`, `STAGE:REGION` or either with `@` and a moment: `prod@r7` is revision 7 of the nearest owner,
-/// `prod@2026-03-01T09:00:00Z` a time, `prod@dep_…` what a deployment used. Values are compared by their fingerprints.
+/// `prod@2026-03-01T09:00:00Z` a time, `prod@dep_ID` what a deployment used. Values are compared by their fingerprints.
 #[derive(Args, Debug)]
 pub struct DiffArgs {
     /// One side
