@@ -130,7 +130,7 @@ on_both_databases! {
         assert_eq!(last, [revision(MANY, None), revision(MANY - 1, None)]);
         for (since, expected) in (1..).zip(&values) {
             if since % 500 == 0 {
-                assert_eq!(tx.parameters_at(&permit, &of_instance, since).await.unwrap(), [expected.1.sealed.clone()]);
+                assert_eq!(tx.parameters_at(&permit, &of_instance, since).await.unwrap(), std::slice::from_ref(&expected.1.sealed));
             }
         }
 
