@@ -87,7 +87,7 @@ on_both_databases! {
         start["kind"] = json!("remove");
         let started = world.post("deployments", start.clone()).await.ok(201);
         assert_eq!(text(&started, "kind"), "remove");
-        assert_eq!((&started["service_revision"], &started["instance_revision"]), (&json!(0), &json!(0)));
+        assert_eq!((&started["service_revision"], &started["instance_revision"]), (&json!(0), &json!(1)));
         start["kind"] = json!("destroy");
         world.post("deployments", start).await.refused(422, "invalid-input");
     }

@@ -65,9 +65,9 @@ on_both_databases! {
         let line = |key: &str, change: &str, from: &str, to: &str| (key.to_owned(), change.to_owned(), from.to_owned(), to.to_owned());
         assert_eq!(parameters(&difference), [
             line("gone", "removed", "shop/orders r1", ""),
-            line("hidden", "changed", "prod r5", "shop/orders live:us-east-1 r2"),
-            line("moved", "moved", "shop/orders r2", "shop/orders live:us-east-1 r1"),
-            line("new", "added", "", "shop/orders live:us-east-1 r3"),
+            line("hidden", "changed", "prod r5", "shop/orders live:us-east-1 r3"),
+            line("moved", "moved", "shop/orders r2", "shop/orders live:us-east-1 r2"),
+            line("new", "added", "", "shop/orders live:us-east-1 r4"),
             line("tableName", "changed", "prod r2", "prod r6"),
         ]);
         let [_, hidden, moved, ..] = &difference["parameters"].as_array().unwrap()[..] else { panic!("{difference}") };

@@ -27,7 +27,7 @@ pub(crate) fn misfit(document: &Value, schema: &Value, value: &Value) -> Option<
             missing.or_else(|| {
                 fields.iter().find_map(|(name, field)| {
                     let Some(described) = properties.iter().find(|(known, _)| *known == name) else {
-                        let open = schema.get("additionalProperties");
+                        let open = schema.get("additionalProperties").filter(|any| **any != Value::Bool(false));
                         return open.map_or(Some(format!("`{name}` is not described")), |any| misfit(document, any, field));
                     };
                     misfit(document, described.1, field).map(|why| format!("`{name}`: {why}"))
