@@ -59,6 +59,11 @@ impl Entry {
         calls
     }
 
+    /// Whether it changes nothing but the audit log.
+    pub(crate) fn is_read(&self) -> bool {
+        self.method == "GET" || ["/resolve", "/explain", "/compare"].iter().any(|verb| self.template.ends_with(verb))
+    }
+
     pub(crate) fn takes_a_body(&self) -> bool {
         self.body.is_some()
     }
