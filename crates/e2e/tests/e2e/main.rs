@@ -15,4 +15,5 @@ mod limits;
 mod outputs;
 mod parameters;
 mod providers;
+mod revisions;
 mod services;

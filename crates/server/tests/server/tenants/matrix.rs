@@ -29,8 +29,11 @@ enum Slot {
     Body(String),
 }
 
-/// Parameters of paths, and how what they name may be written: before, kind, behind.
-const IN_PATHS: &[(&str, &[(&str, Kind, &str)])] = &[
+/// What is before an id, the kind of the id, and what is behind it.
+type Form = (&'static str, Kind, &'static str);
+
+/// Parameters of paths, and how what they name may be written.
+const IN_PATHS: &[(&str, &[Form])] = &[
     ("{app}", &[("", Kind::App, "")]),
     ("{stage}", &[("", Kind::Stage, "")]),
     ("{service}", &[("", Kind::Service, "")]),
