@@ -4,7 +4,7 @@
 //! nothing counts as absent, as it does for the framework, also one that a variable makes nothing. Numbers with zeros in
 //! front, such as `010`, are told as they are written: it is not seen whether they are quoted, and only then they stay.
 
-use std::{borrow::Cow, cell::Cell, collections::BTreeMap, path::PathBuf};
+use std::{borrow::Cow, collections::BTreeMap, path::PathBuf};
 
 use stagegate_core::Secret;
 
@@ -37,10 +37,8 @@ pub type Block = Result<BTreeMap<String, FileValue>, Stuck>;
 /// A value of the file.
 #[derive(Debug)]
 pub enum FileValue {
-    /// What it is; anything but a scalar as JSON.
-    Text(String),
-    /// The same, made with variables of the environment, which may be secrets.
-    FromEnvironment(Secret),
+    /// What it is, which may be a secret; anything but a scalar as JSON.
+    Known(Secret),
     /// It holds a variable that only the framework can resolve, or nobody.
     Variable(Stuck),
 }
@@ -53,21 +51,16 @@ pub fn read(context: &Context, environment: &dyn Fn(&str) -> Option<String>) -> 
         Ok(document) => document,
         Err(stuck) => return Some(Params { path, stage: Err(stuck.clone()), default: Err(stuck) }),
     };
-    let asked = Cell::new(false);
-    let environment = |name: &str| {
-        asked.set(true);
-        environment(name)
-    };
     // As for every field but the stage: the framework will be given the stage and the region.
     let options = |option| option_for(context, option, Field::Service);
-    let resolver = Resolver::new(&document, &options, &environment);
-    let block = |name: &str| block(&resolver, name, &asked);
+    let resolver = Resolver::new(&document, &options, environment);
+    let block = |name: &str| block(&resolver, name);
     // A stage may be called like the block for every stage: then the framework finds everything in the nearer one.
     let default = if stage == DEFAULT { Ok(BTreeMap::new()) } else { block(DEFAULT) };
     Some(Params { stage: block(stage), default, path })
 }
 
-fn block(resolver: &Resolver, name: &str, asked: &Cell<bool>) -> Block {
+fn block(resolver: &Resolver, name: &str) -> Block {
     let place = format!("params.{name}");
     let Some(found) = resolver.below(["params", name])? else { return Ok(BTreeMap::new()) };
     let Cow::Borrowed(node @ Node::Map(_)) = found else {
@@ -75,13 +68,9 @@ fn block(resolver: &Resolver, name: &str, asked: &Cell<bool>) -> Block {
     };
     let mut values = BTreeMap::new();
     for (key, node) in node.entries() {
-        asked.set(false);
         let value = match resolver.whole(node, &format!("{place}.{key}")) {
             Ok(Node::Null) => continue,
-            Ok(node) => {
-                let text = node.as_scalar().unwrap_or_else(|| node.to_json().to_string());
-                if asked.get() { FileValue::FromEnvironment(Secret::new(text)) } else { FileValue::Text(text) }
-            }
+            Ok(node) => FileValue::Known(Secret::new(node.as_scalar().unwrap_or_else(|| node.to_json().to_string()))),
             Err(stuck) => FileValue::Variable(stuck),
         };
         values.insert(key.to_owned(), value);
@@ -108,9 +97,8 @@ mod tests {
         let about = discover_in(home.path(), &flags, &|_| None, &environment);
         let params = read(&about, &environment).unwrap();
         let line = |block: &str, key: &str, value: &FileValue| match value {
-            FileValue::Text(text) if text.is_empty() => format!("{block} {key} is empty\n"),
-            FileValue::Text(text) => format!("{block} {key}: {text}\n"),
-            FileValue::FromEnvironment(secret) => format!("{block} {key}: env {}\n", secret.expose().len()),
+            FileValue::Known(secret) if secret.expose().is_empty() => format!("{block} {key} is empty\n"),
+            FileValue::Known(secret) => format!("{block} {key}: {}\n", secret.expose()),
             FileValue::Variable(Stuck(why)) => format!("{block} {key}: ? {why}\n"),
         };
         let lines = |name: &str, block: &Block| match block {
@@ -155,7 +143,7 @@ params:
         stage copied: {"url":"https://orders"}
         stage dotted.key: x
         stage empty is empty
-        stage inside: env 19
+        stage inside: {"deep":["canary"]}
         stage lent: yes
         stage list: [1,"orders",null]
         stage loop: ? `params.prod.loop` refers to itself, through `params.prod.loop`
@@ -166,7 +154,7 @@ params:
         stage other: ? only the framework can resolve `${param:text}`
         stage remote: ? only the framework can resolve `${ssm:/secret}`
         stage text: plain
-        stage token: env 6
+        stage token: canary
         stage tower: ? its variables refer to too many others
         stage truth: true
         default only: here

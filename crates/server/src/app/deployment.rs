@@ -17,7 +17,7 @@ use stagegate_core::{
     fingerprint::Fingerprint,
     id::DeploymentId,
     instance::Place,
-    name::{AppName, RegionName, ServiceName},
+    name::{AppName, RegionName, ServiceName, StageName},
     page::{Page, PageRequest},
 };
 use stagegate_seal::TenantKey;
@@ -80,16 +80,16 @@ pub struct DeploymentView {
 }
 
 /// Which deployments are wanted; what is `None` does not matter.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Wanted<'a> {
     /// Name or id of the app.
     pub app: Option<&'a str>,
     /// The service.
-    pub service: Option<&'a str>,
+    pub service: Option<ServiceName>,
     /// The stage.
-    pub stage: Option<&'a str>,
+    pub stage: Option<StageName>,
     /// The region.
-    pub region: Option<&'a str>,
+    pub region: Option<RegionName>,
     /// How far it got.
     pub status: Option<Status>,
     /// What it did.
@@ -234,12 +234,11 @@ impl Stagegate {
             Some(app) => Some(find_app(&mut tx, &permit, app).await?.id),
             None => None,
         };
-        let owned = |text: Option<&str>| text.map(str::to_owned);
         let filter = DeploymentFilter {
             app,
-            service: owned(wanted.service),
-            stage: owned(wanted.stage),
-            region: owned(wanted.region),
+            service: wanted.service.map(Into::into),
+            stage: wanted.stage.map(Into::into),
+            region: wanted.region.map(Into::into),
             status: wanted.status,
             kind: wanted.kind,
         };

@@ -14,7 +14,7 @@ use stagegate_core::{
 };
 use stagegate_store::{InstanceFilter, Tx};
 
-use super::{Stagegate, app::find_app, owner::ArchiveEdit, precondition::Precondition, service::find_service};
+use super::{Stagegate, app::find_app, owner::ArchiveEdit, precondition::Precondition, service::find_service, stage::stage_name};
 
 /// Where an instance is looked for: org, app, service and what names it there, its id or `STAGE:REGION`.
 pub type InstanceAt<'a> = (&'a str, &'a str, &'a str, &'a str);
@@ -33,8 +33,8 @@ pub struct InstanceView {
 pub struct InstancesOf<'a> {
     /// Only of this service, by name or id.
     pub service: Option<&'a str>,
-    /// Only in this stage.
-    pub stage: Option<String>,
+    /// Only in this stage, by name or id.
+    pub stage: Option<&'a str>,
     /// Archived ones as well.
     pub archived: bool,
 }
@@ -79,7 +79,11 @@ impl Stagegate {
             Some(service) => Some(find_service(&mut tx, &permit, &app, service).await?.id),
             None => None,
         };
-        let filter = InstanceFilter { service, stage: wanted.stage, archived: wanted.archived };
+        let stage = match wanted.stage {
+            Some(stage) => Some(stage_name(&mut tx, &permit, &app, stage).await?.into()),
+            None => None,
+        };
+        let filter = InstanceFilter { service, stage, archived: wanted.archived };
         let found = tx.instances(&permit, &app, &filter, page).await?;
         let ids: Vec<_> = found.items.iter().map(|instance| &instance.id).collect();
         let mut last = tx.last_deployments(&permit, &ids).await?;

@@ -5,7 +5,7 @@ use stagegate_core::{
     app::App,
     audit::Act,
     error::Error,
-    id::StageId,
+    id::{StageId, looks_like_an_id},
     name::StageName,
     page::{Page, PageRequest},
     stage::Stage,
@@ -122,4 +122,9 @@ impl Stagegate {
 
 pub(super) async fn find_stage(tx: &mut Tx, permit: &Permit, app: &App, stage: &str) -> Result<Stage, Error> {
     tx.stage(permit, app, stage).await?.ok_or_else(|| Error::no_such("stage", stage))
+}
+
+/// The name of a stage that is named by its name, added or not, or by its id.
+pub(super) async fn stage_name(tx: &mut Tx, permit: &Permit, app: &App, name_or_id: &str) -> Result<StageName, Error> {
+    if looks_like_an_id(name_or_id) { Ok(find_stage(tx, permit, app, name_or_id).await?.name) } else { name_or_id.parse() }
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use serde::Serialize;
-use stagegate_api::{explanation::Explanation, sensitive::Sensitive};
+use stagegate_api::explanation::Explanation;
 use stagegate_core::{
     Secret,
     client_layers::{self, Chain, ClientGeneration, ClientLayer},
@@ -126,8 +126,7 @@ fn place(path: &Path, block: &str) -> String {
 fn add_block(layers: &mut Layers, layer: ClientLayer, place: &str, block: Block, reveal: bool) -> Option<Unreadable> {
     let held = |value: FileValue| {
         let (value, unknown) = match value {
-            FileValue::Text(text) => (Some(Sensitive::new(text)), None),
-            FileValue::FromEnvironment(secret) => (reveal.then(|| secret.into()), None),
+            FileValue::Known(secret) => (reveal.then(|| secret.into()), None),
             FileValue::Variable(Stuck(why)) => (None, Some(why)),
         };
         Held::Own(OwnValue { layer, place: place.to_owned(), value, unknown })

@@ -26,8 +26,8 @@ fn detail(parameter: &Parameter) -> String {
 
 /// As a client sees the sample, with a service file and an option.
 fn seen(generation: ClientGeneration, explanation: &Explanation, reveal: bool) -> ClientView {
-    let text = |text: &str| FileValue::Text(text.to_owned());
-    let stage = [("stageOnly", text("s")), ("dbUrl", FileValue::FromEnvironment(Secret::new("canary".into())))];
+    let text = |text: &str| FileValue::Known(Secret::new(text.to_owned()));
+    let stage = [("stageOnly", text("s")), ("dbUrl", FileValue::Known(Secret::new("canary".into())))];
     let variable = FileValue::Variable(Stuck("only the framework can resolve `${ssm:/x}`".into()));
     let default = [("onlyProfile", text("d")), ("dbUrl", variable)];
     let block = |entries: Vec<(&str, FileValue)>| -> BTreeMap<String, FileValue> {
@@ -123,10 +123,10 @@ fn version_3_takes_the_file_between_ours() {
     - hidden | service | shop/orders | r2 | cyd | 2026-03-01 09:05 UTC | fp_2222222222
     - hidden | profile | prod | r7 | ada | 2026-03-01 09:05 UTC | fp_3333333333
     onlyProfile | profile | prod | r5 | ada | 2026-03-01 09:05 UTC | fp_4444444444
-    - hidden | file-default | params.default in serverless.yml | - | - | - | d
+    - hidden | file-default | params.default in serverless.yml | - | - | - | (not shown)
     shared | service | shop/orders | r1 | cyd | 2026-03-01 09:05 UTC | same
     - hidden | profile | prod | r6 | ada | 2026-03-01 09:05 UTC | fp_5555555555 (the same)
-    stageOnly | file-stage | params.prod in serverless.yml | - | - | - | s
+    stageOnly | file-stage | params.prod in serverless.yml | - | - | - | (not shown)
     timeout | command-line | --param | - | - | - | (not shown)
     ");
     insta::assert_snapshot!(detail(&view.parameters[0]), @r"
@@ -157,12 +157,12 @@ fn version_2_knows_neither_option_nor_file() {
     - ignored | file-default | params.default in serverless.yml | - | - | - | (variable)
     - ignored | profile | prod | r7 | ada | 2026-03-01 09:05 UTC | fp_3333333333
     onlyProfile | - | - | - | - | - | (not defined)
-    - ignored | file-default | params.default in serverless.yml | - | - | - | d
+    - ignored | file-default | params.default in serverless.yml | - | - | - | (not shown)
     - ignored | profile | prod | r5 | ada | 2026-03-01 09:05 UTC | fp_4444444444
     shared | service | shop/orders | r1 | cyd | 2026-03-01 09:05 UTC | same
     - ignored | profile | prod | r6 | ada | 2026-03-01 09:05 UTC | fp_5555555555
     stageOnly | - | - | - | - | - | (not defined)
-    - ignored | file-stage | params.prod in serverless.yml | - | - | - | s
+    - ignored | file-stage | params.prod in serverless.yml | - | - | - | (not shown)
     timeout | - | - | - | - | - | (not defined)
     - ignored | command-line | --param | - | - | - | (not shown)
     ");

@@ -28,9 +28,9 @@ pub async fn list(
     let page = PageRequest::new(query.limit, query.after.clone())?;
     let wanted = Wanted {
         app: query.app.as_deref(),
-        service: query.service.as_deref(),
-        stage: query.stage.as_deref(),
-        region: query.region.as_deref(),
+        service: query.service.as_deref().map(str::parse).transpose()?,
+        stage: query.stage.as_deref().map(str::parse).transpose()?,
+        region: query.region.as_deref().map(str::parse).transpose()?,
         status: query.status.as_deref().map(str::parse).transpose()?,
         kind: query.kind.as_deref().map(str::parse).transpose()?,
     };

@@ -3,17 +3,15 @@
 use stagegate_core::{
     Secret,
     access::{Action, Caller, Permit},
-    app::App,
     audit::Act,
     error::Error,
-    id::looks_like_an_id,
-    name::{RegionName, ServiceName, StageName},
+    name::{RegionName, ServiceName},
     resolution::CredentialsSource,
 };
 use stagegate_store::Tx;
 
 use super::{Candidate, Layers, Resolution, Target, Values, describe, layers_now};
-use crate::app::{Stagegate, app::find_app};
+use crate::app::{Stagegate, app::find_app, stage::stage_name};
 
 /// Goes up when the same layers are answered in another form.
 const FORM: &str = "resolution 1";
@@ -93,12 +91,4 @@ async fn target(tx: &mut Tx, permit: &Permit, named: &Named<'_>) -> Result<Targe
     let app = find_app(tx, permit, named.app).await?;
     let stage = stage_name(tx, permit, &app, named.stage).await?;
     Ok(Target { app: app.id.into(), stage, service: named.service.clone(), region: named.region.clone() })
-}
-
-async fn stage_name(tx: &mut Tx, permit: &Permit, app: &App, name_or_id: &str) -> Result<StageName, Error> {
-    if !looks_like_an_id(name_or_id) {
-        return name_or_id.parse();
-    }
-    let stage = tx.stage(permit, app, name_or_id).await?;
-    Ok(stage.ok_or_else(|| Error::no_such("stage", name_or_id))?.name)
 }
