@@ -126,6 +126,14 @@ pub enum Error {
     /// The address takes other methods only.
     #[error("this address does not take this method")]
     WrongMethod,
+    /// A revision that needs what was removed since.
+    #[error("cannot roll back to r{revision}: it was linked to provider {providers}, which was removed since")]
+    RollbackToRemoved {
+        /// The revision.
+        revision: i64,
+        /// The aliases, each in backticks.
+        providers: String,
+    },
     /// The name is taken.
     #[error("{kind} `{name}` exists already")]
     Exists {
@@ -353,7 +361,7 @@ impl Error {
             Self::ProfileInUse { .. } | Self::ProviderInUse { .. } | Self::AppNotEmpty { .. } | Self::ServiceNotEmpty { .. } => {
                 Code::InUse
             }
-            Self::ConfigurationConflict { .. } => Code::Conflict,
+            Self::ConfigurationConflict { .. } | Self::RollbackToRemoved { .. } => Code::Conflict,
             Self::Stale { .. } => Code::ChangedMeanwhile,
             Self::RevisionRequired => Code::RevisionRequired,
             Self::NoAccessRole { .. } | Self::ProfileWithoutRole { .. } => Code::NoAccessRole,
@@ -389,6 +397,9 @@ impl Error {
             Self::NoSuch { kind, .. } => no_such_hint(kind),
             Self::NoSuchMoment { .. } => {
                 "run `stagegate profile history NAME` or `stagegate deployment list` for moments to look back to".into()
+            }
+            Self::RollbackToRemoved { .. } => {
+                "run `stagegate revision show REVISION` to see what it held, and set that again with `stagegate param` and `stagegate provider link`".into()
             }
             Self::Exists { kind: "stage", name } => {
                 format!("choose another name, or run `stagegate stage set {name} --profile PROFILE`")

@@ -1,5 +1,7 @@
 //! Parameters, each value with the revisions it holds for.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, any::AnyRow};
 use stagegate_core::{
@@ -189,6 +191,26 @@ impl Tx {
             |row| Ok::<_, StoreError>(PastParameter { sealed: read(row)?, until: row::number_or_null(row, "until_revision")? });
         let items = rows.iter().map(past).collect::<Result<_, _>>()?;
         Ok(Page::cut(items, page.limit, |past: &PastParameter| past.sealed.parameter.revision.to_string()))
+    }
+
+    /// The keys of an owner that were write-only at `revision` or at any time since.
+    pub async fn write_only_since(
+        &mut self,
+        permit: &Permit,
+        owner: &OwnerId,
+        revision: i64,
+    ) -> Result<BTreeSet<ParameterKey>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT DISTINCT key FROM parameter WHERE org_id = $1 AND owner_id = $2 AND visibility = $3
+             AND (until_revision IS NULL OR until_revision > $4)",
+        )
+        .bind(org_of(permit))
+        .bind(owner.as_str())
+        .bind(Visibility::WriteOnly.as_str())
+        .bind(revision)
+        .fetch_all(self.conn())
+        .await?;
+        rows.iter().map(|row| row::parsed(row, "key")).collect()
     }
 
     /// How many keys an owner holds now.

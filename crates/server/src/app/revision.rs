@@ -1,6 +1,6 @@
 //! Revisions of owners: what one held, how two differ, and going back to one.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use stagegate_core::{
     Secret,
@@ -8,11 +8,13 @@ use stagegate_core::{
     audit::Act,
     error::Error,
     fingerprint::Fingerprint,
+    id::ProviderId,
     name::{ProviderAlias, VendorName},
     owner::{Owner, OwnerAddress},
     parameter::Parameter,
     parameter_change::{ParameterChange, restoring},
     profile::check_message,
+    provider::Provider,
     revision::{ProfileState, Revision},
 };
 use stagegate_store::{NewLink, ProfileChange, Tx};
@@ -34,8 +36,30 @@ pub struct RevisionView {
     /// The parameters then, by key.
     pub parameters: Vec<(Parameter, Fingerprint)>,
     /// The linked providers then.
-    pub links: BTreeMap<VendorName, ProviderAlias>,
+    pub links: Links,
 }
+
+/// A provider that an owner was linked to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkThen {
+    /// Its alias now.
+    pub alias: ProviderAlias,
+    /// An alias may be given again.
+    provider: ProviderId,
+    /// Whether it was removed since.
+    pub removed: bool,
+}
+
+impl fmt::Display for LinkThen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.alias, if self.removed { " (removed since)" } else { "" })
+    }
+}
+
+/// The linked providers of an owner, by vendor.
+type Links = BTreeMap<VendorName, LinkThen>;
+/// A vendor whose provider differs: before and after.
+type LinkChange = (VendorName, Option<LinkThen>, Option<LinkThen>);
 
 /// How two revisions of an owner differ.
 #[derive(Debug)]
@@ -49,14 +73,14 @@ pub struct RevisionDifference {
     /// The parameters that differ, by key.
     pub parameters: Vec<ParameterChange>,
     /// The links that differ, by vendor: before and after.
-    pub links: Vec<(VendorName, Option<ProviderAlias>, Option<ProviderAlias>)>,
+    pub links: Vec<LinkChange>,
 }
 
 /// An owner at a revision.
 struct State {
     revision: Revision,
     holdings: Holdings,
-    links: BTreeMap<VendorName, ProviderAlias>,
+    links: Links,
 }
 
 impl Stagegate {
@@ -83,7 +107,12 @@ impl Stagegate {
         let owner = find_owner(&mut tx, &permit, owner).await?;
         let keys = self.org_keys(&mut tx, &permit).await?;
         let to = to.unwrap_or(owner.revision());
-        let from = state_at(&mut tx, &permit, &keys, &owner, from.unwrap_or(to - 1)).await?;
+        let from = match from {
+            None if to == 1 => return Err(Error::invalid("from", "there is no revision before r1 to compare it with")),
+            None => to.saturating_sub(1),
+            Some(from) => from,
+        };
+        let from = state_at(&mut tx, &permit, &keys, &owner, from).await?;
         let to = state_at(&mut tx, &permit, &keys, &owner, to).await?;
         let parameters = restoring(&from.holdings.held, &to.holdings.held);
         let links = differing(&from.links, &to.links);
@@ -106,13 +135,15 @@ impl Stagegate {
         let owner = find_owner(&mut tx, &permit, owner).await?;
         precondition.check_owner(&owner)?;
         let keys = self.org_keys(&mut tx, &permit).await?;
-        let then = state_at(&mut tx, &permit, &keys, &owner, target).await?;
+        let mut then = state_at(&mut tx, &permit, &keys, &owner, target).await?;
+        then.holdings.keep_write_only(&tx.write_only_since(&permit, &owner.id(), target).await?);
         let now = state_at(&mut tx, &permit, &keys, &owner, owner.revision()).await?;
         let parameters = restoring(&now.holdings.held, &then.holdings.held);
         let links = differing(&now.links, &then.links);
         if parameters.is_empty() && links.is_empty() && now.revision.profile == then.revision.profile {
             return Ok(owner);
         }
+        check_present(target, &links)?;
         let words = format!("rolled back to r{target}");
         let state = then.revision.profile.as_ref();
         let revision = self.revise_to(&mut tx, &permit, caller, &owner, (&words, message), state).await?;
@@ -122,6 +153,8 @@ impl Stagegate {
             to_write.push((change, value));
         }
         self.write_changes(&mut tx, &permit, caller, (&owner.id(), revision), to_write, &keys).await?;
+        let alias = |link: Option<LinkThen>| link.map(|link| link.alias);
+        let links: Vec<_> = links.into_iter().map(|(vendor, before, after)| (vendor, alias(before), alias(after))).collect();
         self.write_links(&mut tx, &permit, caller, (&owner, revision), &links).await?;
         let act = Act::done(permit.org(), "owner.rollback", owner.id()).with(format!("to r{target} r{revision}"));
         let id = OwnerAddress::Id(owner.id());
@@ -188,15 +221,21 @@ async fn state_at(tx: &mut Tx, permit: &Permit, keys: &OrgKeys, owner: &Owner, n
     let unknown = || Error::no_such("revision", format!("r{number}"));
     let revision = tx.revision(permit, &id, number).await?.ok_or_else(unknown)?;
     let holdings = holdings_at(tx, permit, keys, &id, number).await?;
-    let linked = tx.links_at(permit, &id, number).await?;
-    let links = linked.into_iter().map(|linked| (linked.provider.provider.vendor, linked.provider.provider.alias)).collect();
-    Ok(State { revision, holdings, links })
+    let links = tx.past_links_at(permit, &id, number).await?.into_iter().map(|past| {
+        let Provider { id, alias, vendor, .. } = past.linked.provider.provider;
+        (vendor, LinkThen { alias, provider: id, removed: past.removed })
+    });
+    Ok(State { revision, holdings, links: links.collect() })
 }
 
-fn differing(
-    from: &BTreeMap<VendorName, ProviderAlias>,
-    to: &BTreeMap<VendorName, ProviderAlias>,
-) -> Vec<(VendorName, Option<ProviderAlias>, Option<ProviderAlias>)> {
+/// Fails if what would be linked again was removed.
+fn check_present(target: i64, links: &[LinkChange]) -> Result<(), Error> {
+    let removed = links.iter().filter_map(|(_, _, after)| after.as_ref().filter(|link| link.removed));
+    let removed: Vec<_> = removed.map(|link| format!("`{}`", link.alias)).collect();
+    if removed.is_empty() { Ok(()) } else { Err(Error::RollbackToRemoved { revision: target, providers: removed.join(", ") }) }
+}
+
+fn differing(from: &Links, to: &Links) -> Vec<LinkChange> {
     let vendors: std::collections::BTreeSet<_> = from.keys().chain(to.keys()).collect();
     let both = |vendor: &VendorName| (vendor.clone(), from.get(vendor).cloned(), to.get(vendor).cloned());
     vendors.into_iter().map(both).filter(|(_, before, after)| before != after).collect()

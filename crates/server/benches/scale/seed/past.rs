@@ -124,7 +124,7 @@ impl<'a> Past<'a> {
     /// A profile with an access role.
     pub(super) fn profile(&mut self, name: &str, held: &Held) -> Result<ProfileRef, Failure> {
         let now = self.clock.now();
-        let role: RoleArn = format!("arn:aws:iam::{ACCOUNT}:role/{}", name.to_lowercase()).parse()?;
+        let role: RoleArn = format!("arn:aws:iam::{ACCOUNT}:role/{}", name.to_lowercase().replace(' ', "-")).parse()?;
         let state = ProfileState { description: format!("For {name}."), role: Some(role.clone()), guarded: false };
         let profile = Profile {
             id: ProfileId::new(now, self.generator),

@@ -27,7 +27,8 @@ pub async fn list(
     CheckedQuery(query): CheckedQuery<InstanceQuery>,
 ) -> Result<Json<Page<InstanceBody>>, Failure> {
     let page = PageRequest::new(query.limit, query.after)?;
-    let wanted = InstancesOf { service: query.service.as_deref(), stage: query.stage.as_deref(), archived: query.archived == Some(true) };
+    let wanted =
+        InstancesOf { service: query.service.as_deref(), stage: query.stage.as_deref(), archived: query.archived == Some(true) };
     let found = server.stagegate().instances(&caller, &org, &app, wanted, &page).await?;
     Ok(Json(paging::answer(found, super::body)))
 }

@@ -25,8 +25,8 @@ pub async fn difference(
     let found = server.stagegate().revision_difference(&caller, &org, &owner.parse()?, range).await?;
     let links = found.links.into_iter().map(|(vendor, before, after)| FieldDifference {
         field: vendor.into(),
-        before: before.map(Into::into),
-        after: after.map(Into::into),
+        before: before.map(|link| link.to_string()),
+        after: after.map(|link| link.to_string()),
     });
     Ok(Json(RevisionDifference {
         owner: super::body(&found.owner),

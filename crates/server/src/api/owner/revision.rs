@@ -27,6 +27,6 @@ pub async fn revision(
         owner: super::body(&view.owner),
         revision: super::revision_body(view.revision),
         parameters: parameters.collect(),
-        links: view.links.into_iter().map(|(vendor, alias)| (vendor.into(), alias.into())).collect(),
+        links: view.links.into_iter().map(|(vendor, link)| (vendor.into(), link.to_string())).collect(),
     }))
 }

@@ -72,7 +72,8 @@ impl Stagegate {
         let owner = find_owner(&mut tx, &permit, address).await?;
         precondition.check_owner(&owner)?;
         let keys = self.org_keys(&mut tx, &permit).await?;
-        let then = then(holdings_at(&mut tx, &permit, &keys, &owner.id(), target).await?, &key, owner.revision(), target)?;
+        let mut then = then(holdings_at(&mut tx, &permit, &keys, &owner.id(), target).await?, &key, owner.revision(), target)?;
+        then.keep_write_only(&tx.write_only_since(&permit, &owner.id(), target).await?);
         let present = holdings_at(&mut tx, &permit, &keys, &owner.id(), owner.revision()).await?;
         let held = then.held.get(&key).ok_or_else(|| Error::no_such("parameter", &key))?;
         if present.held.get(&key) == Some(held) {

@@ -1,13 +1,13 @@
 //! What an owner holds at a revision: compared by fingerprint, still sealed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stagegate_core::{
     Secret,
     access::{Caller, Permit},
     error::Error,
     owner::{Owner, OwnerId},
-    parameter::{MAX_KEYS_PER_OWNER, ParameterKey},
+    parameter::{MAX_KEYS_PER_OWNER, ParameterKey, Visibility},
     parameter_change::{Held, ParameterChange},
 };
 use stagegate_seal::{Fingerprinter, TenantKey};
@@ -35,6 +35,13 @@ impl Holdings {
     pub(in crate::app) fn value(&self, keys: &OrgKeys, permit: &Permit, key: &ParameterKey) -> Result<Secret, Error> {
         let stored = self.sealed.get(key).ok_or_else(|| Error::no_such("parameter", key))?;
         open_parameter(&keys.tenant, permit, stored)
+    }
+
+    /// Treats these keys as write-only: going back must not show what nobody may see any more.
+    pub(in crate::app) fn keep_write_only(&mut self, keys: &BTreeSet<ParameterKey>) {
+        for (_, held) in self.held.iter_mut().filter(|(key, _)| keys.contains(*key)) {
+            held.visibility = Visibility::WriteOnly;
+        }
     }
 
     /// All of them, sealed, by key.

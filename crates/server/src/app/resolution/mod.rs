@@ -3,10 +3,7 @@
 mod layers;
 mod tagged;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use stagegate_core::{
@@ -266,11 +263,9 @@ impl Candidate {
     }
 }
 
-/// What is write-only now was perhaps masked once, with the same value: looking back must not get around that.
+/// What became write-only since was perhaps masked then, with the same value: looking back must not get around that.
 async fn keep_write_only(tx: &mut Tx, permit: &Permit, owner: &Owner, stored: &mut [SealedParameter]) -> Result<(), Error> {
-    let present = tx.parameters_at(permit, &owner.id(), i64::MAX).await?;
-    let write_only = present.into_iter().filter(|present| present.parameter.visibility == Visibility::WriteOnly);
-    let write_only: BTreeSet<_> = write_only.map(|present| present.parameter.key).collect();
+    let write_only = tx.write_only_since(permit, &owner.id(), owner.revision()).await?;
     for stored in stored.iter_mut().filter(|stored| write_only.contains(&stored.parameter.key)) {
         stored.parameter.visibility = Visibility::WriteOnly;
     }

@@ -51,7 +51,7 @@ on_both_databases! {
     async fn going_back_gives_what_was(database: TestDatabase) {
         let world = World::full(database).await;
         let before = gets(&world).await;
-        world.put(&format!("{PROD}/parameters/tableName"), json!({"value": "o2", "visibility": "write-only"})).await.ok(200);
+        world.put(&format!("{PROD}/parameters/tableName"), json!({"value": "o2", "description": "of now"})).await.ok(200);
         world.delete(&format!("{PROD}/parameters/apiToken")).await.ok(204);
         world.put(&format!("{PROD}/parameters/new"), json!({"value": "x"})).await.ok(200);
         world.delete("profiles/prod/role").await.ok(204);
@@ -72,6 +72,82 @@ on_both_databases! {
         // Both revisions hold the values that they held.
         assert_eq!(roll_back(&world, owner, json!({"revision": 10})).await.tag(), "\"r12\"");
         assert_eq!(gets(&world).await, before);
+    }
+
+    async fn links_go_back_with_their_owner(database: TestDatabase) {
+        let world = World::full(database).await;
+        for (alias, account) in [("one", '5'), ("two", '6')] {
+            world.add_role(alias, account).await;
+        }
+        for owner in ["service:shop:orders", "instance:shop:orders:live:us-east-1"] {
+            let path = format!("owners/{owner}");
+            let first = world.put(&format!("{path}/links/one"), json!({})).await;
+            let target = first.tag().trim_matches(['"', 'r']).parse::<i64>().unwrap();
+            let winner = async || {
+                let body = json!({"app": "shop", "stage": "live", "service": "orders", "region": "us-east-1"});
+                text(&world.post("resolve", body).await.ok(200)["credentials"], "provider").to_owned()
+            };
+            world.put(&format!("{path}/links/two"), json!({})).await.ok(200);
+            assert_eq!(winner().await, "two", "{owner}");
+            let difference = world.get(&format!("{path}/diff?from={target}")).await.ok(200);
+            assert_eq!(shown(&difference, "links", &["field", "before", "after"]), ["aws one two"]);
+            roll_back(&world, &path, json!({"revision": target})).await.ok(200);
+            assert_eq!(winner().await, "one", "{owner}");
+            world.delete(&format!("{path}/links/one")).await.ok(200);
+        }
+    }
+
+    async fn nobody_goes_back_to_a_provider_that_is_gone(database: TestDatabase) {
+        let world = World::full(database).await;
+        for (alias, account) in [("one", '5'), ("two", '6')] {
+            world.add_role(alias, account).await;
+        }
+        let path = "owners/service:shop:orders";
+        world.put(&format!("{path}/links/one"), json!({})).await.ok(200);
+        world.put(&format!("{path}/links/two"), json!({})).await.ok(200);
+        world.delete("providers/one").await.ok(204);
+        // Another one of that name is another one.
+        world.add_role("one", '7').await;
+        let then = world.get(&format!("{path}/revisions/1")).await.ok(200);
+        assert_eq!(then["links"], json!({"aws": "one (removed since)"}));
+        let difference = world.get(&format!("{path}/diff?from=1&to=2")).await.ok(200);
+        assert_eq!(shown(&difference, "links", &["before", "after"]), ["one (removed since) two"]);
+        let problem = roll_back(&world, path, json!({"revision": 1})).await.refused(409, "conflict");
+        assert_eq!(problem.detail, "cannot roll back to r1: it was linked to provider `one`, which was removed since");
+        assert_eq!(world.get(path).await.tag(), "\"r2\"", "nothing was changed");
+    }
+
+    async fn what_became_write_only_stays_so(database: TestDatabase) {
+        let world = World::full(database).await;
+        let path = format!("{PROD}/parameters/apiToken");
+        world.put(&path, json!({"value": "t0ken", "visibility": "write-only"})).await.ok(200);
+        let at = |revision: &str| json!({"app": "shop", "stage": "live", "values": true, "at": revision});
+        let token = |answer: &Value| {
+            let found = answer["parameters"].as_array().unwrap().iter().find(|parameter| parameter["key"] == "apiToken");
+            (text(found.unwrap(), "visibility").to_owned(), found.unwrap().get("value").cloned())
+        };
+        let hidden = ("write-only".to_owned(), None);
+        for path in [PROD, &path] {
+            roll_back(&world, path, json!({"revision": 4})).await.ok(200);
+            world.get(&format!("{PROD}/parameters/apiToken")).await.refused(403, "not-allowed");
+            assert_eq!(token(&world.post("resolve", at("r4")).await.ok(200)), hidden);
+        }
+        world.delete(&path).await.ok(204);
+        assert_eq!(token(&world.post("resolve", at("r4")).await.ok(200)), hidden, "also once it is gone");
+        roll_back(&world, &path, json!({"revision": 4})).await.ok(200);
+        world.get(&path).await.refused(403, "not-allowed");
+        // Whoever knows a value may set it as one that is shown.
+        world.put(&path, json!({"value": "new", "visibility": "masked"})).await.ok(200);
+        world.get(&path).await.ok(200);
+    }
+
+    async fn there_is_nothing_before_the_first_revision(database: TestDatabase) {
+        let world = World::full(database).await;
+        let problem = world.get(&format!("{PROD}/diff?to=1")).await.refused(422, "invalid-input");
+        assert_eq!(problem.detail, "from: there is no revision before r1 to compare it with");
+        for query in ["from=0&to=1", "to=-9223372036854775808", "from=9223372036854775807", "to=0"] {
+            world.get(&format!("{PROD}/diff?{query}")).await.refused(404, "not-found");
+        }
     }
 
     async fn one_parameter_goes_back_alone(database: TestDatabase) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::support::{World, actor::text};
+use crate::support::{Call, World, actor::text};
 
 /// Names that edits pick from.
 pub(crate) const PROFILES: [&str; 2] = ["alpha", "beta"];
@@ -35,6 +35,8 @@ pub(crate) enum Edit {
     OrgDefault(Option<usize>),
     Stage(Option<usize>),
     AppDefault(Option<usize>),
+    /// To one of the revisions that the owner has.
+    RollBack(Place, i64),
     Deploy,
 }
 
@@ -44,7 +46,8 @@ pub(crate) fn edit() -> impl Strategy<Value = Edit> {
     let one = || proptest::option::of(0..2_usize);
     prop_oneof![
         6 => (place.clone(), 0..3_usize, 0..3_usize).prop_map(|(place, key, value)| Edit::Set(place, key, value)),
-        3 => (place, 0..3_usize).prop_map(|(place, key)| Edit::Unset(place, key)),
+        3 => (place.clone(), 0..3_usize).prop_map(|(place, key)| Edit::Unset(place, key)),
+        3 => (place, 0..20_i64).prop_map(|(place, revision)| Edit::RollBack(place, revision)),
         1 => (0..2_usize, one()).prop_map(|(profile, role)| Edit::Role(profile, role)),
         1 => (0..2_usize, any::<bool>()).prop_map(|(profile, guarded)| Edit::Guard(profile, guarded)),
         2 => (any::<bool>(), one()).prop_map(|(instance, provider)| Edit::Link(instance, provider)),
@@ -64,6 +67,35 @@ pub(crate) struct Owner {
     role: Option<usize>,
     guarded: bool,
     link: Option<usize>,
+    /// What it was at each of its revisions.
+    past: BTreeMap<i64, Owner>,
+}
+
+impl Owner {
+    /// One of the revisions that it has.
+    fn picked(&self, number: i64) -> i64 {
+        1 + number % self.revision
+    }
+
+    /// Becomes what it was; a key whose value stays was set when it was set. Nothing differs: no revision.
+    fn roll_back(&mut self, revision: i64) {
+        let then = self.past[&revision].clone();
+        let values = |owner: &Self| owner.held.iter().map(|(key, (value, _))| (*key, *value)).collect::<Vec<_>>();
+        if values(self) == values(&then) && (self.role, self.guarded, self.link) == (then.role, then.guarded, then.link) {
+            return;
+        }
+        self.revision += 1;
+        let kept = |key: usize, value: usize| self.held.get(&key).filter(|(held, _)| *held == value).copied();
+        let held = then.held.iter().map(|(key, (value, _))| (*key, kept(*key, *value).unwrap_or((*value, self.revision))));
+        self.held = held.collect();
+        (self.role, self.guarded, self.link) = (then.role, then.guarded, then.link);
+    }
+
+    /// Remembers what it is.
+    fn record(&mut self) {
+        let present = Self { past: BTreeMap::new(), ..self.clone() };
+        self.past.insert(self.revision, present);
+    }
 }
 
 /// The org as it is.
@@ -80,7 +112,8 @@ pub(crate) struct Model {
 impl Model {
     /// What [`World::prepared`] makes.
     pub(crate) fn new() -> Self {
-        let made = Owner { revision: 1, ..Owner::default() };
+        let mut made = Owner { revision: 1, ..Owner::default() };
+        made.record();
         Self { profiles: [made.clone(), made], service: None, instance: None, stage: None, app_default: None, org_default: None }
     }
 
@@ -109,6 +142,10 @@ impl Model {
             Edit::Unset(place, key) => {
                 let mut scratch = self.clone();
                 self.exists(*place) && scratch.owner(*place).held.contains_key(key)
+            }
+            Edit::RollBack(place, _) => {
+                let mut scratch = self.clone();
+                self.exists(*place) && scratch.owner(*place).revision > 0
             }
             Edit::Role(profile, role) => role.is_some() || self.profiles[*profile].role.is_some(),
             Edit::Link(instance, provider) => {
@@ -154,8 +191,13 @@ impl Model {
             Edit::OrgDefault(provider) => self.org_default = provider,
             Edit::Stage(profile) => self.stage = profile,
             Edit::AppDefault(profile) => self.app_default = profile,
+            Edit::RollBack(place, number) => {
+                let owner = self.owner(place);
+                owner.roll_back(owner.picked(number));
+            }
             Edit::Deploy => drop(self.owner(Place::Instance)),
         }
+        self.profiles.iter_mut().chain(&mut self.service).chain(&mut self.instance).for_each(Owner::record);
     }
 
     /// What the stage `live` of the service in its region resolves to.
@@ -270,6 +312,12 @@ impl World {
             Edit::AppDefault(profile) => {
                 let profile = profile.map(|profile| PROFILES[profile]);
                 drop(self.patch("apps/shop", json!({"default_profile": profile})).await.ok(200));
+            }
+            Edit::RollBack(place, number) => {
+                let mut scratch = before.clone();
+                let target = scratch.owner(place).picked(number);
+                let call = Call::post(&format!("owners/{}/rollback", owner(place)), &json!({"revision": target}));
+                drop(self.send(call.if_match("*")).await.ok(200));
             }
             Edit::Deploy => {
                 let start = json!({"app": "shop", "service": "orders", "stage": "live", "region": "us-east-1"});
