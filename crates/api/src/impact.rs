@@ -22,14 +22,17 @@ pub struct Impact {
 pub struct ImpactedTarget {
     /// The app's name.
     pub app: String,
-    /// The stage.
-    pub stage: String,
+    /// The stage; absent for any that was not added: it gets the app's default profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<String>,
     /// The service; absent for the stage as such: what a service without links of its own gets there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
     /// The region; absent for the service as such: what it gets where it has no instance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
+    /// Whether lists leave it out, as it or its service is archived: the next deploy brings it back.
+    pub archived: bool,
     /// Whether its profile is guarded: the org's default never serves it.
     pub guarded: bool,
     /// Where its credentials come from now; absent: from nowhere.

@@ -49,8 +49,17 @@ pub struct ServiceFacts {
     pub link: Option<ProviderId>,
     /// Whether lists leave it out.
     pub archived: bool,
-    /// Its instances that are not archived, each with the provider that it is linked to.
-    pub instances: BTreeMap<Place, Option<ProviderId>>,
+    /// Its instances.
+    pub instances: BTreeMap<Place, InstanceFacts>,
+}
+
+/// An instance, as far as it decides.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InstanceFacts {
+    /// The provider that it is linked to.
+    pub link: Option<ProviderId>,
+    /// Whether lists leave it out; the next deploy brings it back.
+    pub archived: bool,
 }
 
 /// A profile, as far as it decides.
@@ -69,11 +78,20 @@ pub struct ImpactTarget {
     /// The app.
     pub app: AppName,
     /// The stage.
-    pub stage: StageName,
+    pub stage: TargetStage,
     /// The service.
     pub service: Option<ServiceName>,
     /// The region.
     pub region: Option<RegionName>,
+}
+
+/// The stage of a target.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TargetStage {
+    /// One that was added, or that has an instance.
+    Named(StageName),
+    /// Any other one: it gets the app's default profile.
+    Other,
 }
 
 /// Who gives the credentials of a target.
@@ -94,6 +112,8 @@ pub struct Winner {
 pub struct ImpactedTarget {
     /// The target.
     pub target: ImpactTarget,
+    /// Whether lists leave it out, as it or its service is archived: the next deploy brings it back.
+    pub archived: bool,
     /// Whether its profile is guarded.
     pub guarded: bool,
     /// Who gives its credentials before the change. None: nobody.
@@ -113,6 +133,16 @@ pub struct Impact {
     pub guarded: usize,
 }
 
+impl TargetStage {
+    /// The name of one that has one.
+    pub fn name(&self) -> Option<&StageName> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::Other => None,
+        }
+    }
+}
+
 impl Landscape {
     /// Makes the provider the org's default of its vendor, or with `None` takes the default away.
     pub fn set_default(&mut self, provider: Option<&ProviderId>) {
@@ -127,7 +157,10 @@ impl Landscape {
         let service = app.services.entry(owner.service.clone()).or_default();
         service.archived = false;
         match &owner.place {
-            Some(place) => drop(service.instances.insert(place.clone(), provider.cloned())),
+            Some(place) => {
+                let facts = InstanceFacts { link: provider.cloned(), archived: false };
+                drop(service.instances.insert(place.clone(), facts));
+            }
             None => service.link = provider.cloned(),
         }
     }
@@ -147,7 +180,8 @@ impl Landscape {
             if before != now {
                 impact.total += 1;
                 if impact.changes.len() < MAX_LISTED {
-                    impact.changes.push(ImpactedTarget { target, guarded, before, after: now });
+                    let archived = after.is_archived(&target);
+                    impact.changes.push(ImpactedTarget { target, archived, guarded, before, after: now });
                 }
             } else if guarded && matches!(winners(false), (before, after) if before != after) {
                 impact.guarded += 1;
@@ -156,21 +190,23 @@ impl Landscape {
         impact
     }
 
-    /// What could be deployed: to each stage that was added, each instance, and each service with a link of its own in each
-    /// of its stages. A service without one is like any other in the stage.
+    /// What could be deployed: to each stage that was added and to any other one, each instance, and each service with a link
+    /// of its own in each of its stages. A service without one is like any other in the stage.
     fn targets(&self) -> BTreeSet<ImpactTarget> {
         let mut targets = BTreeSet::new();
         for (name, app) in &self.apps {
-            let to_stage =
-                |stage: &StageName| ImpactTarget { app: name.clone(), stage: stage.clone(), service: None, region: None };
-            targets.extend(app.stages.keys().map(to_stage));
+            let named = |stage: &StageName| TargetStage::Named(stage.clone());
+            let stages = || app.stages.keys().map(named).chain([TargetStage::Other]);
+            let to_stage = |stage| ImpactTarget { app: name.clone(), stage, service: None, region: None };
+            targets.extend(stages().map(to_stage));
             for (service, facts) in &app.services {
-                let of_service = |stage: &StageName| ImpactTarget { service: Some(service.clone()), ..to_stage(stage) };
-                let instance = |place: &Place| ImpactTarget { region: Some(place.region.clone()), ..of_service(&place.stage) };
+                let of_service = |stage| ImpactTarget { service: Some(service.clone()), ..to_stage(stage) };
+                let instance =
+                    |place: &Place| ImpactTarget { region: Some(place.region.clone()), ..of_service(named(&place.stage)) };
                 targets.extend(facts.instances.keys().map(instance));
-                if facts.link.is_some() && !facts.archived {
-                    let stages = app.stages.keys().chain(facts.instances.keys().map(|place| &place.stage));
-                    targets.extend(stages.map(of_service));
+                if facts.link.is_some() {
+                    let of_instances = facts.instances.keys().map(|place| named(&place.stage));
+                    targets.extend(stages().chain(of_instances).map(of_service));
                 }
             }
         }
@@ -179,8 +215,7 @@ impl Landscape {
 
     fn winner(&self, target: &ImpactTarget, guarded: bool) -> Option<Winner> {
         let service = self.service_of(target);
-        let place = target.region.clone().map(|region| Place { stage: target.stage.clone(), region });
-        let of_instance = service.zip(place).and_then(|(service, place)| service.instances.get(&place)?.as_ref());
+        let of_instance = self.instance_of(target).and_then(|instance| instance.link.as_ref());
         let of_service = service.and_then(|service| service.link.as_ref());
         let role = self.profile_of(target).and_then(|profile| profile.role.as_ref());
         let provider = |id: &ProviderId| self.providers.get(id).map(Holder::Provider);
@@ -198,9 +233,20 @@ impl Landscape {
         self.apps.get(&target.app)?.services.get(target.service.as_ref()?)
     }
 
+    fn instance_of(&self, target: &ImpactTarget) -> Option<&InstanceFacts> {
+        let stage = target.stage.name()?.clone();
+        self.service_of(target)?.instances.get(&Place { stage, region: target.region.clone()? })
+    }
+
+    fn is_archived(&self, target: &ImpactTarget) -> bool {
+        self.service_of(target).is_some_and(|service| service.archived)
+            || self.instance_of(target).is_some_and(|instance| instance.archived)
+    }
+
     fn profile_of(&self, target: &ImpactTarget) -> Option<&ProfileFacts> {
         let app = self.apps.get(&target.app)?;
-        let (profile, _) = pick(app.stages.get(&target.stage), app.default_profile.as_ref())?;
+        let of_stage = target.stage.name().and_then(|stage| app.stages.get(stage));
+        let (profile, _) = pick(of_stage, app.default_profile.as_ref())?;
         self.profiles.get(profile)
     }
 }

@@ -77,7 +77,7 @@ fn explained(code: Code) -> (&'static str, &'static str) {
             "Give those something else or delete them first. The hint names the command.",
         ),
         Code::Conflict => (
-            "A file of configuration wants what cannot be had beside what is there: a value to keep that is not there or was changed, a second default.",
+            "A file of configuration, or a rollback, wants what cannot be had beside what is there: a value to keep that is not there or was changed, a second default, a provider that was removed.",
             "Correct the place that the sentence names, or write the file anew with `stagegate export`.",
         ),
         Code::ChangedMeanwhile => (

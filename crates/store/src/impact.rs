@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use stagegate_core::{
     access::Permit,
     id::ProfileId,
-    impact::{AppFacts, Landscape, ProfileFacts, ServiceFacts},
+    impact::{AppFacts, InstanceFacts, Landscape, ProfileFacts, ServiceFacts},
     instance::Place,
     name::{AppName, VendorName},
 };
@@ -84,10 +84,10 @@ impl Tx {
 
     async fn add_instance_facts(&mut self, permit: &Permit, vendor: &VendorName, apps: &mut Apps) -> Result<(), StoreError> {
         let rows = sqlx::query(
-            "SELECT a.name AS app_name, i.service_name, i.stage, i.region, l.provider_id
+            "SELECT a.name AS app_name, i.service_name, i.stage, i.region, i.archived_at, l.provider_id
              FROM instance i JOIN app a ON a.id = i.app_id
                   LEFT JOIN provider_link l ON l.owner_id = i.id AND l.vendor = $2 AND l.until_revision IS NULL
-             WHERE i.org_id = $1 AND a.org_id = $1 AND a.deleted_at IS NULL AND i.archived_at IS NULL",
+             WHERE i.org_id = $1 AND a.org_id = $1 AND a.deleted_at IS NULL",
         )
         .bind(org_of(permit))
         .bind(vendor.as_str())
@@ -97,7 +97,8 @@ impl Tx {
             let app = apps.entry(row::parsed(row, "app_name")?).or_default();
             let service = app.services.entry(row::parsed(row, "service_name")?).or_default();
             let place = Place { stage: row::parsed(row, "stage")?, region: row::parsed(row, "region")? };
-            service.instances.insert(place, row::parsed_or_null(row, "provider_id")?);
+            let archived = row::time_or_null(row, "archived_at")?.is_some();
+            service.instances.insert(place, InstanceFacts { link: row::parsed_or_null(row, "provider_id")?, archived });
         }
         Ok(())
     }

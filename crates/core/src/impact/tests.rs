@@ -56,7 +56,10 @@ fn keys(number: u8, alias: &str) -> Provider {
 fn org() -> Landscape {
     let stages = [("dev", 1), ("prod", 2), ("vault", 3)];
     let place = |stage: &str| format!("{stage}:us-east-1").parse::<Place>().unwrap();
-    let orders = ServiceFacts { instances: ["prod", "pr-1"].map(|stage| (place(stage), None)).into(), ..ServiceFacts::default() };
+    let orders = ServiceFacts {
+        instances: ["prod", "pr-1"].map(|stage| (place(stage), InstanceFacts::default())).into(),
+        ..ServiceFacts::default()
+    };
     let shop = AppFacts {
         default_profile: Some(profile(1)),
         stages: stages.map(|(stage, number)| (stage.parse().unwrap(), profile(number))).into(),
@@ -120,9 +123,11 @@ fn told(before: &Landscape, after: &Landscape) -> Vec<String> {
     assert_eq!(impact.total, impact.changes.len());
     let line = |change: &ImpactedTarget| {
         let ImpactTarget { stage, service, region, .. } = &change.target;
+        let stage = stage.name().map_or("*", |stage| stage.as_str());
+        let archived = if change.archived { " (archived)" } else { "" };
         let service = service.as_ref().map(|service| format!(" {service}")).unwrap_or_default();
         let region = region.as_ref().map(|region| format!(":{region}")).unwrap_or_default();
-        format!("{stage}{service}{region}: {} -> {}", words(change.before.as_ref()), words(change.after.as_ref()))
+        format!("{stage}{service}{region}{archived}: {} -> {}", words(change.before.as_ref()), words(change.after.as_ref()))
     };
     let guarded = (impact.guarded > 0).then(|| format!("guarded: {}", impact.guarded));
     impact.changes.iter().map(line).chain(guarded).collect()
@@ -139,7 +144,12 @@ fn each_change_tells_whose_winner_changes() {
             "the default serves what has nothing nearer, and nothing guarded",
             org(),
             org().with_default(Some("main")),
-            &["dev: nobody -> org-default main 2", "pr-1 orders:us-east-1: nobody -> org-default main 2", "guarded: 1"],
+            &[
+                "dev: nobody -> org-default main 2",
+                "pr-1 orders:us-east-1: nobody -> org-default main 2",
+                "*: nobody -> org-default main 2",
+                "guarded: 1",
+            ],
         ),
         (
             "another default",
@@ -148,6 +158,7 @@ fn each_change_tells_whose_winner_changes() {
             &[
                 "dev: org-default main 2 -> org-default static ?",
                 "pr-1 orders:us-east-1: org-default main 2 -> org-default static ?",
+                "*: org-default main 2 -> org-default static ?",
                 "guarded: 1",
             ],
         ),
@@ -155,7 +166,12 @@ fn each_change_tells_whose_winner_changes() {
             "no default any more",
             org().with_default(Some("main")),
             org(),
-            &["dev: org-default main 2 -> nobody", "pr-1 orders:us-east-1: org-default main 2 -> nobody", "guarded: 1"],
+            &[
+                "dev: org-default main 2 -> nobody",
+                "pr-1 orders:us-east-1: org-default main 2 -> nobody",
+                "*: org-default main 2 -> nobody",
+                "guarded: 1",
+            ],
         ),
         (
             "a link of the service, in every stage",
@@ -168,6 +184,7 @@ fn each_change_tells_whose_winner_changes() {
                 "prod orders: profile 1 -> service main 2",
                 "prod orders:us-east-1: profile 1 -> service main 2",
                 "vault orders: nobody -> service main 2",
+                "* orders: nobody -> service main 2",
             ],
         ),
         (
@@ -178,6 +195,7 @@ fn each_change_tells_whose_winner_changes() {
                 "dev billing: nobody -> service main 2",
                 "prod billing: profile 1 -> service main 2",
                 "vault billing: nobody -> service main 2",
+                "* billing: nobody -> service main 2",
             ],
         ),
         (
@@ -214,6 +232,7 @@ fn each_change_tells_whose_winner_changes() {
                 "pr-1 orders:us-east-1: service main 2 -> nobody",
                 "prod orders: service main 2 -> profile 1",
                 "vault orders: service main 2 -> nobody",
+                "* orders: service main 2 -> nobody",
             ],
         ),
         (
@@ -258,22 +277,32 @@ fn access_roles_of_profiles_are_of_aws_alone() {
             "pr-1 orders:us-east-1: nobody -> org-default live ?",
             "prod: nobody -> org-default live ?",
             "prod orders:us-east-1: nobody -> org-default live ?",
+            "*: nobody -> org-default live ?",
             "guarded: 1",
         ]
     );
 }
 
 #[test]
-fn what_is_archived_is_left_out_until_it_is_linked() {
-    let linked = || org().with_link("shop/orders", Some("main"));
-    let mut archived = linked();
-    archived.apps.values_mut().for_each(|app| {
-        let orders = app.services.values_mut().next().unwrap();
-        (orders.archived, orders.instances) = (true, BTreeMap::new());
-    });
-    assert_eq!(told(&archived, &archived.clone().with_role(2, None)), ["prod: profile 1 -> nobody"]);
-    let wanted = ["dev orders: service main 2 -> service other 3"];
-    assert_eq!(told(&archived, &archived.clone().with_link("shop/orders", Some("other")))[..1], wanted);
+fn what_is_archived_counts_and_is_marked() {
+    let mut archived = org();
+    let orders = archived.apps.values_mut().next().unwrap().services.values_mut().next().unwrap();
+    orders.instances.values_mut().next().unwrap().archived = true;
+    let wanted = |mark: &str| {
+        [
+            "dev: nobody -> org-default main 2".to_owned(),
+            format!("pr-1 orders:us-east-1{mark}: nobody -> org-default main 2"),
+            "*: nobody -> org-default main 2".to_owned(),
+            "guarded: 1".to_owned(),
+        ]
+    };
+    assert_eq!(told(&archived, &archived.clone().with_default(Some("main"))), wanted(" (archived)"));
+    // A link brings it back, and its service with it.
+    let linked = archived.clone().with_link("shop/orders pr-1:us-east-1", Some("other"));
+    assert_eq!(told(&archived, &linked), ["pr-1 orders:us-east-1: nobody -> instance other 3"]);
+    // With its service everything of it is archived.
+    archived.apps.values_mut().next().unwrap().services.values_mut().next().unwrap().archived = true;
+    assert_eq!(told(&archived, &archived.clone().with_default(Some("main"))), wanted(" (archived)"));
 }
 
 #[test]
@@ -282,7 +311,7 @@ fn a_long_list_is_cut_and_counted() {
     let shop = org.apps.values_mut().next().unwrap();
     shop.stages = (0..=MAX_LISTED).map(|number| (format!("s{number:03}").parse().unwrap(), profile(1))).collect();
     let impact = org.impact(&org.clone().with_default(Some("main")));
-    // The instance in `pr-1` gets the default profile, and that in `prod` now too.
-    assert_eq!((impact.changes.len(), impact.total), (MAX_LISTED, MAX_LISTED + 3));
-    assert_eq!(impact.changes[0].target.stage.as_str(), "pr-1");
+    // The instance in `pr-1` gets the default profile like any other stage, and that in `prod` now too.
+    assert_eq!((impact.changes.len(), impact.total), (MAX_LISTED, MAX_LISTED + 4));
+    assert_eq!(impact.changes[0].target.stage.name().unwrap().as_str(), "pr-1");
 }

@@ -17,9 +17,10 @@ fn target(change: impact::ImpactedTarget) -> ImpactedTarget {
     let ImpactTarget { app, stage, service, region } = change.target;
     ImpactedTarget {
         app: app.into(),
-        stage: stage.into(),
+        stage: stage.name().map(ToString::to_string),
         service: service.map(Into::into),
         region: region.map(Into::into),
+        archived: change.archived,
         guarded: change.guarded,
         before: change.before.map(winner),
         after: change.after.map(winner),

@@ -184,7 +184,7 @@ on_both_databases! {
         let profile = found.profiles.keys().next();
         assert_eq!((app.default_profile.as_ref(), app.stages.values().next()), (profile, profile));
         assert_eq!((service.link.as_ref(), service.archived), (of("one"), false));
-        let instances: Vec<_> = service.instances.iter().map(|(place, link)| (place.to_string(), link.as_ref())).collect();
+        let instances: Vec<_> = service.instances.iter().map(|(place, facts)| (place.to_string(), facts.link.as_ref())).collect();
         assert_eq!(instances, [("prod:us-east-1".to_owned(), of("two"))]);
         let stripe = tx.landscape(&permit, &"stripe".parse().unwrap()).await.unwrap();
         let service = stripe.apps.values().next().unwrap().services.values().next().unwrap();

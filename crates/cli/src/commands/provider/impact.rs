@@ -86,9 +86,9 @@ fn targets(count: i64) -> String {
 fn row(change: &ImpactedTarget) -> Vec<String> {
     vec![
         change.app.clone(),
-        change.stage.clone(),
+        change.stage.clone().unwrap_or_else(|| "(any other)".to_owned()),
         or_dash(change.service.as_deref()),
-        or_dash(change.region.as_deref()),
+        or_dash(change.region.as_deref()) + if change.archived { " (archived)" } else { "" },
         words(change.before.as_ref(), change.guarded),
         words(change.after.as_ref(), change.guarded),
     ]
@@ -115,10 +115,10 @@ mod tests {
 
     fn impact(total: i64, guarded: i64) -> Impact {
         let text = r#"{"changes":[
-            {"app":"shop","stage":"dev","guarded":false,"before":null,"after":{"source":"org-default","provider":"main","role":"r","account_id":"222222222222"}},
-            {"app":"shop","stage":"prod","service":"orders","region":"us-east-1","guarded":true,
+            {"app":"shop","archived":false,"guarded":false,"before":null,"after":{"source":"org-default","provider":"main","role":"r","account_id":"222222222222"}},
+            {"app":"shop","stage":"prod","service":"orders","region":"us-east-1","archived":true,"guarded":true,
              "before":{"source":"instance","provider":"static"},"after":null},
-            {"app":"shop","stage":"prod","service":"orders","guarded":false,
+            {"app":"shop","stage":"prod","service":"orders","archived":false,"guarded":false,
              "before":{"source":"profile","role":"r","account_id":"333333333333"},"after":{"source":"service","provider":"main"}}],
             "total":0,"truncated":false,"guarded":0}"#;
         Impact { total, guarded, truncated: total > 3, ..serde_json::from_str(text).unwrap() }
@@ -127,10 +127,10 @@ mod tests {
     #[test]
     fn whose_credentials_change_is_one_table() {
         insta::assert_snapshot!(told(&impact(3, 2), "aws"), @r"
-        APP   STAGE  SERVICE  REGION     NOW                                  THEN
-        shop  dev    -        -          nothing                              main (org default, 222222222222)
-        shop  prod   orders   us-east-1  static (instance)                    nothing (guarded)
-        shop  prod   orders   -          access role (profile, 333333333333)  main (service)
+        APP   STAGE        SERVICE  REGION                NOW                                  THEN
+        shop  (any other)  -        -                     nothing                              main (org default, 222222222222)
+        shop  prod         orders   us-east-1 (archived)  static (instance)                    nothing (guarded)
+        shop  prod         orders   -                     access role (profile, 333333333333)  main (service)
         3 stages and instances get other credentials than now
         2 stages and instances stay as they are: the org's default never serves a guarded profile
         ");

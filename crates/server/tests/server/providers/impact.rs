@@ -8,6 +8,9 @@ use stagegate_store::{on_both_databases, testing::TestDatabase};
 use super::stripe;
 use crate::support::{Call, World, actor::text};
 
+/// A stage that was not added.
+const ANY_OTHER: &str = "elsewhere";
+
 /// A target, and who wins there.
 type Winners = BTreeMap<String, Value>;
 
@@ -26,6 +29,8 @@ impl World {
             ("vault", Some("orders"), Some("us-east-1")),
             ("pr-1", Some("orders"), Some("us-east-1")),
             ("pr-1", Some("orders"), None),
+            (ANY_OTHER, None, None),
+            (ANY_OTHER, Some("orders"), None),
         ] {
             let target = json!({"app": "shop", "stage": stage, "service": service, "region": region});
             let resolved = self.post("resolve", target).await.ok(200);
@@ -49,7 +54,9 @@ fn winner(credentials: &Value) -> Value {
 fn told(impact: &Value) -> BTreeMap<String, (Value, Value)> {
     let changes = impact["changes"].as_array().unwrap();
     assert_eq!((&impact["total"], &impact["truncated"]), (&json!(changes.len()), &json!(false)));
-    let name = |change: &Value| named(text(change, "stage"), change["service"].as_str(), change["region"].as_str());
+    let name = |change: &Value| {
+        named(change["stage"].as_str().unwrap_or(ANY_OTHER), change["service"].as_str(), change["region"].as_str())
+    };
     changes.iter().map(|change| (name(change), (change["before"].clone(), change["after"].clone()))).collect()
 }
 
@@ -84,15 +91,15 @@ on_both_databases! {
         let mut before = world.winners().await;
         let live = "owners/instance:shop:orders:live:us-east-1/links";
         for (method, path, count, guarded) in [
-            ("PUT", "providers/main/default", 2, 2),
-            ("PUT", "providers/other/default", 2, 2),
-            ("PUT", "owners/service:shop:orders/links/main", 7, 0),
+            ("PUT", "providers/main/default", 3, 2),
+            ("PUT", "providers/other/default", 3, 2),
+            ("PUT", "owners/service:shop:orders/links/main", 8, 0),
             ("PUT", &format!("{live}/other"), 1, 0),
-            ("DELETE", "providers/other/default", 1, 1),
+            ("DELETE", "providers/other/default", 2, 1),
             ("PUT", &format!("{live}/main"), 1, 0),
             ("PUT", "owners/instance:shop:orders:vault:us-east-1/links/other", 1, 0),
-            ("DELETE", "owners/service:shop:orders/links/main", 5, 0),
-            ("PUT", "providers/main/default", 2, 1),
+            ("DELETE", "owners/service:shop:orders/links/main", 6, 0),
+            ("PUT", "providers/main/default", 3, 1),
             ("DELETE", "owners/instance:shop:orders:vault:us-east-1/links/other", 1, 0),
             ("DELETE", &format!("{live}/main"), 1, 0),
         ] {
@@ -138,9 +145,18 @@ on_both_databases! {
         }
         let impact = world.send(call("PUT", "owners/service:shop:new/links/main?dry_run=true")).await.ok(200);
         let names: Vec<_> = told(&impact).into_keys().collect();
-        assert_eq!(names, ["bare new -", "live new -", "vault new -"]);
+        assert_eq!(names, ["bare new -", "elsewhere new -", "live new -", "vault new -"]);
         assert_eq!(world.get("owners/service:shop:new").await.tag(), "\"r0\"");
         world.send(call("PUT", "owners/service:none:new/links/main?dry_run=true")).await.refused(404, "not-found");
+    }
+
+    async fn what_is_archived_is_told_and_marked(database: TestDatabase) {
+        let world = world(database).await;
+        world.patch("apps/shop/services/orders/instances/pr-1:us-east-1", json!({"archived": true})).await.ok(200);
+        let impact = world.send(call("PUT", "providers/main/default?dry_run=true")).await.ok(200);
+        let archived = |change: &Value| (change["stage"].as_str().map(str::to_owned), change["archived"] == true);
+        let told: Vec<_> = impact["changes"].as_array().unwrap().iter().map(archived).collect();
+        assert_eq!(told, [(Some("bare".to_owned()), false), (Some("pr-1".to_owned()), true), (None, false)]);
     }
 
     async fn other_vendors_have_an_impact_of_their_own(database: TestDatabase) {
@@ -148,7 +164,7 @@ on_both_databases! {
         world.post("providers", stripe("payments")).await.ok(201);
         let impact = world.send(call("PUT", "providers/payments/default?dry_run=true")).await.ok(200);
         let names: Vec<_> = told(&impact).into_keys().collect();
-        assert_eq!(names, ["bare - -", "live - -", "live orders us-east-1", "pr-1 orders us-east-1"]);
+        assert_eq!(names, ["bare - -", "elsewhere - -", "live - -", "live orders us-east-1", "pr-1 orders us-east-1"]);
         assert_eq!(impact["guarded"], json!(2));
         assert_eq!(impact["changes"][0]["after"], json!({"source": "org-default", "provider": "payments"}));
     }
