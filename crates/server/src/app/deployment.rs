@@ -21,7 +21,7 @@ use stagegate_core::{
     page::{Page, PageRequest},
 };
 use stagegate_seal::TenantKey;
-use stagegate_store::{DeploymentFilter, SealedDeployment, StoreError, Tx};
+use stagegate_store::{DeploymentFilter, SealedDeployment, SealedStart, StoreError, Tx};
 
 pub use diff::{Change, ChangedFact, ChangedOutput, ChangedParameter, Difference, RecordedFile};
 pub use record::EndRecord;
@@ -33,7 +33,9 @@ use super::{
     resolution::{Layers, Resolution, Target, Values},
     sealing::{DEPLOYMENT_DETAILS, internal, place, to_secret},
 };
-use record::{END, Fingerprints, START, check_end, checked_facts, fingerprint_of, open_facts, scrubbed_end, scrubbed_facts};
+use record::{
+    END, Fingerprints, GIVEN, START, check_end, checked_facts, fingerprint_of, open_facts, scrubbed_end, scrubbed_facts,
+};
 use values::Secrets;
 
 /// A deployment that starts.
@@ -132,13 +134,19 @@ impl Stagegate {
             finished_at: None,
         };
         let org = tx.org(&permit).await?.name;
-        let of_providers = self.held_by_providers(&mut tx, &permit, &deployment.used).await?;
-        let scrubbers = Secrets::new(used, of_providers, &deployment, &org, &layers.app.name).into_scrubbers()?;
+        // What providers hold has no history, and goes first.
+        let mut given = self.held_by_providers(&mut tx, &permit, &deployment.used).await?;
+        given.extend(values::given(used));
+        let secrets = Secrets::new(given, &deployment, &org, &layers.app.name);
         let key = self.tenant_key(&mut tx, &permit).await?;
-        let here = place(&permit, DEPLOYMENT_DETAILS, deployment.id.as_str(), START);
-        let facts = scrubbed_facts(facts, &scrubbers.all);
-        let sealed = key.seal(&here, &to_secret(&facts)?, &*self.entropy).map_err(internal)?;
-        tx.add_deployment(&permit, &layers.app, &deployment, &sealed).await?;
+        let seal = |secret: &Secret, version| {
+            key.seal(&place(&permit, DEPLOYMENT_DETAILS, deployment.id.as_str(), version), secret, &*self.entropy)
+                .map_err(internal)
+        };
+        let given = seal(&secrets.to_keep()?, GIVEN)?;
+        let facts = seal(&to_secret(&scrubbed_facts(facts, &secrets.into_scrubbers()?.all))?, START)?;
+        let sealed = SealedStart { facts: &facts, given: &given };
+        tx.add_deployment(&permit, &layers.app, &deployment, sealed).await?;
         let act =
             Act::done(permit.org(), "deployment.start", &deployment.id).with(format!("{}/{}", layers.app.name, deployment.stage));
         tx.commit(&self.event(caller, act)).await?;
@@ -181,9 +189,11 @@ impl Stagegate {
         if stored.sealed_end.is_some() {
             return ended_alike(&key, &permit, stored, &fingerprints.sent);
         }
-        let used = self.parameters_of_deployment(&mut tx, &permit, &stored.deployment, Values::Clear).await?;
-        let of_providers = self.held_by_providers(&mut tx, &permit, &stored.deployment.used).await?;
-        let secrets = Secrets::new(used, of_providers, &stored.deployment, &tx.org(&permit).await?.name, &stored.app);
+        // What it was given, and what it was given since: providers are rotated while deployments run.
+        let mut given = self.kept_of_deployment(&mut tx, &permit, &key, &stored.deployment.id).await?;
+        given.extend(self.held_by_providers(&mut tx, &permit, &stored.deployment.used).await?);
+        given.extend(values::given(self.parameters_of_deployment(&mut tx, &permit, &stored.deployment, Values::Clear).await?));
+        let secrets = Secrets::new(given, &stored.deployment, &tx.org(&permit).await?.name, &stored.app);
         drop(tx);
         let sent = fingerprints.sent.clone();
         // Outside of the transaction, and of the threads that serve: large records take a while.

@@ -23,6 +23,8 @@ use crate::app::sealing::{DEPLOYMENT_DETAILS, from_secret, internal, place, to_s
 pub(super) const START: i64 = 1;
 /// Version of the seal over [`EndRecord`], made at the end.
 pub(super) const END: i64 = 2;
+/// Version of the seal over what it was given, kept from start to end.
+pub(super) const GIVEN: i64 = 3;
 
 /// The longest fact in bytes.
 const MAX_FACT_BYTES: usize = 2_048;
