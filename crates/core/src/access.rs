@@ -159,8 +159,8 @@ actions! {
     RecordDeployment, "record deployments", Developer, Deploy;
     /// See deployments without what may be secret in them.
     ReadDeployment, "see deployments", Viewer, Read;
-    /// See a deployment's outputs and error text.
-    ReadDeploymentDetails, "see outputs of deployments", Developer, Read;
+    /// See a deployment's outputs and error text. Outputs may hold masked values: it takes what revealing them takes.
+    ReadDeploymentDetails, "see outputs of deployments", Developer, Deploy;
     /// Make and revoke one's own access keys.
     ManageOwnKeys, "manage access keys", Viewer, Manage;
     /// See the audit log.
@@ -294,7 +294,7 @@ mod tests {
              IssueCredentials [deploy]: developer admin owner\n\
              RecordDeployment [deploy]: developer admin owner\n\
              ReadDeployment [read]: viewer developer admin owner\n\
-             ReadDeploymentDetails [read]: developer admin owner\n\
+             ReadDeploymentDetails [deploy]: developer admin owner\n\
              ManageOwnKeys [manage]: viewer developer admin owner\n\
              ReadAudit [read]: admin owner\n"
         );
@@ -306,6 +306,16 @@ mod tests {
         assert!(Action::RevealParameter.needs_role() >= Action::Explain.needs_role());
         for scope in Scope::ALL {
             assert!(!scope.covers(Action::RevealParameter) || scope.covers(Action::Explain), "{scope:?}");
+        }
+    }
+
+    /// Outputs keep the values of masked parameters.
+    #[test]
+    fn whoever_sees_outputs_may_reveal() {
+        let (outputs, reveal) = (Action::ReadDeploymentDetails, Action::RevealParameter);
+        assert!(outputs.needs_role() >= reveal.needs_role());
+        for scope in Scope::ALL {
+            assert!(!scope.covers(outputs) || scope.covers(reveal), "{scope:?}");
         }
     }
 
