@@ -18,6 +18,7 @@ use stagegate_core::{
     id::DeploymentId,
     instance::Place,
     name::{AppName, RegionName, ServiceName},
+    owner::Owner,
     page::{Page, PageRequest},
 };
 use stagegate_seal::TenantKey;
@@ -114,7 +115,7 @@ impl Stagegate {
         let resolution = self.resolve_in(&mut tx, &permit, &target, Values::Clear).await?;
         check_announced(&resolution, &start)?;
         let used = resolution.parameters;
-        let layers = self.layers_to_deploy(&mut tx, &permit, resolution.layers, &start).await?;
+        let layers = self.layers_to_deploy(&mut tx, &permit, caller, resolution.layers, &start).await?;
         let now = self.clock.now();
         let deployment = Deployment {
             id: DeploymentId::new(now, &*self.entropy),
@@ -153,22 +154,24 @@ impl Stagegate {
         Ok((deployment, layers.app.name))
     }
 
-    /// The same layers, with the service and the instance made if they did not exist yet.
+    /// The same layers, with the service and the instance made if they did not exist yet. A deploy takes them out of the
+    /// archive; what is removed need not be seen again.
     async fn layers_to_deploy(
         &self,
         tx: &mut Tx,
         permit: &Permit,
+        caller: &Caller,
         layers: Layers,
         start: &DeploymentStart,
     ) -> Result<Layers, Error> {
-        let service = self.service_to_change(tx, permit, &layers.app, &start.service).await?;
+        let mut service = self.service_to_change(tx, permit, caller, &layers.app, &start.service).await?;
         let place = Place { stage: layers.stage.clone(), region: start.region.clone() };
-        let instance = self.instance_to_change(tx, permit, &service, &place).await?;
-        for (id, archived_at) in [((&service.id).into(), service.archived_at), ((&instance.id).into(), instance.archived_at)] {
-            // What is removed need not be seen again.
-            if archived_at.is_some() && start.kind == DeploymentKind::Deploy {
-                tx.set_archived(permit, &id, None).await?;
-            }
+        let mut instance = self.instance_to_change(tx, permit, caller, &service, &place).await?;
+        if start.kind == DeploymentKind::Deploy {
+            let revised = self.take_out_of_archive(tx, permit, caller, &Owner::Service(service.clone())).await?;
+            service.revision = revised.unwrap_or(service.revision);
+            let revised = self.take_out_of_archive(tx, permit, caller, &Owner::Instance(instance.clone())).await?;
+            instance.revision = revised.unwrap_or(instance.revision);
         }
         Ok(Layers { service: Some(service), instance: Some(instance), ..layers })
     }

@@ -93,7 +93,7 @@ impl Stagegate {
         }
         wish.message.as_deref().map(check_message).transpose()?;
         let (mut tx, permit) = self.write(caller, org, Action::EditParameter).await?;
-        let ground = self.ground(&mut tx, permit, owner, precondition).await?;
+        let ground = self.ground(&mut tx, permit, caller, owner, precondition).await?;
         let wanted = |new: &NewValue| Wanted {
             fingerprint: ground.keys.fingerprinter.fingerprint(&new.value),
             visibility: new.visibility,
@@ -118,7 +118,7 @@ impl Stagegate {
         wish.message.as_deref().map(check_message).transpose()?;
         let (mut tx, permit) = self.write(caller, org, Action::EditParameter).await?;
         let source = find_owner(&mut tx, &permit, &wish.from).await?;
-        let ground = self.ground(&mut tx, permit, to, precondition).await?;
+        let ground = self.ground(&mut tx, permit, caller, to, precondition).await?;
         let from = holdings_at(&mut tx, &ground.permit, &ground.keys, &source.id(), source.revision()).await?;
         let set = to_copy(&from, &ground.holdings, &wish)?;
         let decided = changes(&ground.holdings.held, &set, &BTreeSet::new())?;
@@ -131,10 +131,11 @@ impl Stagegate {
         &self,
         tx: &mut Tx,
         permit: Permit,
+        caller: &Caller,
         address: &OwnerAddress,
         precondition: Precondition,
     ) -> Result<Ground, Error> {
-        let owner = self.owner_to_change(tx, &permit, address).await?;
+        let owner = self.owner_to_change(tx, &permit, caller, address).await?;
         precondition.check_owner(&owner)?;
         let keys = self.org_keys(tx, &permit).await?;
         let holdings = holdings_at(tx, &permit, &keys, &owner.id(), owner.revision()).await?;
