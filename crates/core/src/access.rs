@@ -208,6 +208,11 @@ impl Caller {
         Ok(Permit { org: membership.org.id.clone(), role: membership.role, action })
     }
 
+    /// Whether the caller may do `action` as well, in the org of the permit.
+    pub fn may_also(&self, permit: &Permit, action: Action) -> bool {
+        permit.role_also_allows(action) && self.key.scopes.iter().any(|scope| scope.covers(action))
+    }
+
     /// The audit event of an act of this caller.
     pub fn did(&self, act: Act, clock: &dyn Clock, entropy: &dyn Entropy) -> AuditEvent {
         let now = clock.now();
@@ -351,6 +356,12 @@ mod tests {
         ] {
             let got = caller.may(membership.as_ref(), "acmeorg", Action::EditProfile);
             assert_eq!(got.err().map(|error| error.code()), want, "{membership:?} {:?}", caller.key);
+        }
+        for (scopes, want) in [(&Scope::ALL[..], [true, false]), (&[Scope::Read], [false, false])] {
+            let caller = caller(scopes, None);
+            let permit = caller.may(member(Role::Developer).as_ref(), "acmeorg", Action::ReadOrg).unwrap();
+            let also = [Action::RevealParameter, Action::EditProfile].map(|action| caller.may_also(&permit, action));
+            assert_eq!(also, want, "{scopes:?}");
         }
     }
 }
