@@ -155,7 +155,7 @@ on_both_databases! {
 
     async fn what_is_made_or_brought_back_on_the_way_is_recorded(database: TestDatabase) {
         let world = World::full(database).await;
-        world.add_role("main", '5').await;
+        let linked = format!("provider.link main {} r1", text(&world.add_role("main", '5').await, "id"));
         let of = |service: &str| format!("instance:shop:{service}:dev:us-east-1");
         let made = |service: &str| {
             [format!("service.create shop/{service}"), format!("instance.create shop/{service} dev:us-east-1")].into_iter()
@@ -165,7 +165,7 @@ on_both_databases! {
         for (service, call, further) in [
             ("a", Call::put(&format!("owners/{}/parameters/x", of("a")), &json!({"value": "1"})), "parameter.set x r1"),
             ("b", Call::patch(&format!("owners/{}/parameters", of("b")), &json!({"set": {"x": {"value": "1"}}})), "parameter.change parameter x set r1"),
-            ("c", Call::put(&format!("owners/{}/links/main", of("c")), &json!({})), "provider.link main r1"),
+            ("c", Call::put(&format!("owners/{}/links/main", of("c")), &json!({})), linked.as_str()),
             ("d", Call::post("deployments", &start), "deployment.start shop/dev"),
         ] {
             let before = world.server.audit().await.len();
