@@ -37,3 +37,5 @@ pub mod stage;
 
 /// The largest request body: 1 MiB (rule R1).
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
+/// The largest end of a deployment: 10 MiB (rule R1).
+pub const MAX_RECORD_BYTES: usize = 10 * 1024 * 1024;

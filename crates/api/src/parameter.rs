@@ -130,14 +130,15 @@ pub struct ChangedParameters {
 pub struct ParameterChange {
     /// Its key.
     pub key: String,
-    /// `added`, `changed`, `unchanged` or `removed`.
+    /// `added`, `changed`, `unchanged` or `removed`; in a trial also `set`: it has a value that the caller may not look at,
+    /// and that is not compared.
     pub change: String,
     /// `masked` or `write-only`: that of now, or, if it was removed, of before.
     pub visibility: String,
     /// The fingerprint of the value of before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
-    /// The fingerprint of the value of now.
+    /// The fingerprint of the value of now; none for a value that a trial was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
 }

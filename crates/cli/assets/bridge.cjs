@@ -301,7 +301,7 @@ async function describeStacks(provider, input) {
 }
 
 // What the record takes: more of one output, or of all of them, would only be refused there.
-const maximal = { bytes: 64 * 1024, allBytes: 1024 * 1024, depth: 32 };
+const maximal = { bytes: 64 * 1024, allBytes: 3 * 1024 * 1024, depth: 32 };
 
 /** `outputs:` of the service file as the framework resolved them. What cannot be recorded is left out, and said. */
 function declaredOutputs(serverless) {

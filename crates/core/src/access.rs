@@ -159,8 +159,8 @@ actions! {
     RecordDeployment, "record deployments", Developer, Deploy;
     /// See deployments without what may be secret in them.
     ReadDeployment, "see deployments", Viewer, Read;
-    /// See a deployment's outputs and error text.
-    ReadDeploymentDetails, "see outputs of deployments", Developer, Read;
+    /// See a deployment's outputs and error text. Outputs may hold masked values: it takes what revealing them takes.
+    ReadDeploymentDetails, "see outputs of deployments", Developer, Deploy;
     /// Make and revoke one's own access keys.
     ManageOwnKeys, "manage access keys", Viewer, Manage;
     /// See the audit log.
@@ -206,6 +206,11 @@ impl Caller {
             return Err(Error::ScopeMissing { action, scope: action.needs_scope() });
         }
         Ok(Permit { org: membership.org.id.clone(), role: membership.role, action })
+    }
+
+    /// Whether the caller may do `action` as well, in the org of the permit.
+    pub fn may_also(&self, permit: &Permit, action: Action) -> bool {
+        permit.role_also_allows(action) && self.key.scopes.iter().any(|scope| scope.covers(action))
     }
 
     /// The audit event of an act of this caller.
@@ -294,7 +299,7 @@ mod tests {
              IssueCredentials [deploy]: developer admin owner\n\
              RecordDeployment [deploy]: developer admin owner\n\
              ReadDeployment [read]: viewer developer admin owner\n\
-             ReadDeploymentDetails [read]: developer admin owner\n\
+             ReadDeploymentDetails [deploy]: developer admin owner\n\
              ManageOwnKeys [manage]: viewer developer admin owner\n\
              ReadAudit [read]: admin owner\n"
         );
@@ -306,6 +311,16 @@ mod tests {
         assert!(Action::RevealParameter.needs_role() >= Action::Explain.needs_role());
         for scope in Scope::ALL {
             assert!(!scope.covers(Action::RevealParameter) || scope.covers(Action::Explain), "{scope:?}");
+        }
+    }
+
+    /// Outputs keep the values of masked parameters.
+    #[test]
+    fn whoever_sees_outputs_may_reveal() {
+        let (outputs, reveal) = (Action::ReadDeploymentDetails, Action::RevealParameter);
+        assert!(outputs.needs_role() >= reveal.needs_role());
+        for scope in Scope::ALL {
+            assert!(!scope.covers(outputs) || scope.covers(reveal), "{scope:?}");
         }
     }
 
@@ -341,6 +356,12 @@ mod tests {
         ] {
             let got = caller.may(membership.as_ref(), "acmeorg", Action::EditProfile);
             assert_eq!(got.err().map(|error| error.code()), want, "{membership:?} {:?}", caller.key);
+        }
+        for (scopes, want) in [(&Scope::ALL[..], [true, false]), (&[Scope::Read], [false, false])] {
+            let caller = caller(scopes, None);
+            let permit = caller.may(member(Role::Developer).as_ref(), "acmeorg", Action::ReadOrg).unwrap();
+            let also = [Action::RevealParameter, Action::EditProfile].map(|action| caller.may_also(&permit, action));
+            assert_eq!(also, want, "{scopes:?}");
         }
     }
 }

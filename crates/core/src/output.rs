@@ -8,6 +8,8 @@ use serde_json::{Map, Value};
 pub const MAX_OUTPUTS: usize = 200;
 /// The largest output in bytes, as JSON: 64 KiB.
 pub const MAX_BYTES: usize = 64 * 1024;
+/// The most bytes that all outputs of one deployment may have together, as JSON: 4 MiB.
+pub const MAX_ALL_BYTES: usize = 4 * 1024 * 1024;
 /// How many lists and objects may be inside of each other.
 pub const MAX_DEPTH: usize = 32;
 /// The longest name in characters.

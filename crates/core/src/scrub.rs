@@ -144,7 +144,8 @@ impl std::fmt::Debug for Scrubber {
 }
 
 /// Whether texts are searched for a value.
-fn is_searched_for(value: &str, names: &[&str]) -> bool {
+/// Whether a value is looked for in a record that says `names` openly.
+pub fn is_searched_for(value: &str, names: &[&str]) -> bool {
     let value = value.trim();
     let is = |word: &&str| word.eq_ignore_ascii_case(value);
     value.chars().count() >= MIN_CHARACTERS && !COMMON_WORDS.iter().any(is) && !names.iter().any(is) && !is_region(value)

@@ -42,6 +42,15 @@ pub struct DeploymentFilter {
     pub kind: Option<DeploymentKind>,
 }
 
+/// What is sealed of a deployment that starts.
+#[derive(Clone, Copy, Debug)]
+pub struct SealedStart<'a> {
+    /// Where it was run from, sealed at version 1.
+    pub facts: &'a str,
+    /// What must not stay in its record, sealed at version 3; kept until it ends.
+    pub given: &'a str,
+}
+
 /// A stored deployment with its sealed details.
 #[derive(Clone, Debug)]
 pub struct SealedDeployment {
@@ -62,14 +71,14 @@ impl Tx {
         permit: &Permit,
         app: &App,
         new: &Deployment,
-        sealed_start: &str,
+        sealed: SealedStart<'_>,
     ) -> Result<(), StoreError> {
         let Used { profile, service, instance } = &new.used;
         sqlx::query(
             "INSERT INTO deployment (id, org_id, app_id, app_name, service, stage, region, kind, status, profile_name, profile_id,
                                      profile_revision, service_id, service_revision, instance_id, instance_revision, account_id,
-                                     user_id, author, sealed_start, started_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+                                     user_id, author, sealed_start, started_at, sealed_given)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
         )
         .bind(new.id.as_str())
         .bind(org_of(permit))
@@ -90,14 +99,15 @@ impl Tx {
         .bind(new.account_id.clone())
         .bind(new.user.as_str())
         .bind(&new.author)
-        .bind(sealed_start)
+        .bind(sealed.facts)
         .bind(new.started_at.as_millisecond())
+        .bind(sealed.given)
         .execute(self.conn())
         .await?;
         Ok(())
     }
 
-    /// Records how a deployment ended; stale if it has ended already.
+    /// Records how a deployment ended, and forgets what was given to it; stale if it has ended already.
     pub async fn finish_deployment(
         &mut self,
         permit: &Permit,
@@ -107,7 +117,8 @@ impl Tx {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let done = sqlx::query(
-            "UPDATE deployment SET status = $1, sealed_end = $2, finished_at = $3 WHERE id = $4 AND org_id = $5 AND finished_at IS NULL",
+            "UPDATE deployment SET status = $1, sealed_end = $2, finished_at = $3, sealed_given = NULL
+             WHERE id = $4 AND org_id = $5 AND finished_at IS NULL",
         )
         .bind(status.as_str())
         .bind(sealed_end)
@@ -117,6 +128,16 @@ impl Tx {
         .execute(self.conn())
         .await?;
         if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    }
+
+    /// What was given to a deployment, sealed; none: it has ended, or began before this was kept.
+    pub async fn given_to_deployment(&mut self, permit: &Permit, id: &DeploymentId) -> Result<Option<String>, StoreError> {
+        let row = sqlx::query("SELECT sealed_given FROM deployment WHERE org_id = $1 AND id = $2")
+            .bind(org_of(permit))
+            .bind(id.as_str())
+            .fetch_optional(self.conn())
+            .await?;
+        row.map(|row| row::text_or_null(&row, "sealed_given")).transpose().map(Option::flatten)
     }
 
     /// The deployment with this id.

@@ -34,7 +34,7 @@ mod user;
 pub use access_key::NewAccessKey;
 pub use app::{AppChange, NewApp};
 pub use assignment::{Assigned, Assignment, AssignmentNote, Subject};
-pub use deployment::{DeploymentFilter, SealedDeployment};
+pub use deployment::{DeploymentFilter, SealedDeployment, SealedStart};
 pub use error::StoreError;
 pub use instance::InstanceFilter;
 pub use link::{Linked, NewLink, PastLink};

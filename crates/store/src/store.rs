@@ -150,6 +150,11 @@ impl Tx {
         Ok(self.inner.commit().await?)
     }
 
+    /// Records something that is done on the way to what [`Self::commit`] will record, and comes true only with it.
+    pub async fn also(&mut self, event: &AuditEvent) -> Result<(), StoreError> {
+        self.audit(event).await
+    }
+
     /// Makes it so without an event. Only for what nobody did: housekeeping of the server itself.
     pub async fn commit_housekeeping(self) -> Result<(), StoreError> {
         Ok(self.inner.commit().await?)

@@ -70,6 +70,17 @@ pub fn read(path: &Path) -> Result<Node, Stuck> {
 }
 
 fn parse(path: &Path, parser: fn(&str) -> Result<Node, String>) -> Result<Node, Stuck> {
+    let stuck = |why: String| Stuck(format!("cannot understand `{}`: {why}", path.display()));
+    parser(&text(path)?).map_err(stuck)
+}
+
+/// Where a key of a YAML file stands, such as ` in line 2, column 1`; nothing if that cannot be told.
+pub fn place_of_key(path: &Path, key: &str) -> String {
+    let place = text(path).ok().and_then(|text| node::place_of_key(&text, key));
+    place.map(|(line, column)| format!(" in line {line}, column {column}")).unwrap_or_default()
+}
+
+fn text(path: &Path) -> Result<String, Stuck> {
     let shown = path.display();
     let stuck = |why: String| Stuck(format!("cannot understand `{shown}`: {why}"));
     let file = File::open(path).map_err(|cause| Stuck(format!("cannot read `{shown}`: {cause}")))?;
@@ -78,11 +89,11 @@ fn parse(path: &Path, parser: fn(&str) -> Result<Node, String>) -> Result<Node, 
     if bytes.len() as u64 > MAX_BYTES {
         return Err(stuck(format!("it is larger than {MAX_BYTES} bytes")));
     }
-    let text = std::str::from_utf8(&bytes).map_err(|cause| {
-        let line = bytes[..cause.valid_up_to()].split(|byte| *byte == b'\n').count();
+    String::from_utf8(bytes).map_err(|cause| {
+        let valid = cause.as_bytes().iter().take(cause.utf8_error().valid_up_to());
+        let line = 1 + valid.filter(|byte| **byte == b'\n').count();
         stuck(format!("line {line} is not UTF-8"))
-    })?;
-    parser(text).map_err(stuck)
+    })
 }
 
 #[cfg(test)]

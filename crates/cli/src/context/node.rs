@@ -4,7 +4,7 @@ mod read;
 
 use std::collections::BTreeSet;
 
-pub use read::{from_json, from_yaml};
+pub use read::{from_json, from_yaml, place_of_key};
 
 /// One value of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::{
     field::{Field, Setting, Source, Stuck},
-    files::Found,
+    files::{Found, place_of_key},
     node::Node,
 };
 
@@ -17,7 +17,8 @@ pub fn field(file: &Found, field: Field) -> Result<Option<Setting>, Stuck> {
     };
     if let Some((key, _)) = entries.iter().find(|(key, _)| Field::ALL.iter().all(|field| field.word() != key)) {
         let known = Field::ALL.map(|field| format!("`{}`", field.word())).join(", ");
-        return Err(Stuck(format!("`{shown}` has the key `{key}`, but only {known} are known")));
+        let place = place_of_key(&file.path, key);
+        return Err(Stuck(format!("`{shown}` has the key `{key}`{place}, but only {known} are known")));
     }
     match document.get(field.word()) {
         None | Some(Node::Null) => Ok(None),

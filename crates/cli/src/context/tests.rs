@@ -126,6 +126,16 @@ fn broken_and_foreign_files_name_the_flags() {
 }
 
 #[test]
+fn an_unknown_key_of_our_file_is_found() {
+    let content = "# ours\norg: acmeorg\n  \nstgae: prod\n";
+    let (context, _home) = discovered(&[("service/stagegate.yml", content)], &GlobalArgs::default(), &[]);
+    let error = context.needed(Field::Stage).unwrap_err();
+    let want =
+        "stagegate.yml` has the key `stgae` in line 4, column 1, but only `org`, `app`, `service`, `stage`, `region` are known";
+    assert!(error.sentence().ends_with(want), "{error:?}");
+}
+
+#[test]
 fn names_that_are_no_names_are_refused() {
     for (stage, want) in [("prod", true), ("--verbose", false), ("a b", false), ("", false), ("\u{1b}[31m", false)] {
         let flags = GlobalArgs { stage: Some(stage.into()), ..GlobalArgs::default() };

@@ -27,6 +27,7 @@ use clap::ValueEnum;
 use stagegate_core::{Secret, parameter::ParameterKey};
 use zeroize::Zeroizing;
 
+pub use dotenv::{CarriageReturn, write_variables};
 pub use mistake::{CannotHold, Mistake};
 
 /// The largest file in bytes.

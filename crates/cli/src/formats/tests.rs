@@ -2,7 +2,7 @@
 
 use std::{
     io::Write as _,
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
 };
 
 use proptest::{collection::btree_map, prelude::*, sample::select};
@@ -146,15 +146,38 @@ proptest! {
 
     #[test]
     fn the_shell_sets_what_was_written(parameters in parameters("K_[A-Za-z0-9_]{0,10}")) {
-        let mut script = Format::Shell.write(&parameters).unwrap().to_string();
-        script.extend(parameters.keys().map(|key| format!("printf '%s\\0' \"${key}\"\n")));
-        let mut shell = Command::new("sh").env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        shell.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
-        let said = shell.wait_with_output().unwrap();
+        let script = Format::Shell.write(&parameters).unwrap();
         let want: Vec<u8> = parameters.values().flat_map(|value| [value.expose().as_bytes(), b"\0"].concat()).collect();
+        let said = said_by_the_shell(&script, &parameters);
         prop_assert_eq!(said.stdout, want);
         prop_assert!(said.status.success());
     }
+
+    /// Nor does it run anything: it would say that there is no such command.
+    #[test]
+    fn the_shell_takes_dotenv_files_in(parameters in parameters("K_[A-Za-z0-9_]{0,10}")) {
+        let variables = parameters.iter().map(|(key, value)| (key.as_str(), value.expose()));
+        for (text, carriage_return) in [
+            (Format::Dotenv.write(&parameters).unwrap(), "\\r"),
+            (write_variables(variables, CarriageReturn::Kept), "\r"),
+        ] {
+            let said = said_by_the_shell(&text, &parameters);
+            let want: String = parameters.values().map(|value| value.expose().replace('\r', carriage_return) + "\0").collect();
+            prop_assert_eq!(String::from_utf8_lossy(&said.stderr), "", "{}", *text);
+            prop_assert_eq!(String::from_utf8_lossy(&said.stdout), want, "{}", *text);
+            prop_assert!(said.status.success());
+        }
+    }
+}
+
+/// What `sh` says that took the script in and then prints the parameters.
+fn said_by_the_shell(script: &str, parameters: &Parameters) -> Output {
+    let mut script = script.to_owned();
+    script.extend(parameters.keys().map(|key| format!("printf '%s\\0' \"${key}\"\n")));
+    let piped = Stdio::piped;
+    let mut shell = Command::new("sh").env_clear().stdin(piped()).stdout(piped()).stderr(piped()).spawn().unwrap();
+    shell.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    shell.wait_with_output().unwrap()
 }
 
 #[test]

@@ -7,10 +7,11 @@ use std::{
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use stagegate_core::output::{MAX_OUTPUTS, objection};
+use stagegate_core::output::{MAX_ALL_BYTES, MAX_OUTPUTS, objection};
 
-/// Longer lines are left out; a stack has at most 200 outputs of 4 KiB, and the script keeps declared ones below 1 MiB.
-const MAX_LINE: u64 = 2 * 1024 * 1024;
+/// Longer lines are left out, so that no outputs are sent which are too many to be recorded. A stack has at most 200 of
+/// 4 KiB, and the script keeps declared ones below 3 MiB.
+const MAX_LINE: u64 = MAX_ALL_BYTES as u64;
 /// Further warnings are left out.
 const MAX_WARNINGS: usize = 20;
 /// Further names are left out; there are two.

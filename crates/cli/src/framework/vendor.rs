@@ -15,10 +15,11 @@ pub fn vendor_variables(resolution: &Resolution) -> Vec<(String, &Sensitive)> {
     decided(resolution).into_iter().filter_map(|(name, value, _, reason)| reason.is_none().then_some((name, value))).collect()
 }
 
-/// Why some details are left out, a sentence for each.
-pub fn vendor_warnings(resolution: &Resolution) -> Vec<String> {
+/// The details that are left out, and why: a sentence for each.
+pub fn vendor_warnings(resolution: &Resolution) -> Vec<(String, String)> {
     let sentence = |(name, _, vendor, reason): (String, _, &ResolvedVendor, Option<String>)| {
-        Some(format!("detail `{name}` of provider `{}` is left out: {}", vendor.provider, reason?))
+        let sentence = format!("detail `{name}` of provider `{}` is left out: {}", vendor.provider, reason?);
+        Some((name, sentence))
     };
     decided(resolution).into_iter().filter_map(sentence).collect()
 }
@@ -59,7 +60,7 @@ mod tests {
         let variables: Vec<_> =
             vendor_variables(&resolution).into_iter().map(|(name, value)| format!("{name}={}", value.expose())).collect();
         assert_eq!(variables, ["KEY=1", "PAGER=canary", "STRIPE=3"]);
-        let warnings = vendor_warnings(&resolution);
+        let warnings: Vec<_> = vendor_warnings(&resolution).into_iter().map(|(_, sentence)| sentence).collect();
         assert_eq!(
             warnings,
             [

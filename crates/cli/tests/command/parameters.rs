@@ -137,7 +137,8 @@ fn mistakes_in_a_file_are_told_before_anything_is_sent() {
 fn an_export_is_a_file_for_its_owner_alone() {
     let person = Person::new();
     assert_snapshot!(person.param(&["export", "--profile", "prod"]), @r#"
-    GREETING="it's\nme"
+    GREETING="it's
+    me"
     PATH=/x
     warning: left out what is write-only: `TOKEN`; only deploys and `exec` receive those
     exported 2 parameters of profile `prod` in org `acmeorg` at revision 7

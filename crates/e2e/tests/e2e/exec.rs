@@ -33,6 +33,8 @@ fn exec_gives_parameters_and_credentials_and_becomes_the_command() {
     assert!(seen.contains("TABLE=line one\nline two\n"), "{seen}");
     assert!(seen.contains("AWS_SESSION_TOKEN=") && !seen.contains("AKIALOCAL") && !seen.contains("AWS_PROFILE"), "{seen}");
     assert!(!seen.contains("sgk_"), "the child does not get our access key");
+    let said = cli.run(&exec(&["true"])).stderr;
+    assert!(said.contains("warning: the command has other values than this environment for `AWS_ACCESS_KEY_ID`\n"), "{said}");
 
     assert_eq!(cli.run(&exec(&["sh", "-c", "exit 42"])).exit, Some(42));
     assert_eq!(cli.run(&exec(&["no-such-command"])).exit, Some(127));

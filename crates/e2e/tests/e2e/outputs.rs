@@ -128,9 +128,16 @@ fn outputs_live_as_long_as_the_stack() {
     exit: 5
     ");
     let mut elsewhere = Cli::new(&story.server);
-    elsewhere.set("STAGEGATE_ACCESS_KEY", &access_key(cli));
+    elsewhere.set("STAGEGATE_ACCESS_KEY", &access_key(cli, "deploy"));
     let named = ["output", "get", "greeting", "--app", "shop", "--service", "greeter", "--stage", "dev", "--region", "us-east-1"];
     assert_eq!(elsewhere.run(&named).expect_ok(), "Good morning", "from another folder");
+    // An output may be a masked value: a key that cannot reveal those reads none.
+    elsewhere.set("STAGEGATE_ACCESS_KEY", &access_key(cli, "read"));
+    assert_snapshot!(elsewhere.run(&named).snapshot(), @"
+    error: this access key may not see outputs of deployments: it lacks the scope `deploy`
+    hint: use an access key with the scope `deploy`
+    exit: 4
+    ");
 
     // Another greeting, and what that changes.
     let first = story.newest();
@@ -191,8 +198,8 @@ fn outputs_live_as_long_as_the_stack() {
     }
 }
 
-fn access_key(cli: &Cli) -> String {
-    let created = cli.run(&["key", "create", "test", "--scope", "read", "--json"]).expect_ok();
+fn access_key(cli: &Cli, scope: &str) -> String {
+    let created = cli.run(&["key", "create", scope, "--scope", scope, "--json"]).expect_ok();
     let created: Value = serde_json::from_str(&created).unwrap();
     created["access_key"].as_str().unwrap().to_owned()
 }

@@ -18,10 +18,11 @@ use stagegate_core::{
     id::DeploymentId,
     instance::Place,
     name::{AppName, RegionName, ServiceName, StageName},
+    owner::Owner,
     page::{Page, PageRequest},
 };
 use stagegate_seal::TenantKey;
-use stagegate_store::{DeploymentFilter, SealedDeployment, StoreError, Tx};
+use stagegate_store::{DeploymentFilter, SealedDeployment, SealedStart, StoreError, Tx};
 
 pub use diff::{Change, ChangedFact, ChangedOutput, ChangedParameter, Difference, RecordedFile};
 pub use record::EndRecord;
@@ -33,7 +34,9 @@ use super::{
     resolution::{Layers, Resolution, Target, Values},
     sealing::{DEPLOYMENT_DETAILS, internal, place, to_secret},
 };
-use record::{END, Fingerprints, START, check_end, checked_facts, fingerprint_of, open_facts, scrubbed_end, scrubbed_facts};
+use record::{
+    END, Fingerprints, GIVEN, START, check_end, checked_facts, fingerprint_of, open_facts, scrubbed_end, scrubbed_facts,
+};
 use values::Secrets;
 
 /// A deployment that starts.
@@ -112,7 +115,7 @@ impl Stagegate {
         let resolution = self.resolve_in(&mut tx, &permit, &target, Values::Clear).await?;
         check_announced(&resolution, &start)?;
         let used = resolution.parameters;
-        let layers = self.layers_to_deploy(&mut tx, &permit, resolution.layers, &start).await?;
+        let layers = self.layers_to_deploy(&mut tx, &permit, caller, resolution.layers, &start).await?;
         let now = self.clock.now();
         let deployment = Deployment {
             id: DeploymentId::new(now, &*self.entropy),
@@ -132,35 +135,43 @@ impl Stagegate {
             finished_at: None,
         };
         let org = tx.org(&permit).await?.name;
-        let of_providers = self.held_by_providers(&mut tx, &permit, &deployment.used).await?;
-        let scrubbers = Secrets::new(used, of_providers, &deployment, &org, &layers.app.name).into_scrubbers()?;
+        // What providers hold has no history, and goes first.
+        let mut given = self.held_by_providers(&mut tx, &permit, &deployment.used).await?;
+        given.extend(values::given(used));
+        let secrets = Secrets::new(given, &deployment, &org, &layers.app.name);
         let key = self.tenant_key(&mut tx, &permit).await?;
-        let here = place(&permit, DEPLOYMENT_DETAILS, deployment.id.as_str(), START);
-        let facts = scrubbed_facts(facts, &scrubbers.all);
-        let sealed = key.seal(&here, &to_secret(&facts)?, &*self.entropy).map_err(internal)?;
-        tx.add_deployment(&permit, &layers.app, &deployment, &sealed).await?;
+        let seal = |secret: &Secret, version| {
+            key.seal(&place(&permit, DEPLOYMENT_DETAILS, deployment.id.as_str(), version), secret, &*self.entropy)
+                .map_err(internal)
+        };
+        let given = seal(&secrets.to_keep()?, GIVEN)?;
+        let facts = seal(&to_secret(&scrubbed_facts(facts, &secrets.into_scrubbers()?.all))?, START)?;
+        let sealed = SealedStart { facts: &facts, given: &given };
+        tx.add_deployment(&permit, &layers.app, &deployment, sealed).await?;
         let act =
             Act::done(permit.org(), "deployment.start", &deployment.id).with(format!("{}/{}", layers.app.name, deployment.stage));
         tx.commit(&self.event(caller, act)).await?;
         Ok((deployment, layers.app.name))
     }
 
-    /// The same layers, with the service and the instance made if they did not exist yet.
+    /// The same layers, with the service and the instance made if they did not exist yet. A deploy takes them out of the
+    /// archive; what is removed need not be seen again.
     async fn layers_to_deploy(
         &self,
         tx: &mut Tx,
         permit: &Permit,
+        caller: &Caller,
         layers: Layers,
         start: &DeploymentStart,
     ) -> Result<Layers, Error> {
-        let service = self.service_to_change(tx, permit, &layers.app, &start.service).await?;
+        let mut service = self.service_to_change(tx, permit, caller, &layers.app, &start.service).await?;
         let place = Place { stage: layers.stage.clone(), region: start.region.clone() };
-        let instance = self.instance_to_change(tx, permit, &service, &place).await?;
-        for (id, archived_at) in [((&service.id).into(), service.archived_at), ((&instance.id).into(), instance.archived_at)] {
-            // What is removed need not be seen again.
-            if archived_at.is_some() && start.kind == DeploymentKind::Deploy {
-                tx.set_archived(permit, &id, None).await?;
-            }
+        let mut instance = self.instance_to_change(tx, permit, caller, &service, &place).await?;
+        if start.kind == DeploymentKind::Deploy {
+            let revised = self.take_out_of_archive(tx, permit, caller, &Owner::Service(service.clone())).await?;
+            service.revision = revised.unwrap_or(service.revision);
+            let revised = self.take_out_of_archive(tx, permit, caller, &Owner::Instance(instance.clone())).await?;
+            instance.revision = revised.unwrap_or(instance.revision);
         }
         Ok(Layers { service: Some(service), instance: Some(instance), ..layers })
     }
@@ -181,9 +192,11 @@ impl Stagegate {
         if stored.sealed_end.is_some() {
             return ended_alike(&key, &permit, stored, &fingerprints.sent);
         }
-        let used = self.parameters_of_deployment(&mut tx, &permit, &stored.deployment, Values::Clear).await?;
-        let of_providers = self.held_by_providers(&mut tx, &permit, &stored.deployment.used).await?;
-        let secrets = Secrets::new(used, of_providers, &stored.deployment, &tx.org(&permit).await?.name, &stored.app);
+        // What it was given, and what it was given since: providers are rotated while deployments run.
+        let mut given = self.kept_of_deployment(&mut tx, &permit, &key, &stored.deployment.id).await?;
+        given.extend(self.held_by_providers(&mut tx, &permit, &stored.deployment.used).await?);
+        given.extend(values::given(self.parameters_of_deployment(&mut tx, &permit, &stored.deployment, Values::Clear).await?));
+        let secrets = Secrets::new(given, &stored.deployment, &tx.org(&permit).await?.name, &stored.app);
         drop(tx);
         let sent = fingerprints.sent.clone();
         // Outside of the transaction, and of the threads that serve: large records take a while.

@@ -57,8 +57,7 @@ impl Stagegate {
         let id = InstanceId::new(now, &*self.entropy);
         let added = tx.add_instance(&permit, &id, &service, &place, now).await;
         let instance = added.map_err(|error| error.about_new("instance", &place.to_string()))?;
-        let unarchive = ArchiveEdit { archived: Some(false), message: None };
-        self.archive(&mut tx, &permit, caller, &Owner::Service(service), unarchive).await?;
+        self.take_out_of_archive(&mut tx, &permit, caller, &Owner::Service(service)).await?;
         let act = Act::done(permit.org(), "instance.create", &id).with(Owner::Instance(instance.clone()).name());
         tx.commit(&self.event(caller, act)).await?;
         Ok(InstanceView { instance, last_deployment: None })

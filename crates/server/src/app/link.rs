@@ -63,7 +63,7 @@ impl Stagegate {
         message.map(check_message).transpose()?;
         let (mut tx, permit) = self.write(caller, org, Action::EditProvider).await?;
         let provider = find_provider(&mut tx, &permit, provider).await?.provider;
-        let owner = self.owner_to_change(&mut tx, &permit, address).await?;
+        let owner = self.owner_to_change(&mut tx, &permit, caller, address).await?;
         precondition.check_owner(&owner)?;
         let links = tx.links_at(&permit, &owner.id(), owner.revision()).await?;
         if let Some(link) = find_link(&links, &provider) {

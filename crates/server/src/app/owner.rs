@@ -3,6 +3,7 @@
 use stagegate_core::{
     access::{Action, Caller, Permit},
     app::App,
+    audit::Act,
     error::Error,
     id::{InstanceId, ServiceId},
     instance::{Instance, Place},
@@ -47,28 +48,35 @@ impl Stagegate {
 
     /// The owner to change. A service or an instance that does not exist yet is made, at revision 0; one that was
     /// archived comes back.
-    pub(super) async fn owner_to_change(&self, tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result<Owner, Error> {
+    pub(super) async fn owner_to_change(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        caller: &Caller,
+        address: &OwnerAddress,
+    ) -> Result<Owner, Error> {
         let owner = match (look_up(tx, permit, address).await?, address) {
             (Some(owner), _) => owner,
             (None, OwnerAddress::Service { app, service }) => {
                 let app = find_app(tx, permit, app).await?;
-                Owner::Service(self.service_to_change(tx, permit, &app, service).await?)
+                Owner::Service(self.service_to_change(tx, permit, caller, &app, service).await?)
             }
             (None, OwnerAddress::Instance { app, service, place }) => {
                 let app = find_app(tx, permit, app).await?;
-                let service = self.service_to_change(tx, permit, &app, service).await?;
-                Owner::Instance(self.instance_to_change(tx, permit, &service, place).await?)
+                let service = self.service_to_change(tx, permit, caller, &app, service).await?;
+                Owner::Instance(self.instance_to_change(tx, permit, caller, &service, place).await?)
             }
             (None, OwnerAddress::Id(_) | OwnerAddress::Profile(_)) => return Err(no_such(address)),
         };
         Ok(owner)
     }
 
-    /// The service, made if it does not exist yet.
+    /// The service, made if it does not exist yet, and that recorded.
     pub(super) async fn service_to_change(
         &self,
         tx: &mut Tx,
         permit: &Permit,
+        caller: &Caller,
         app: &App,
         name: &ServiceName,
     ) -> Result<Service, Error> {
@@ -77,14 +85,19 @@ impl Stagegate {
         }
         let now = self.clock.now();
         let id = ServiceId::new(now, &*self.entropy);
-        tx.add_service(permit, &id, app, name, now).await.map_err(|error| made_meanwhile(error, "service", name.as_str()))
+        let added = tx.add_service(permit, &id, app, name, now).await;
+        let service = added.map_err(|error| made_meanwhile(error, "service", name.as_str()))?;
+        let act = Act::done(permit.org(), "service.create", &id).with(Owner::Service(service.clone()).name());
+        tx.also(&self.event(caller, act)).await?;
+        Ok(service)
     }
 
-    /// The instance, made if it does not exist yet.
+    /// The instance, made if it does not exist yet, and that recorded.
     pub(super) async fn instance_to_change(
         &self,
         tx: &mut Tx,
         permit: &Permit,
+        caller: &Caller,
         service: &Service,
         place: &Place,
     ) -> Result<Instance, Error> {
@@ -94,7 +107,10 @@ impl Stagegate {
         let now = self.clock.now();
         let id = InstanceId::new(now, &*self.entropy);
         let added = tx.add_instance(permit, &id, service, place, now).await;
-        added.map_err(|error| made_meanwhile(error, "instance", &place.to_string()))
+        let instance = added.map_err(|error| made_meanwhile(error, "instance", &place.to_string()))?;
+        let act = Act::done(permit.org(), "instance.create", &id).with(Owner::Instance(instance.clone()).name());
+        tx.also(&self.event(caller, act)).await?;
+        Ok(instance)
     }
 
     /// Makes the next revision of an owner, and takes it out of the archive. Returns the revision's number.
@@ -107,13 +123,29 @@ impl Stagegate {
         change: &str,
         message: Option<&str>,
     ) -> Result<i64, Error> {
-        let note = RevisionNote { change, message, author: &caller.user.name, now: self.clock.now() };
-        let revised = tx.next_revision(permit, owner, &note).await;
-        let revision = revised.map_err(|error| error.about(owner.kind(), &owner.name()))?;
-        for archived in archived(tx, permit, owner).await? {
-            tx.set_archived(permit, &archived, None).await?;
+        let revision = self.next_revision(tx, permit, caller, owner, (change, message)).await?;
+        self.bring_service_back(tx, permit, caller, owner).await?;
+        if is_archived(owner) {
+            self.bring_back(tx, permit, caller, owner, revision).await?;
         }
         Ok(revision)
+    }
+
+    /// Takes an owner that is archived out of the archive, in its next revision. Returns the revision's number; none: it
+    /// is not archived.
+    pub(super) async fn take_out_of_archive(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        caller: &Caller,
+        owner: &Owner,
+    ) -> Result<Option<i64>, Error> {
+        if !is_archived(owner) {
+            return Ok(None);
+        }
+        let revision = self.next_revision(tx, permit, caller, owner, (TAKEN_OUT, None)).await?;
+        self.bring_back(tx, permit, caller, owner, revision).await?;
+        Ok(Some(revision))
     }
 
     /// Archives a service or an instance, or takes it out of the archive, in its next revision. Returns the revision's number;
@@ -126,22 +158,63 @@ impl Stagegate {
         owner: &Owner,
         edit: ArchiveEdit<'_>,
     ) -> Result<Option<i64>, Error> {
-        let archived = archived(tx, permit, owner).await?;
         match edit.archived {
-            Some(true) if !archived.contains(&owner.id()) => {
-                let now = self.clock.now();
-                let note = RevisionNote { change: "archived", message: edit.message, author: &caller.user.name, now };
-                let revised = tx.next_revision(permit, owner, &note).await;
-                let revision = revised.map_err(|error| error.about(owner.kind(), &owner.name()))?;
-                tx.set_archived(permit, &owner.id(), Some(now)).await?;
+            Some(true) if !is_archived(owner) => {
+                let revision = self.next_revision(tx, permit, caller, owner, ("archived", edit.message)).await?;
+                tx.set_archived(permit, &owner.id(), Some(self.clock.now())).await?;
                 Ok(Some(revision))
             }
-            Some(false) if !archived.is_empty() => {
-                let change = "taken out of the archive";
-                self.revise(tx, permit, caller, owner, change, edit.message).await.map(Some)
+            Some(false) => {
+                let came_back = self.bring_service_back(tx, permit, caller, owner).await?;
+                if !is_archived(owner) && !came_back {
+                    return Ok(None);
+                }
+                let revision = self.next_revision(tx, permit, caller, owner, (TAKEN_OUT, edit.message)).await?;
+                tx.set_archived(permit, &owner.id(), None).await?;
+                Ok(Some(revision))
             }
             _ => Ok(None),
         }
+    }
+
+    async fn next_revision(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        caller: &Caller,
+        owner: &Owner,
+        (change, message): (&str, Option<&str>),
+    ) -> Result<i64, Error> {
+        let note = RevisionNote { change, message, author: &caller.user.name, now: self.clock.now() };
+        let revised = tx.next_revision(permit, owner, &note).await;
+        revised.map_err(|error| error.about(owner.kind(), &owner.name()))
+    }
+
+    /// Takes the service of an instance out of the archive: what is set on the instance shall be seen. Returns whether it
+    /// was archived.
+    async fn bring_service_back(&self, tx: &mut Tx, permit: &Permit, caller: &Caller, owner: &Owner) -> Result<bool, Error> {
+        let Owner::Instance(instance) = owner else { return Ok(false) };
+        let Some(service) = tx.service_by_id(permit, &instance.service).await? else { return Ok(false) };
+        Ok(self.take_out_of_archive(tx, permit, caller, &Owner::Service(service)).await?.is_some())
+    }
+
+    /// Takes an owner out of the archive with the revision that does it, and records that.
+    async fn bring_back(&self, tx: &mut Tx, permit: &Permit, caller: &Caller, owner: &Owner, revision: i64) -> Result<(), Error> {
+        tx.set_archived(permit, &owner.id(), None).await?;
+        let action = if matches!(owner, Owner::Instance(_)) { "instance.unarchive" } else { "service.unarchive" };
+        let act = Act::done(permit.org(), action, owner.id()).with(format!("{} r{revision}", owner.name()));
+        Ok(tx.also(&self.event(caller, act)).await?)
+    }
+}
+
+/// What the history says of an owner that comes back.
+const TAKEN_OUT: &str = "taken out of the archive";
+
+fn is_archived(owner: &Owner) -> bool {
+    match owner {
+        Owner::Profile(_) => false,
+        Owner::Service(service) => service.archived_at.is_some(),
+        Owner::Instance(instance) => instance.archived_at.is_some(),
     }
 }
 
@@ -152,20 +225,6 @@ pub struct ArchiveEdit<'a> {
     pub archived: Option<bool>,
     /// Why.
     pub message: Option<&'a str>,
-}
-
-/// Of the owner and the service that it belongs to, those that are archived: what is set on one shall be seen.
-async fn archived(tx: &mut Tx, permit: &Permit, owner: &Owner) -> Result<Vec<OwnerId>, Error> {
-    let archived = |service: &Service| service.archived_at.map(|_| OwnerId::from(&service.id));
-    Ok(match owner {
-        Owner::Profile(_) => Vec::new(),
-        Owner::Service(service) => archived(service).into_iter().collect(),
-        Owner::Instance(instance) => {
-            let service = tx.service_by_id(permit, &instance.service).await?;
-            let of_instance = instance.archived_at.map(|_| OwnerId::from(&instance.id));
-            service.as_ref().and_then(archived).into_iter().chain(of_instance).collect()
-        }
-    })
 }
 
 /// Two requests made the same thing: the slower one may try again.

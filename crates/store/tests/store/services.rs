@@ -15,8 +15,8 @@ use stagegate_core::{
     service::Service,
 };
 use stagegate_store::{
-    AppChange, Assigned, Assignment, InstanceFilter, NewApp, NewParameter, NewStage, RevisionNote, Store, StoreError, Subject,
-    Tx, on_both_databases, testing::TestDatabase,
+    AppChange, Assigned, Assignment, InstanceFilter, NewApp, NewParameter, NewStage, RevisionNote, SealedStart, Store,
+    StoreError, Subject, Tx, on_both_databases, testing::TestDatabase,
 };
 
 use crate::common::{Counting, Still, Tenant, tenant};
@@ -96,7 +96,7 @@ impl<'a> Work<'a> {
             started_at: Still.now(),
             finished_at: None,
         };
-        self.tx.add_deployment(&self.permit, app, &new, "sealed").await.unwrap();
+        self.tx.add_deployment(&self.permit, app, &new, SealedStart { facts: "sealed", given: "sealed" }).await.unwrap();
         id
     }
 

@@ -52,7 +52,7 @@ pub fn run(global: &GlobalArgs, args: &RunArgs, kind: DeploymentKind) -> Result<
     let session = Session::open(global)?;
     let plan = plan.resolve(&session, args)?;
     session.output.note(&plan.announcement());
-    for sentence in vendor_warnings(&plan.resolution) {
+    for (_, sentence) in vendor_warnings(&plan.resolution) {
         session.output.warn(&sentence);
     }
     let interrupts = Interrupts::watch()?;

@@ -3,7 +3,7 @@
 use std::{fs, path::Path, process::ExitCode, thread, time::Duration};
 
 use stagegate_api::{
-    MAX_BODY_BYTES,
+    MAX_RECORD_BYTES,
     client::ClientError,
     deployment::{DeploymentBody, FinishDeployment, StartDeployment},
 };
@@ -57,10 +57,10 @@ impl Record {
     pub fn finish(self, session: &Session, outcome: Result<Outcome, CliError>) -> Result<ExitCode, CliError> {
         let mut end = end(outcome.as_ref());
         end.service_file.clone_from(&self.service_file);
-        let left_out = fit(&mut end, MAX_BODY_BYTES);
+        let left_out = fit(&mut end, MAX_RECORD_BYTES);
         if !left_out.is_empty() {
             let parts = left_out.join(", ");
-            session.output.warn(&format!("not recorded, as the record would be larger than {MAX_BODY_BYTES} bytes: {parts}"));
+            session.output.warn(&format!("not recorded, as the record would be larger than {MAX_RECORD_BYTES} bytes: {parts}"));
         }
         let id = &self.body.id;
         match self.send(session, &end) {

@@ -6,13 +6,15 @@
 use std::{fs::File, os::fd::AsRawFd as _};
 
 use rustix::io::{FdFlags, fcntl_setfd};
-use zeroize::Zeroizing;
 
 use super::{
     nameless,
     variables::{Variable, is_shell_name},
 };
-use crate::error::CliError;
+use crate::{
+    error::CliError,
+    formats::{CarriageReturn, write_variables},
+};
 
 /// An open file that the command inherits.
 #[derive(Debug)]
@@ -22,7 +24,9 @@ impl EnvFile {
     /// Writes the variables into a new one.
     pub fn with(variables: &[Variable<'_>]) -> Result<Self, CliError> {
         let failed = |cause| CliError::local(format!("cannot make a file without a name for `--env-file`: {cause}"), None);
-        let file = nameless::file(dotenv(variables).as_bytes()).map_err(failed)?;
+        let variables = variables.iter().map(|variable| (variable.name.as_str(), variable.value.expose()));
+        let text = write_variables(variables, CarriageReturn::Kept);
+        let file = nameless::file(text.as_bytes()).map_err(failed)?;
         // Files of this process are closed in its children unless that is taken back.
         fcntl_setfd(&file, FdFlags::empty()).map_err(|cause| failed(cause.into()))?;
         Ok(Self(file))
@@ -37,39 +41,6 @@ impl EnvFile {
 /// Names that a shell would not take for variables: it would run such a line, and print it as a command not found.
 pub fn no_shell_names<'a>(variables: &'a [Variable<'_>]) -> Vec<&'a str> {
     variables.iter().map(|variable| variable.name.as_str()).filter(|name| !is_shell_name(name)).collect()
-}
-
-/// One variable after the other, in a form that shells and dotenv libraries read alike. The buffer is large enough from
-/// the start: growing would leave copies behind.
-fn dotenv(variables: &[Variable<'_>]) -> Zeroizing<String> {
-    let longest = |variable: &Variable<'_>| variable.name.len() + 2 * variable.value.expose().len() + 4;
-    let mut text = Zeroizing::new(String::with_capacity(variables.iter().map(longest).sum()));
-    for variable in variables {
-        text.push_str(&variable.name);
-        text.push('=');
-        quote(variable.value.expose(), &mut text);
-        text.push('\n');
-    }
-    text
-}
-
-/// In single quotes everything is itself, line breaks too. A value that has one goes into double quotes, with what
-/// shells would act on escaped; some libraries then keep a `\` before `"`, `$`, a backtick and another `\`.
-fn quote(value: &str, text: &mut String) {
-    if !value.contains('\'') {
-        text.push('\'');
-        text.push_str(value);
-        text.push('\'');
-        return;
-    }
-    text.push('"');
-    for c in value.chars() {
-        if matches!(c, '"' | '\\' | '$' | '`') {
-            text.push('\\');
-        }
-        text.push(c);
-    }
-    text.push('"');
 }
 
 #[cfg(test)]
@@ -90,6 +61,7 @@ mod tests {
         ("BOTH", "it's \"$HOME\" `id` $(id) \\ \\n \\'\n'"),
         ("DOLLAR", "$HOME ${HOME} $(id) `id` !! ~"),
         ("BACKSLASH", "C:\\new\\\\x\\"),
+        ("CARRIAGE", "it's\r\n\r"),
         ("UNICODE", "größe \u{1f980}"),
     ];
 
@@ -110,29 +82,6 @@ mod tests {
                 assert_eq!(String::from_utf8_lossy(&output.stdout), format!("{value}."), "{name}");
             }
         });
-    }
-
-    #[test]
-    fn values_are_quoted_as_little_as_possible() {
-        for (value, want) in [
-            ("", "''"),
-            ("a b", "'a b'"),
-            ("two\nlines", "'two\nlines'"),
-            ("a\\n$b", "'a\\n$b'"),
-            ("it's", "\"it's\""),
-            ("it's $5 \\ \"`", "\"it's \\$5 \\\\ \\\"\\`\""),
-        ] {
-            let mut text = String::new();
-            quote(value, &mut text);
-            assert_eq!(text, want);
-        }
-    }
-
-    #[test]
-    fn the_text_never_grows_out_of_its_buffer() {
-        let value = Sensitive::new("'\"$`\\".repeat(1_000));
-        let text = dotenv(&[Variable { name: "N".to_owned(), value: &value }]);
-        assert!(text.len() <= "N".len() + 2 * value.expose().len() + 4, "{}", text.len());
     }
 
     #[test]

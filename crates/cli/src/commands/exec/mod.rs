@@ -100,6 +100,7 @@ pub fn exec(global: &GlobalArgs, args: &ExecArgs) -> Result<ExitCode, CliError> 
         Some(first) if plan.supply == Supply::Endpoint => plan.serve(first, command),
         credentials => {
             credentials.as_ref().map_or(Grant::Local, Grant::Issued).give(&mut command, None);
+            warn_of_replaced(&command, plan.session.output);
             Err(run::take_our_place(command))
         }
     }
@@ -162,7 +163,9 @@ impl Plan {
         if as_file {
             return hand_over_in_file(command, chosen, output).map(Some);
         }
-        hand_over_in_environment(command, chosen, output);
+        for variable in &chosen.variables {
+            command.env(&variable.name, variable.value.expose());
+        }
         Ok(None)
     }
 
@@ -175,6 +178,7 @@ impl Plan {
         let renew = move || renew(&session, &target, &identity);
         let endpoint = Endpoint::open(first, Arc::new(renew), &SystemEntropy, output)?;
         endpoint.attach(&mut command);
+        warn_of_replaced(&command, output);
         let ended = run::stay_beside(command);
         endpoint.close();
         ended
@@ -193,13 +197,12 @@ fn refuse_to_serve_static_keys(first: &Credentials) -> Result<(), CliError> {
     ))
 }
 
-fn hand_over_in_environment(command: &mut Command, chosen: &Chosen<'_>, output: Output) {
-    let replaced = replaced(&chosen.variables, |name| std::env::var_os(name));
+/// Names what the command gets instead of what this environment has, AWS variables included. Those of our own say nothing.
+fn warn_of_replaced(command: &Command, output: Output) {
+    let set = command.get_envs().filter_map(|(name, value)| Some((name, value?)));
+    let replaced = replaced(set.filter(|(name, _)| *name != env::EXEC && *name != env::ENV_FILE), |name| std::env::var_os(name));
     if !replaced.is_empty() {
         output.warn(&format!("the command has other values than this environment for {}", listed(&replaced)));
-    }
-    for variable in &chosen.variables {
-        command.env(&variable.name, variable.value.expose());
     }
 }
 

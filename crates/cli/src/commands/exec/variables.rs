@@ -61,10 +61,8 @@ impl Choice {
     /// other vendors.
     pub fn of<'a>(&self, resolution: &'a Resolution) -> Result<Chosen<'a>, CliError> {
         self.refuse_unknown(resolution)?;
-        let mut chosen = Chosen::default();
-        if self.only.is_empty() {
-            chosen.left_out = vendor_warnings(resolution);
-        }
+        let left_out = vendor_warnings(resolution).into_iter().filter(|(detail, _)| self.wants(detail));
+        let mut chosen = Chosen { left_out: left_out.map(|(_, sentence)| sentence).collect(), ..Chosen::default() };
         for parameter in resolution.parameters.iter().filter(|parameter| self.wants(&parameter.key)) {
             let (Some(value), key) = (&parameter.value, &parameter.key) else { continue };
             match self.name(key) {
@@ -116,15 +114,16 @@ pub fn is_shell_name(name: &str) -> bool {
 }
 
 /// The names of variables that have another value in `environment`.
-pub fn replaced<'a>(variables: &'a [Variable<'_>], environment: impl Fn(&str) -> Option<OsString>) -> Vec<&'a str> {
-    let differs = |variable: &Variable<'_>| {
-        environment(&variable.name).is_some_and(|present| present != OsStr::new(variable.value.expose()))
-    };
-    variables.iter().filter(|variable| differs(variable)).map(|variable| variable.name.as_str()).collect()
+pub fn replaced<'a>(
+    variables: impl Iterator<Item = (&'a OsStr, &'a OsStr)>,
+    environment: impl Fn(&OsStr) -> Option<OsString>,
+) -> Vec<String> {
+    let differing = variables.filter(|(name, value)| environment(name).is_some_and(|present| present != **value));
+    differing.map(|(name, _)| name.to_string_lossy().into_owned()).collect()
 }
 
 /// Names in a sentence.
-pub fn listed(names: &[&str]) -> String {
+pub fn listed(names: &[impl std::fmt::Display]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
@@ -184,6 +183,9 @@ mod tests {
             (&["KEY"], None, &["KEY=k"], 0),
             (&["table"], None, &["table=TABLE"], 0),
             (&["KEY"], Some("TF_VAR_"), &["TF_VAR_KEY=k"], 0),
+            (&["PATH"], None, &[], 1),
+            (&["PATH", "KEY"], Some("TF_VAR_"), &["TF_VAR_KEY=k"], 1),
+            (&["TOKEN"], None, &["TOKEN=TOKEN"], 1),
         ] {
             let chosen = choice(only, prefix).of(&resolution).unwrap();
             let got = chosen.variables.iter().map(|variable| format!("{}={}", variable.name, variable.value.expose()));
@@ -235,14 +237,13 @@ mod tests {
 
     #[test]
     fn only_variables_with_another_value_are_replaced() {
-        let resolution = resolution(&["a", "b", "c"]);
-        let chosen = choice(&[], None).of(&resolution).unwrap();
-        let environment = |name: &str| match name {
-            "a" => Some("A".into()),
-            "b" => Some("something else".into()),
+        let variables = [("a", "A"), ("b", "B"), ("c", "C")].map(|(name, value)| (OsStr::new(name), OsStr::new(value)));
+        let environment = |name: &OsStr| match name.to_str() {
+            Some("a") => Some("A".into()),
+            Some("b") => Some("something else".into()),
             _ => None,
         };
-        assert_eq!(replaced(&chosen.variables, environment), ["b"]);
+        assert_eq!(replaced(variables.into_iter(), environment), ["b"]);
         assert_eq!(listed(&["b", "c"]), "`b`, `c`");
     }
 }

@@ -1,6 +1,7 @@
 //! How commands show what they changed, or would change: keys and what happened to them, never values.
 
 use stagegate_api::parameter::{ChangedParameters, ParameterChange};
+use stagegate_core::parameter::Visibility;
 
 use crate::{error::CliError, output::Output};
 
@@ -24,13 +25,23 @@ pub fn show(output: Output, changed: &ChangedParameters, done: &str, planned: &s
 }
 
 fn row(change: &ParameterChange) -> Vec<String> {
-    vec![change.key.clone(), change.change.clone(), change.visibility.clone()]
+    vec![change.key.clone(), word(change), change.visibility.clone()]
 }
 
-/// How many parameters were added, changed, removed and left as they were, and the revision.
+/// What happens to a parameter. A trial does not tell whether values are equal that one may not look at.
+fn word(change: &ParameterChange) -> String {
+    let hidden = change.visibility == Visibility::WriteOnly.as_str();
+    match change.change.as_str() {
+        "set" if hidden => "set (write-only: not compared)".to_owned(),
+        "set" => "set (not compared)".to_owned(),
+        word => word.to_owned(),
+    }
+}
+
+/// How many parameters were added, changed, set, removed and left as they were, and the revision.
 fn summary(changed: &ChangedParameters) -> String {
     let count = |word| (changed.changes.iter().filter(|change| change.change == word).count(), word);
-    let counts = ["added", "changed", "removed", "unchanged"].into_iter().map(count);
+    let counts = ["added", "changed", "set", "removed", "unchanged"].into_iter().map(count);
     let mut counts: Vec<String> = counts.filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
     if counts.is_empty() {
         counts.push("nothing to do".to_owned());
@@ -70,11 +81,20 @@ mod tests {
     fn changes_are_counted() {
         for (words, dry_run, want) in [
             (&["added", "changed", "added", "unchanged"][..], false, "2 added, 1 changed, 1 unchanged; now at revision 4"),
+            (&["set", "removed", "set"], true, "2 set, 1 removed; nothing was done, still at revision 4"),
             (&["removed"], true, "1 removed; nothing was done, still at revision 4"),
             (&[], false, "nothing to do; now at revision 4"),
         ] {
             assert_eq!(summary(&changed(words, dry_run)), want);
         }
+    }
+
+    #[test]
+    fn what_is_not_compared_says_so() {
+        let mut change = changed(&["set"], true).changes.remove(0);
+        assert_eq!(row(&change), ["k0", "set (not compared)", "masked"]);
+        change.visibility = "write-only".into();
+        assert_eq!(row(&change), ["k0", "set (write-only: not compared)", "write-only"]);
     }
 
     #[test]

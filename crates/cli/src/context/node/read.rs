@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{
     Deserializer,
-    de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess as _, Visitor},
+    de::{DeserializeSeed, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess, VariantAccess as _, Visitor},
 };
 
 use super::Node;
@@ -34,6 +34,57 @@ pub fn from_json(text: &str) -> Result<Node, String> {
     let node = build.deserialize(&mut deserializer).map_err(|cause| cause.to_string())?;
     deserializer.end().map_err(|cause| cause.to_string())?;
     Ok(node)
+}
+
+/// Where a key of the outermost mapping of a YAML document stands, in line and column; none if that cannot be told.
+pub fn place_of_key(text: &str, key: &str) -> Option<(usize, usize)> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let error = yaml_serde::Deserializer::from_str(text).deserialize_map(Entries(key)).err()?;
+    error.location().filter(|_| error.to_string().starts_with(HERE)).map(|at| (at.line(), at.column()))
+}
+
+/// The error that [`place_of_key`] is after: errors know where they are.
+const HERE: &str = "it is here";
+
+/// Passes entries by until the key comes.
+struct Entries<'k>(&'k str);
+
+impl<'de> Visitor<'de> for Entries<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a mapping")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        while entries.next_key_seed(Key(self.0))?.is_some() {
+            entries.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+}
+
+/// Is an error if it is the key.
+struct Key<'k>(&'k str);
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        if text == self.0 { Err(E::custom(HERE)) } else { Ok(()) }
+    }
 }
 
 /// Builds one value.

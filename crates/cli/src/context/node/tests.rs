@@ -130,3 +130,20 @@ fn any_text_is_a_document_or_an_error() {
         let _ = from_json(&text);
     }
 }
+
+#[test]
+fn keys_are_found_where_they_stand() {
+    for (text, want) in [
+        ("org: a\nstgae: x\n", Some((2, 1))),
+        ("# stgae: y\norg: stgae\n\"stgae\": x\n", Some((3, 1))),
+        ("{org: a, stgae: x}", Some((1, 10))),
+        ("\u{feff}org: {stgae: x}\n  \nstgae:\n", Some((3, 1))),
+        ("org: a\n", None),
+        ("? [a]\n: b\nstgae: x\n", None),
+        ("- stgae\n", None),
+        ("", None),
+    ] {
+        assert_eq!(place_of_key(text, "stgae"), want, "{text:?}");
+    }
+    assert_eq!(place_of_key("org: a\n5: b\n", "5"), Some((2, 1)));
+}

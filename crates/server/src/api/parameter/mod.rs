@@ -22,7 +22,10 @@ use stagegate_core::{
 
 use super::owner;
 use crate::{
-    app::parameter::{change::ParametersChanged, history::ParameterVersion},
+    app::parameter::{
+        change::{ParametersChanged, Tried},
+        history::ParameterVersion,
+    },
     http::if_match::Tagged,
 };
 
@@ -38,10 +41,21 @@ pub(super) fn body(parameter: Parameter) -> ParameterBody {
 }
 
 fn changed(done: ParametersChanged) -> Tagged<Json<ChangedParameters>> {
-    let ParametersChanged { owner, revision, changes, dry_run } = done;
+    let ParametersChanged { owner, revision, changes, dry_run, tried } = done;
     let owner = OwnerBody { revision, ..owner::body(&owner) };
-    let changes = changes.into_iter().map(change_body).collect();
+    let changes = changes.into_iter().map(|change| told(change, &tried)).collect();
     Tagged { revision, body: Json(ChangedParameters { revision, owner, dry_run, changes }) }
+}
+
+/// A change as it travels, without what a trial does not tell.
+fn told(change: ParameterChange, tried: &Tried) -> ChangeBody {
+    let (given, not_compared) = (tried.given.contains(&change.key), tried.not_compared.contains(&change.key));
+    let body = change_body(change);
+    match (given, not_compared) {
+        (_, true) => ChangeBody { change: "set".to_owned(), before: None, after: None, ..body },
+        (true, _) => ChangeBody { after: None, ..body },
+        _ => body,
+    }
 }
 
 /// A change as it travels.

@@ -11,7 +11,7 @@ use stagegate_core::{
     deployment::{MAX_SERVICE_FILE_BYTES, Status},
     error::Error,
     fingerprint::Fingerprint,
-    output::{MAX_DEPTH, MAX_OUTPUTS, depth, objection},
+    output::{MAX_ALL_BYTES, MAX_DEPTH, MAX_OUTPUTS, depth, objection},
     scrub::Scrubber,
 };
 use stagegate_seal::{Fingerprinter, TenantKey};
@@ -23,6 +23,8 @@ use crate::app::sealing::{DEPLOYMENT_DETAILS, from_secret, internal, place, to_s
 pub(super) const START: i64 = 1;
 /// Version of the seal over [`EndRecord`], made at the end.
 pub(super) const END: i64 = 2;
+/// Version of the seal over what it was given, kept from start to end.
+pub(super) const GIVEN: i64 = 3;
 
 /// The longest fact in bytes.
 const MAX_FACT_BYTES: usize = 2_048;
@@ -81,6 +83,7 @@ pub(super) fn check_end(end: &FinishDeployment) -> Result<Status, Error> {
     check_outputs("declared_outputs", end.declared_outputs.iter().map(|(name, value)| objection(name, value)))?;
     let of_stack = |(name, value): (&String, &String)| objection(name, &Value::String(value.clone()));
     check_outputs("outputs", end.outputs.iter().map(of_stack))?;
+    check_all_outputs(end)?;
     if end.custom.as_ref().is_some_and(|custom| depth(custom) > MAX_DEPTH) {
         return Err(Error::invalid("custom", format!("it is nested more than {MAX_DEPTH} times")));
     }
@@ -102,6 +105,19 @@ fn check_outputs(field: &'static str, objections: impl ExactSizeIterator<Item = 
     match objections.flatten().next() {
         Some(objection) => Err(Error::invalid(field, format!("one is not taken: {objection}"))),
         None => Ok(()),
+    }
+}
+
+/// Each may be as large as it may be, but not all of them.
+fn check_all_outputs(end: &FinishDeployment) -> Result<(), Error> {
+    let declared = end.declared_outputs.values().map(|value| value.to_string().len());
+    let of_stack = end.outputs.values().map(|value| Value::String(value.clone()).to_string().len());
+    match declared.chain(of_stack).sum::<usize>() {
+        bytes if bytes > MAX_ALL_BYTES => {
+            let reason = format!("all of them together have {bytes} bytes as JSON, more than {MAX_ALL_BYTES}");
+            Err(Error::invalid("outputs", reason))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use stagegate_core::{
+    Secret,
     access::Permit,
     deployment::Deployment,
     error::Error,
@@ -12,12 +13,15 @@ use stagegate_core::{
     parameter::{ParameterKey, Visibility},
     profile::Profile,
     resolution::{Won, parameters},
-    scrub::{Known, Scrubber},
+    scrub::{Known, Scrubber, is_searched_for},
     service::Service,
 };
 use stagegate_store::Tx;
 
-use super::record::Scrubbers;
+use super::{
+    given::{Given, to_keep},
+    record::Scrubbers,
+};
 use crate::app::{
     Stagegate,
     resolution::{ResolvedParameter, Values},
@@ -67,39 +71,50 @@ pub(super) async fn layers_of_deployment(tx: &mut Tx, permit: &Permit, deploymen
     Ok(owners)
 }
 
-/// Everything that replaces values in the record of a deployment: those of all layers, also hidden ones, and what providers
-/// hold, which is never shown and so treated like what is write-only.
+/// Everything that is taken out of the record of a deployment.
 pub(super) struct Secrets {
-    used: Used,
-    of_providers: Vec<Known>,
+    given: Vec<Given>,
     names: Vec<String>,
 }
 
 impl Secrets {
     /// The values that were given out. The names in the record are no secrets, whatever values are equal to them.
-    pub(super) fn new(used: Used, of_providers: Vec<Known>, deployment: &Deployment, org: &OrgName, app: &AppName) -> Self {
+    pub(super) fn new(given: Vec<Given>, deployment: &Deployment, org: &OrgName, app: &AppName) -> Self {
         let Deployment { service, stage, region, profile, account_id, .. } = deployment;
         let names = [org.as_str(), app.as_str(), service.as_str(), stage.as_str(), region.as_str()].map(str::to_owned);
         // What the framework calls a stack unless told otherwise.
         let stack = format!("{service}-{stage}");
         let further = [Some(stack), profile.clone(), account_id.clone()];
-        Self { used, of_providers, names: names.into_iter().chain(further.into_iter().flatten()).collect() }
+        Self { given, names: names.into_iter().chain(further.into_iter().flatten()).collect() }
+    }
+
+    /// What is kept of them until the deployment ends: those that are looked for.
+    pub(super) fn to_keep(&self) -> Result<Secret, Error> {
+        let names = self.names();
+        to_keep(self.given.iter().filter(|(known, _)| is_searched_for(known.value.expose(), &names)))
     }
 
     /// What replaces them.
     pub(super) fn into_scrubbers(self) -> Result<Scrubbers, Error> {
-        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
-        let of_providers = self.of_providers.into_iter().map(|known| (known, Visibility::WriteOnly));
-        let known: Vec<(Known, Visibility)> = self.used.into_values().flat_map(known).chain(of_providers).collect();
-        let write_only = known.iter().filter(|(_, visibility)| *visibility == Visibility::WriteOnly);
+        let names = self.names();
+        let write_only = self.given.iter().filter(|(_, visibility)| *visibility == Visibility::WriteOnly);
         let write_only = Scrubber::new(write_only.map(|(known, _)| known.clone()).collect(), &names)?;
-        let all = Scrubber::new(known.into_iter().map(|(known, _)| known).collect(), &names)?;
+        let all = Scrubber::new(self.given.iter().map(|(known, _)| known.clone()).collect(), &names)?;
         Ok(Scrubbers { all, write_only })
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.names.iter().map(String::as_str).collect()
     }
 }
 
+/// All of them: those of all layers, also hidden ones.
+pub(super) fn given(used: Used) -> impl Iterator<Item = Given> {
+    used.into_values().flat_map(of_key)
+}
+
 /// The winner and those that it hides, nearest first.
-fn known(won: Won<ResolvedParameter>) -> impl Iterator<Item = (Known, Visibility)> {
+fn of_key(won: Won<ResolvedParameter>) -> impl Iterator<Item = Given> {
     let held = std::iter::once(won.value).chain(won.hidden.into_iter().map(|(_, hidden)| hidden));
     held.filter_map(|held| {
         let known = Known { key: held.parameter.key, fingerprint: held.fingerprint?, value: held.value? };

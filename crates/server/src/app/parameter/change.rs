@@ -9,7 +9,7 @@ use stagegate_core::{
     error::Error,
     owner::{Owner, OwnerAddress},
     parameter::{ParameterKey, Visibility, check_value},
-    parameter_change::{ParameterChange, Wanted, changes, words},
+    parameter_change::{Held, ParameterChange, Wanted, changes, words},
     profile::{check_description, check_message},
 };
 use stagegate_store::Tx;
@@ -67,6 +67,17 @@ pub struct ParametersChanged {
     pub changes: Vec<ParameterChange>,
     /// Whether nothing was done.
     pub dry_run: bool,
+    /// What was given to be tried; nothing if it was done.
+    pub tried: Tried,
+}
+
+/// What a trial may tell of values that were given. A trial leaves no trace, and so must not confirm a guess.
+#[derive(Debug, Default)]
+pub struct Tried {
+    /// The keys with a given value: its fingerprint is not told, which others may be compared with.
+    pub given: BTreeSet<ParameterKey>,
+    /// Those of them that have a value which the caller cannot look at: whether the two are equal is not told.
+    pub not_compared: BTreeSet<ParameterKey>,
 }
 
 /// A change in the making: the target, what it holds, and what opens that.
@@ -93,7 +104,7 @@ impl Stagegate {
         }
         wish.message.as_deref().map(check_message).transpose()?;
         let (mut tx, permit) = self.write(caller, org, Action::EditParameter).await?;
-        let ground = self.ground(&mut tx, permit, owner, precondition).await?;
+        let ground = self.ground(&mut tx, permit, caller, owner, precondition).await?;
         let wanted = |new: &NewValue| Wanted {
             fingerprint: ground.keys.fingerprinter.fingerprint(&new.value),
             visibility: new.visibility,
@@ -102,8 +113,10 @@ impl Stagegate {
         let set: BTreeMap<_, _> = wish.set.iter().map(|(key, new)| (key.clone(), wanted(new))).collect();
         let decided = changes(&ground.holdings.held, &set, &wish.unset)?;
         let mut values: BTreeMap<_, _> = wish.set.into_iter().map(|(key, new)| (key, new.value)).collect();
+        let tried = if wish.dry_run { tried(caller, &ground, &set) } else { Tried::default() };
         let take = |key: &ParameterKey| Ok(values.remove(key));
-        self.carry_out(tx, caller, ground, decided, take, ("parameter.change", wish.message.as_deref(), wish.dry_run)).await
+        let how = ("parameter.change", wish.message.as_deref(), wish.dry_run);
+        Ok(ParametersChanged { tried, ..self.carry_out(tx, caller, ground, decided, take, how).await? })
     }
 
     /// Copies parameters from another owner, with their visibility and description; nobody sees the values.
@@ -118,7 +131,7 @@ impl Stagegate {
         wish.message.as_deref().map(check_message).transpose()?;
         let (mut tx, permit) = self.write(caller, org, Action::EditParameter).await?;
         let source = find_owner(&mut tx, &permit, &wish.from).await?;
-        let ground = self.ground(&mut tx, permit, to, precondition).await?;
+        let ground = self.ground(&mut tx, permit, caller, to, precondition).await?;
         let from = holdings_at(&mut tx, &ground.permit, &ground.keys, &source.id(), source.revision()).await?;
         let set = to_copy(&from, &ground.holdings, &wish)?;
         let decided = changes(&ground.holdings.held, &set, &BTreeSet::new())?;
@@ -131,10 +144,11 @@ impl Stagegate {
         &self,
         tx: &mut Tx,
         permit: Permit,
+        caller: &Caller,
         address: &OwnerAddress,
         precondition: Precondition,
     ) -> Result<Ground, Error> {
-        let owner = self.owner_to_change(tx, &permit, address).await?;
+        let owner = self.owner_to_change(tx, &permit, caller, address).await?;
         precondition.check_owner(&owner)?;
         let keys = self.org_keys(tx, &permit).await?;
         let holdings = holdings_at(tx, &permit, &keys, &owner.id(), owner.revision()).await?;
@@ -154,7 +168,8 @@ impl Stagegate {
     ) -> Result<ParametersChanged, Error> {
         let Ground { permit, owner, keys, holdings } = ground;
         check_room(&owner, &holdings, &decided)?;
-        let unchanged = ParametersChanged { revision: owner.revision(), owner, changes: decided, dry_run };
+        let tried = Tried::default();
+        let unchanged = ParametersChanged { revision: owner.revision(), owner, changes: decided, dry_run, tried };
         if dry_run || !unchanged.changes.iter().any(ParameterChange::is_change) {
             return Ok(unchanged);
         }
@@ -169,8 +184,16 @@ impl Stagegate {
         self.write_changes(&mut tx, &permit, caller, (&owner.id(), revision), to_write, &keys).await?;
         let act = Act::done(permit.org(), action, owner.id()).with(format!("{words} r{revision}"));
         tx.commit(&self.event(caller, act)).await?;
-        Ok(ParametersChanged { owner, revision, changes: decided, dry_run })
+        Ok(ParametersChanged { owner, revision, changes: decided, dry_run, tried: Tried::default() })
     }
+}
+
+/// Masked values may be compared with by whoever may reveal them, write-only ones by nobody.
+fn tried(caller: &Caller, ground: &Ground, set: &BTreeMap<ParameterKey, Wanted>) -> Tried {
+    let reveals = caller.may_also(&ground.permit, Action::RevealParameter);
+    let hidden = |held: &Held| held.visibility == Visibility::WriteOnly || !reveals;
+    let not_compared = set.keys().filter(|key| ground.holdings.held.get(*key).is_some_and(hidden)).cloned().collect();
+    Tried { given: set.keys().cloned().collect(), not_compared }
 }
 
 /// What of `from` is copied. A key that was named must be there; what the target has already stays, unless it is to be

@@ -80,7 +80,7 @@ impl Stagegate {
         wish.description.map(check_description).transpose()?;
         wish.message.map(check_message).transpose()?;
         let (mut tx, permit) = self.write(caller, org, Action::EditParameter).await?;
-        let owner = self.owner_to_change(&mut tx, &permit, address).await?;
+        let owner = self.owner_to_change(&mut tx, &permit, caller, address).await?;
         precondition.check_owner(&owner)?;
         let id = owner.id();
         let present = tx.parameter(&permit, &id, &key).await?.map(|stored| stored.parameter);

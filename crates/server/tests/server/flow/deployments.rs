@@ -81,6 +81,36 @@ on_both_databases! {
         }
     }
 
+    async fn records_as_a_whole_are_bounded(database: TestDatabase) {
+        let world = World::full(database).await;
+        let finish = |body: Vec<u8>| {
+            let world = &world;
+            async move {
+                let path = format!("deployments/{}/finish", world.start_deployment(&world.owner).await);
+                world.send(Call::new("POST", &path).raw("application/json", body)).await
+            }
+        };
+        // White space at its end makes a body as large as it is meant to be.
+        let sized = |bytes: usize| {
+            let mut body = json!({"status": "failed", "custom": "c".repeat(5 * 1024 * 1024)}).to_string().into_bytes();
+            body.resize(bytes, b' ');
+            body
+        };
+        let limit = 10 * 1024 * 1024;
+        let problem = finish(sized(limit + 1)).await.refused(413, "too-large");
+        assert_eq!(problem.detail, format!("the request body is larger than {limit} bytes"));
+        finish(sized(limit)).await.ok(200);
+        // 63 outputs of 64 KiB, and one that fills up 4 MiB or has a byte too many.
+        let outputs = |last: usize| {
+            let full = (0..63).map(|number| (format!("o{number}"), json!("v".repeat(64 * 1024 - 2))));
+            let declared = full.collect::<serde_json::Map<_, _>>();
+            json!({"status": "failed", "declared_outputs": declared, "outputs": {"last": "v".repeat(last - 3), "one": ""}})
+        };
+        finish(outputs(64 * 1024 - 1).to_string().into_bytes()).await.ok(200);
+        let problem = finish(outputs(64 * 1024).to_string().into_bytes()).await.refused(422, "invalid-input");
+        assert_eq!(problem.detail, "outputs: all of them together have 4194305 bytes as JSON, more than 4194304");
+    }
+
     async fn a_removal_is_a_deployment_too(database: TestDatabase) {
         let world = World::full(database).await;
         let mut start = deployment();

@@ -1,9 +1,14 @@
 //! Outputs: those of the last deploy of an instance that worked.
 
 use serde_json::{Value, json};
+use stagegate_core::access::{Role, Scope};
 use stagegate_store::on_both_databases;
 
-use crate::support::{World, actor::text, world::deployment};
+use crate::support::{
+    Call, ORG, World,
+    actor::text,
+    world::{deployment, within},
+};
 
 const OUTPUTS: &str = "apps/shop/services/orders/instances/live:us-east-1/outputs";
 
@@ -96,6 +101,21 @@ on_both_databases! {
         }
         let empty = world.get("apps/shop/services/billing/instances/live:us-east-1/outputs").await.ok(200);
         assert!(empty["deployment"].is_null() && shown(&empty).is_empty(), "it was not deployed yet: {empty}");
+    }
+
+    async fn whoever_sees_outputs_may_reveal_what_is_in_them(database: TestDatabase) {
+        let world = World::full(database).await;
+        let id = world.deployed("deploy", json!({"status": "succeeded", "outputs": {"token": "t0ken"}})).await;
+        let reads = world.server.member(&world.org, Role::Developer, &[Scope::Read, Scope::Manage]).await;
+        let deploys = world.server.member(&world.org, Role::Developer, &[Scope::Deploy]).await;
+        let one = format!("{OUTPUTS}/token");
+        let (shown, diff) = (format!("deployments/{id}"), format!("deployments/{id}/diff"));
+        for path in ["owners/profile:prod/parameters/apiToken", OUTPUTS, &one, &shown, &diff] {
+            let get = || within(ORG, Call::get(path));
+            world.server.as_actor(&reads, get()).await.refused(403, "not-allowed");
+            world.server.as_actor(&deploys, get()).await.ok(200);
+        }
+        world.server.as_actor(&reads, within(ORG, Call::get("deployments"))).await.ok(200);
     }
 
     async fn who_reads_outputs_is_written_down(database: TestDatabase) {

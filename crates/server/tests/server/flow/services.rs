@@ -15,6 +15,12 @@ impl World {
         listed["items"].as_array().unwrap().iter().map(|item| text(item, field).to_owned()).collect()
     }
 
+    /// Actions and details of the events after the first `before`.
+    async fn told_since(&self, before: usize) -> Vec<String> {
+        let events = self.server.audit().await.split_off(before);
+        events.iter().map(|row| format!("{} {}", row.action, row.detail)).collect()
+    }
+
     /// The changes of an owner, newest first.
     async fn changes(&self, owner: &str) -> Vec<String> {
         self.list(&format!("owners/{owner}/revisions"), "change").await
@@ -117,7 +123,73 @@ on_both_databases! {
         assert_eq!(world.changes("service:shop:orders").await[0], "taken out of the archive");
         let events = world.server.audit().await;
         let told = |action: &str| events.iter().filter(|row| row.action == action).count();
-        assert_eq!((told("service.archive"), told("service.unarchive")), (6, 1));
+        assert_eq!((told("service.archive"), told("service.unarchive")), (6, 6), "by hand or on the way");
+    }
+
+    async fn a_deploy_from_the_archive_is_a_revision_and_an_event(database: TestDatabase) {
+        let world = World::full(database).await;
+        let archive = json!({"archived": true});
+        world.patch(LIVE, archive.clone()).await.ok(200);
+        world.patch(ORDERS, archive).await.ok(200);
+        let before = world.server.audit().await.len();
+        let mut removal = deployment();
+        removal["kind"] = json!("remove");
+        world.post("deployments", removal).await.ok(201);
+        assert_eq!(world.told_since(before).await, ["deployment.start shop/live"], "what is removed need not be seen again");
+        let mut start = deployment();
+        (start["service_revision"], start["instance_revision"]) = (json!(1), json!(2));
+        let started = world.post("deployments", start).await.ok(201);
+        assert_eq!((&started["service_revision"], &started["instance_revision"]), (&json!(2), &json!(3)));
+        for (owner, path, tag) in
+            [("service:shop:orders", ORDERS, "\"r2\""), ("instance:shop:orders:live:us-east-1", LIVE, "\"r3\"")]
+        {
+            assert_eq!(world.changes(owner).await[0], "taken out of the archive");
+            assert_eq!(world.get(path).await.tag(), tag);
+        }
+        let told = world.told_since(before + 1).await;
+        let wanted = [
+            "service.unarchive shop/orders r2", "instance.unarchive shop/orders live:us-east-1 r3", "deployment.start shop/live",
+        ];
+        assert_eq!(told, wanted);
+    }
+
+    async fn what_is_made_or_brought_back_on_the_way_is_recorded(database: TestDatabase) {
+        let world = World::full(database).await;
+        let linked = format!("provider.link main {} r1", text(&world.add_role("main", '5').await, "id"));
+        let of = |service: &str| format!("instance:shop:{service}:dev:us-east-1");
+        let made = |service: &str| {
+            [format!("service.create shop/{service}"), format!("instance.create shop/{service} dev:us-east-1")].into_iter()
+        };
+        let mut start = deployment();
+        (start["service"], start["stage"]) = (json!("d"), json!("dev"));
+        for (service, call, further) in [
+            ("a", Call::put(&format!("owners/{}/parameters/x", of("a")), &json!({"value": "1"})), "parameter.set x r1"),
+            ("b", Call::patch(&format!("owners/{}/parameters", of("b")), &json!({"set": {"x": {"value": "1"}}})), "parameter.change parameter x set r1"),
+            ("c", Call::put(&format!("owners/{}/links/main", of("c")), &json!({})), linked.as_str()),
+            ("d", Call::post("deployments", &start), "deployment.start shop/dev"),
+        ] {
+            let before = world.server.audit().await.len();
+            let answer = world.send(call.if_match("*")).await;
+            assert!(answer.status < 300, "{}", answer.text);
+            let wanted: Vec<_> = made(service).chain([further.to_owned()]).collect();
+            assert_eq!(world.told_since(before).await, wanted);
+            // The second time there is nothing to make.
+            let before = world.server.audit().await.len();
+            world.send(Call::put(&format!("owners/{}/parameters/y", of(service)), &json!({"value": "1"})).if_match("*")).await.ok(200);
+            assert_eq!(world.told_since(before).await.len(), 1);
+        }
+        let before = world.server.audit().await.len();
+        let trial = json!({"set": {"x": {"value": "1"}}, "dry_run": true});
+        world.patch(&format!("owners/{}/parameters", of("e")), trial).await.ok(200);
+        assert_eq!(world.told_since(before).await, [""; 0], "a trial makes nothing");
+        world.patch(LIVE, json!({"archived": true})).await.ok(200);
+        world.patch(ORDERS, json!({"archived": true})).await.ok(200);
+        let before = world.server.audit().await.len();
+        world.put("owners/instance:shop:orders:live:us-east-1/parameters/x", json!({"value": "1"})).await.ok(200);
+        let wanted = [
+            "service.unarchive shop/orders r2", "instance.unarchive shop/orders live:us-east-1 r3", "parameter.set x r3",
+        ];
+        assert_eq!(world.told_since(before).await, wanted);
     }
 
     async fn a_service_with_instances_stays(database: TestDatabase) {

@@ -1,9 +1,10 @@
 //! Several parameters at once: one revision, all or nothing.
 
 use serde_json::{Value, json};
+use stagegate_core::access::{Role, Scope};
 use stagegate_store::on_both_databases;
 
-use crate::support::{Call, World, actor::text};
+use crate::support::{Actor, Call, ORG, World, actor::text, world::within};
 
 const PARAMETERS: &str = "owners/profile:prod/parameters";
 
@@ -62,6 +63,36 @@ on_both_databases! {
         world.get("owners/service:shop:none/parameters").await.refused(404, "not-found");
         assert_eq!(values(&world, "profile:prod").await, ["apiToken=t0ken", "tableName=orders"]);
         assert_eq!(world.server.audit().await.len(), before + 1, "only the reveal");
+    }
+
+    async fn a_trial_confirms_no_guess(database: TestDatabase) {
+        let world = World::full(database).await;
+        let hidden = json!({"value": "4711", "visibility": "write-only"});
+        world.put("owners/profile:prod/parameters/pin", hidden).await.ok(200);
+        let try_out = |actor: Actor, guess: &'static str| {
+            let set = json!({"pin": {"value": guess}, "tableName": {"value": guess}, "new": {"value": guess}});
+            let call = Call::patch(PARAMETERS, &json!({"set": set, "dry_run": true})).if_match("*");
+            let world = &world;
+            async move { world.server.as_actor(&actor, within(ORG, call)).await.ok(200) }
+        };
+        let manager = || world.server.member(&world.org, Role::Admin, &[Scope::Manage]);
+        let told_to_manager = ["new added", "pin set", "tableName set"];
+        let mut answers = Vec::new();
+        for guess in ["4710", "4711", "orders"] {
+            let answer = try_out(manager().await, guess).await;
+            assert_eq!(told(&answer), told_to_manager, "{guess}");
+            answers.push(answer["changes"].clone());
+        }
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:#?}");
+        // Whoever may reveal masked values may compare with them, and with no others.
+        let all = || world.server.member(&world.org, Role::Admin, &Scope::ALL);
+        for (guess, want) in [("4711", "tableName changed"), ("orders", "tableName unchanged")] {
+            let answer = try_out(all().await, guess).await;
+            assert_eq!(told(&answer), ["new added", "pin set", want], "{guess}");
+            for change in answer["changes"].as_array().unwrap() {
+                assert_eq!(change.get("after"), None, "a fingerprint of a guess can be compared: {change}");
+            }
+        }
     }
 
     async fn half_a_batch_is_no_batch(database: TestDatabase) {

@@ -12,6 +12,7 @@ use crate::support::{
     world::{deployment, keys, vendor},
 };
 
+const INSTANCE: &str = "instance:shop:orders:live:us-east-1";
 const OUTPUTS: &str = "apps/shop/services/orders/instances/live:us-east-1/outputs";
 
 /// The value as programs write it: as it is, in JSON, in URLs, in base64 and in hex.
@@ -137,6 +138,60 @@ on_both_databases! {
         for (name, bytes) in stored(&world.server, &world.org).await {
             assert!(found(&bytes, &values).is_empty(), "{name}: {:?}", found(&bytes, &values));
         }
+    }
+
+    async fn o2_what_is_changed_while_a_deployment_runs_is_taken_out(database: TestDatabase) {
+        let world = World::full(database).await;
+        let [old, new, removed, of_profile, of_service, of_instance] =
+            ["old", "new", "removed", "of-profile", "of-service", "of-instance"].map(canary);
+        for (alias, value) in [("pay", &old), ("mail", &removed)] {
+            world.post("providers", vendor(alias, alias, json!({"KEY": value}))).await.ok(201);
+            world.put(&format!("owners/service:shop:orders/links/{alias}"), json!({})).await.ok(200);
+        }
+        for (owner, value) in [("profile:prod", &of_profile), ("service:shop:orders", &of_service), (INSTANCE, &of_instance)] {
+            let token = json!({"value": value, "visibility": "write-only"});
+            world.put(&format!("owners/{owner}/parameters/token"), token).await.ok(200);
+        }
+        let id = world.start_deployment(&world.owner).await;
+        let kept = "SELECT COALESCE(sealed_given, 'none') FROM deployment ORDER BY id DESC";
+        assert!(world.server.database.within(&world.org).texts(kept).await[0].len() > 100, "what it was given is kept");
+
+        let rotated = Call::post("providers/pay/rotate", &json!({"details": {"KEY": new}})).if_match("*");
+        world.send(rotated).await.ok(200);
+        world.delete("owners/service:shop:orders/links/mail").await.ok(200);
+        world.delete("providers/mail").await.ok(204);
+        world.delete("owners/profile:prod/parameters/token").await.ok(204);
+        world.delete("apps/shop/services/orders/instances/live:us-east-1").await.ok(204);
+
+        let values = vec![old, new, removed, of_profile, of_service, of_instance];
+        let texts = json!({"all": values});
+        let end = json!({"status": "failed", "error": texts.to_string(), "custom": texts, "declared_outputs": texts,
+                         "outputs": {"all": texts.to_string()}});
+        world.post(&format!("deployments/{id}/finish"), end).await.ok(200);
+        let shown = world.get(&format!("deployments/{id}")).await.ok(200);
+        assert!(found(shown.to_string().as_bytes(), &values).is_empty(), "{shown:#}");
+        assert_eq!(text(&shown, "error").matches("[KEY fp_").count(), 3, "{shown:#}");
+        assert_eq!(text(&shown, "error").matches("[token fp_").count(), 3, "{shown:#}");
+        assert_eq!(world.server.database.within(&world.org).texts(kept).await[0], "none", "it is forgotten at the end");
+        for (name, bytes) in stored(&world.server, &world.org).await {
+            assert!(found(&bytes, &values).is_empty(), "{name}: {:?}", found(&bytes, &values));
+        }
+    }
+
+    async fn o2_a_service_that_is_deleted_while_it_is_deployed(database: TestDatabase) {
+        let world = World::full(database).await;
+        let values = ["of-service", "of-provider"].map(canary);
+        world.put("owners/service:shop:orders/parameters/token", json!({"value": values[0]})).await.ok(200);
+        world.post("providers", vendor("pay", "pay", json!({"KEY": values[1]}))).await.ok(201);
+        world.put("owners/service:shop:orders/links/pay", json!({})).await.ok(200);
+        let id = world.start_deployment(&world.owner).await;
+        world.delete("apps/shop/services/orders?instances=true").await.ok(204);
+        world.delete("providers/pay").await.ok(204);
+        let end = json!({"status": "failed", "error": values.join(" and ")});
+        world.post(&format!("deployments/{id}/finish"), end).await.ok(200);
+        let shown = world.get(&format!("deployments/{id}")).await.ok(200);
+        let error = text(&shown, "error");
+        assert!(error.starts_with("[token fp_") && error.contains(" and [KEY fp_"), "{error}");
     }
 
     async fn o2_what_hides_nothing_stays_readable(database: TestDatabase) {

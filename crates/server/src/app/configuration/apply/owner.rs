@@ -34,12 +34,7 @@ impl Applying<'_> {
         }
         let right = if is_new { Right::EditService } else { Right::EditParameter };
         let permit = self.rights.to(right)?;
-        let owner = self.stagegate.owner_to_change(&mut self.tx, permit, &name.address()).await?;
-        if is_new {
-            let act = if matches!(owner, Owner::Instance(_)) { "instance.create" } else { "service.create" };
-            self.acts.push(Act::done(permit.org(), act, owner.id()).with(owner.name()));
-        }
-        Ok(owner)
+        self.stagegate.owner_to_change(&mut self.tx, permit, self.caller, &name.address()).await
     }
 
     /// Makes the owner's next revision, if anything of it changes.
