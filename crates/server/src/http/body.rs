@@ -3,7 +3,7 @@
 use axum::{
     Json,
     body::Bytes,
-    extract::{FromRequest, FromRequestParts, Query, Request, rejection::JsonRejection},
+    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Query, Request, rejection::JsonRejection},
     http::{StatusCode, request::Parts},
 };
 use serde::de::DeserializeOwned;
@@ -13,41 +13,43 @@ pub use stagegate_api::MAX_BODY_BYTES;
 
 use super::failure::Failure;
 
-/// A JSON body.
+/// A JSON body of at most `LIMIT` bytes.
 #[derive(Debug)]
-pub struct Body<T>(pub T);
+pub struct Body<T, const LIMIT: usize = MAX_BODY_BYTES>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+impl<T: DeserializeOwned, S: Send + Sync, const LIMIT: usize> FromRequest<S> for Body<T, LIMIT> {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, Failure> {
+        DefaultBodyLimit::max(LIMIT).apply(&mut request);
         let (parts, body) = request.into_parts();
         let limited = Request::from_parts(parts.clone(), body);
-        let bytes = Bytes::from_request(limited, state).await.map_err(|rejection| Failure(unreadable(rejection.status())))?;
+        let bytes =
+            Bytes::from_request(limited, state).await.map_err(|rejection| Failure(unreadable(rejection.status(), LIMIT)))?;
         let is_array = bytes.trim_ascii_start().first() == Some(&b'[');
         match Json::<T>::from_request(Request::from_parts(parts, bytes.into()), state).await {
             // An array would pass for an object whose fields come in our order.
             Ok(_) if is_array => Err(Failure(Error::Malformed { reason: WRONG_TYPE.into() })),
             Ok(Json(body)) => Ok(Self(body)),
-            Err(rejection) => Err(Failure(refusal(&rejection))),
+            Err(rejection) => Err(Failure(refusal(&rejection, LIMIT))),
         }
     }
 }
 
-fn refusal(rejection: &JsonRejection) -> Error {
+fn refusal(rejection: &JsonRejection, limit: usize) -> Error {
     let reason = match rejection {
         JsonRejection::MissingJsonContentType(_) => "the content type must be `application/json`".into(),
         JsonRejection::JsonSyntaxError(_) => "it is not JSON".into(),
         JsonRejection::JsonDataError(error) => shape(&error.body_text()),
-        other => return unreadable(other.status()),
+        other => return unreadable(other.status(), limit),
     };
     Error::Malformed { reason }
 }
 
 /// A body that did not arrive whole, or is too large.
-fn unreadable(status: StatusCode) -> Error {
+fn unreadable(status: StatusCode, limit: usize) -> Error {
     match status {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::BodyTooLarge { limit: MAX_BODY_BYTES },
+        StatusCode::PAYLOAD_TOO_LARGE => Error::BodyTooLarge { limit },
         _ => Error::Malformed { reason: "it could not be read".into() },
     }
 }
