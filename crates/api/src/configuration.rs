@@ -73,7 +73,7 @@ pub struct ProviderEntry {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub description: Option<String>,
-    /// Whether it serves what nothing nearer does; one provider at most.
+    /// Whether it serves what nothing nearer does; one provider of each vendor at most.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub default: Option<bool>,

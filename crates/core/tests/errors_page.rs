@@ -52,7 +52,7 @@ fn explained(code: Code) -> (&'static str, &'static str) {
             "Read the hint: it says the rule. The API is described at `/api/v1/openapi.json`.",
         ),
         Code::TooLarge => (
-            "A value is over 64 KiB, or a request body over 1 MiB.",
+            "A value is over 64 KiB, a request body over 1 MiB, or a file of configuration over 10 MiB.",
             "Keep the value in a file or bucket, and its address in the parameter.",
         ),
         Code::NotSignedIn => (

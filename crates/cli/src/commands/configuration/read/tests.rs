@@ -108,7 +108,7 @@ fn mistakes_are_told_with_line_and_column() {
         ("version: 1\nprofiles: {\"a!\": {description: !!str x}}\n", "line 2, column 32", "tags such as `!Ref`"),
         ("version: 1\norg: &x !!str a\n", "line 2, column 9", "tags such as `!Ref`"),
         ("version: 1\norg: !<tag:yaml.org,2002:str> a\n", "line 2, column 7", "tags such as `!Ref`"),
-        ("%TAG ! tag:example.com,2000:\n---\nversion: 1\n", "line 1, column 1", "tags such as `!Ref`"),
+        ("%TAG ! tag:example.com,2000:\n---\nversion: 1\n", "line 1, column 7", "tags such as `!Ref`"),
     ] {
         let error = refused(text);
         let shown = format!("{error:?}");
@@ -162,12 +162,12 @@ fn bombs_end_at_a_limit() {
         writeln!(laughs, "a{level}: &a{level} [{aliases}]").unwrap();
     }
     let mut keys = String::new();
-    for key in 0..600_000 {
+    for key in 0..400_000 {
         writeln!(keys, "k{key}: x").unwrap();
     }
     for (name, bomb) in [
         ("laughs", laughs),
-        ("many", "- x\n".repeat(1_100_000)),
+        ("many", "- x\n".repeat(700_001)),
         ("keys", keys),
         ("deep flow", "[".repeat(500_000)),
         ("deep block", "- ".repeat(10_000)),

@@ -111,7 +111,7 @@ fn without_place(sentence: &str) -> &str {
 }
 
 /// The most values and bytes of text, aliases expanded: a file at its limit has about 600 000 values.
-const MAX_NODES: usize = 1_000_000;
+const MAX_NODES: usize = 700_000;
 const MAX_TEXT_BYTES: usize = 3 * MAX_CONFIGURATION_BYTES;
 
 /// The state of one reading.
