@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     given::{entries, given, given_or_null, nested},
+    impact::Impact,
     sensitive::Sensitive,
 };
 
@@ -72,7 +73,7 @@ pub struct ProviderEntry {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub description: Option<String>,
-    /// Whether it serves what nothing nearer does; one provider at most.
+    /// Whether it serves what nothing nearer does; one provider of each vendor at most.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub default: Option<bool>,
@@ -331,6 +332,8 @@ pub struct ConfigurationPlan {
     pub actions: Vec<PlannedAction>,
     /// Why it cannot be done.
     pub conflicts: Vec<PlanConflict>,
+    /// Whose credentials would come from somewhere else, or do since; vendors of which nobody gets others are left out.
+    pub credentials: Vec<MovedCredentials>,
     /// Whether it was done.
     pub applied: bool,
 }
@@ -364,6 +367,16 @@ pub struct PlannedField {
     /// As it will be; absent: it will not be there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
+}
+
+/// Whose credentials of one vendor a plan changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MovedCredentials {
+    /// The vendor, such as `aws`.
+    pub vendor: String,
+    /// Who gets others.
+    pub impact: Impact,
 }
 
 /// A place of the file that cannot be made so.

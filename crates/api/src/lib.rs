@@ -35,7 +35,10 @@ pub mod service;
 pub mod setup;
 pub mod stage;
 
-/// The largest request body: 1 MiB (rule R1).
+/// The largest request body but for the two below: 1 MiB (rule R1).
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// The largest end of a deployment: 10 MiB (rule R1).
 pub const MAX_RECORD_BYTES: usize = 10 * 1024 * 1024;
+
+/// The largest file of configuration, and the largest request that applies one: 10 MiB.
+pub const MAX_CONFIGURATION_BYTES: usize = 10 * 1024 * 1024;

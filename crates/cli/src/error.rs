@@ -77,6 +77,14 @@ impl CliError {
         self
     }
 
+    /// The same with another exit status.
+    #[must_use]
+    pub fn with_exit_status(mut self, exit: u8) -> Self {
+        self.exit = exit;
+        self.problem.exit_status = exit;
+        self
+    }
+
     /// The stable code.
     pub fn code(&self) -> &str {
         &self.problem.code
@@ -134,7 +142,7 @@ impl From<ClientError> for CliError {
                     format!("check that `stagegated serve` runs there; name another server with `--server` or `{}`", env::SERVER);
                 Self::new(exit, "unreachable", error.to_string(), hint)
             }
-            ClientError::Unexpected { .. } => {
+            ClientError::Unexpected { .. } | ClientError::TooLong { .. } => {
                 let hint = "check the address of the server, and any proxy in between".to_owned();
                 Self::new(exit, "unexpected-answer", error.to_string(), hint)
             }

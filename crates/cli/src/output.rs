@@ -98,6 +98,11 @@ impl Output {
         }
     }
 
+    /// Says what is asked about next: nobody agrees to what they have not seen, so that `--quiet` does not silence it.
+    pub fn question(self, text: &str) {
+        write_stderr(&format!("{}\n", printable::block(text.trim_end())));
+    }
+
     /// Says what must not be missed.
     pub fn warn(self, sentence: &str) {
         write_stderr(&format!("warning: {}\n", printable::block(sentence)));

@@ -17,20 +17,27 @@ const MAX_TEXT_BYTES: usize = 4 * 1024 * 1024;
 pub struct Limits {
     nodes: Cell<usize>,
     bytes: Cell<usize>,
+    max: (usize, usize),
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { nodes: Cell::new(MAX_NODES), bytes: Cell::new(MAX_TEXT_BYTES) }
+        Self::new(MAX_NODES, MAX_TEXT_BYTES)
     }
 }
 
 impl Limits {
+    /// So many values, and so many bytes of text.
+    pub fn new(nodes: usize, bytes: usize) -> Self {
+        Self { nodes: Cell::new(nodes), bytes: Cell::new(bytes), max: (nodes, bytes) }
+    }
+
     /// Spends a value and its text; the error says why that is too much.
     pub fn spend(&self, text: &str) -> Result<(), String> {
         let (nodes, bytes) = (self.nodes.get().checked_sub(1), self.bytes.get().checked_sub(text.len()));
         let (Some(nodes), Some(bytes)) = (nodes, bytes) else {
-            return Err(format!("it has more than {MAX_NODES} values or {MAX_TEXT_BYTES} bytes of text, aliases expanded"));
+            let (nodes, bytes) = self.max;
+            return Err(format!("it has more than {nodes} values or {bytes} bytes of text, aliases expanded"));
         };
         self.nodes.set(nodes);
         self.bytes.set(bytes);

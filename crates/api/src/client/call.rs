@@ -14,6 +14,7 @@ use super::{
     route::{encode, encode_segment},
 };
 use crate::{
+    MAX_CONFIGURATION_BYTES,
     page::PageQuery,
     problem::{MEDIA_TYPE, Problem},
 };
@@ -23,6 +24,9 @@ const MAX_ANSWER_BYTES: u64 = 4 * 1024 * 1024;
 
 /// The same for answers that hold every value of an owner: each as large as it may be, each character escaped.
 const MAX_VALUES_BYTES: u64 = (2 * MAX_KEYS_PER_OWNER * MAX_VALUE_BYTES) as u64 + MAX_ANSWER_BYTES;
+
+/// The same for configuration, and for plans, which say more than the file that they are made of.
+const MAX_CONFIGURATION_ANSWER_BYTES: u64 = 8 * MAX_CONFIGURATION_BYTES as u64;
 
 /// A request in the making.
 pub(super) struct Call<'a> {
@@ -101,6 +105,12 @@ impl Call<'_> {
         self
     }
 
+    /// The answer may be as long as configuration is.
+    pub(super) fn holding_configuration(mut self) -> Self {
+        self.max_answer_bytes = MAX_CONFIGURATION_ANSWER_BYTES;
+        self
+    }
+
     /// The tag of the answer that is there already.
     pub(super) fn unless(mut self, tag: Option<&str>) -> Self {
         self.known = tag.map(str::to_owned);
@@ -175,8 +185,7 @@ impl Call<'_> {
         let bytes = match response.body_mut().with_config().limit(limit).read_to_vec() {
             Ok(bytes) => Zeroizing::new(bytes),
             Err(ureq::Error::BodyExceedsLimit(_)) => {
-                let reason = format!("it is longer than {limit} bytes");
-                return Err(ClientError::Unexpected { url, status: status.as_u16(), reason });
+                return Err(ClientError::TooLong { url, limit });
             }
             Err(cause) => return Err(unreachable(&cause)),
         };

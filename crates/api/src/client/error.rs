@@ -28,6 +28,14 @@ pub enum ClientError {
         /// What is wrong with it.
         reason: String,
     },
+    /// An answer that is longer than any should be.
+    #[error("the answer of {url} is not from stagegate: it is longer than {limit} bytes")]
+    TooLong {
+        /// What was asked for.
+        url: String,
+        /// How long it may be.
+        limit: u64,
+    },
     /// The address of the server cannot be used.
     #[error("the address of the server is not valid: {reason}")]
     BadUrl {
@@ -51,6 +59,11 @@ impl ClientError {
         }
     }
 
+    /// Whether the answer was longer than any should be.
+    pub fn is_too_long(&self) -> bool {
+        matches!(self, Self::TooLong { .. })
+    }
+
     /// The exit status of the command line.
     pub fn exit_status(&self) -> u8 {
         match self {
@@ -58,7 +71,7 @@ impl ClientError {
                 Code::from_text(&problem.code).map_or_else(|| exit_of_status(problem.status), Code::exit_status)
             }
             Self::Unreachable { .. } => 9,
-            Self::Unexpected { .. } => 1,
+            Self::Unexpected { .. } | Self::TooLong { .. } => 1,
             Self::BadUrl { .. } | Self::BadRequest { .. } => 2,
         }
     }

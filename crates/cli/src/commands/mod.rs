@@ -92,7 +92,7 @@ pub enum Command {
     Deploy(deploy::DeployArgs),
     Export(configuration::ExportArgs),
     Apply(configuration::ApplyArgs),
-    /// Tell whether the org is as a file says: exit status 1 if not
+    /// Tell whether the org is as a file says: exit status 1 if not, and another one if that cannot be told
     Drift(configuration::FileArgs),
     Remove(remove::RemoveArgs),
     /// Work with the outputs of deployed services

@@ -3,6 +3,7 @@
 //! Pure rules over names and fingerprints; no clear value comes here. Who reads the file and who carries the plan out is
 //! not told.
 
+mod credentials;
 mod outcome;
 mod path;
 mod plan;
@@ -14,6 +15,7 @@ mod properties;
 mod tests;
 mod wanted;
 
+pub use credentials::Making;
 pub use outcome::outcome;
 pub use path::DocumentPath;
 pub use plan::{Action, Conflict, FieldChange, OwnerName, Plan, Reason, Thing, Verb};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     plan::{Action, OwnerName, Thing, Verb},
-    present::{Held, Present, PresentAccess, PresentApp, PresentParameter, PresentProfile, PresentProvider},
+    present::{Held, Present, PresentAccess, PresentParameter, PresentProfile, PresentProvider},
     wanted::{Wanted, WantedAccess, WantedProfile, WantedProvider, WantedValue},
 };
 use crate::{fingerprint::Fingerprint, name::ProviderAlias, parameter::ParameterKey};
@@ -149,15 +149,17 @@ fn parameters<'a>(after: &'a mut Present, owner: &OwnerName) -> Option<&'a mut B
     }
 }
 
-/// What is set on a service or an instance, which comes into being by that; profiles have no links.
+/// What is set on a service or an instance, which comes into being by that, or out of the archive together with its
+/// service; profiles have no links.
 fn held<'a>(after: &'a mut Present, owner: &OwnerName) -> Option<&'a mut Held> {
-    let service = |app: &'a mut PresentApp, name: &_| app.services.entry(Clone::clone(name)).or_default();
-    match owner {
-        OwnerName::Profile(_) => None,
-        OwnerName::Service(app, name) => Some(&mut service(after.apps.entry(app.clone()).or_default(), name).held),
-        OwnerName::Instance(app, name, place) => {
-            let service = service(after.apps.entry(app.clone()).or_default(), name);
-            Some(service.instances.entry(place.clone()).or_default())
-        }
-    }
+    let (app, name) = match owner {
+        OwnerName::Profile(_) => return None,
+        OwnerName::Service(app, name) | OwnerName::Instance(app, name, _) => (app, name),
+    };
+    let service = after.apps.entry(app.clone()).or_default().services.entry(name.clone()).or_default();
+    service.held.archived = false;
+    let OwnerName::Instance(.., place) = owner else { return Some(&mut service.held) };
+    let held = service.instances.entry(place.clone()).or_default();
+    held.archived = false;
+    Some(held)
 }

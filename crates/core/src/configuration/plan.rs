@@ -202,6 +202,13 @@ pub enum Reason {
         /// Who uses it, in words.
         users: Vec<String>,
     },
+    /// Pruning would delete the org's default.
+    IsDefault {
+        /// The provider.
+        name: ProviderAlias,
+        /// Its vendor.
+        vendor: String,
+    },
     /// Of each vendor only one provider is the org's default, and only one is linked to an owner.
     SecondOfVendor {
         /// The vendor.
@@ -238,6 +245,11 @@ impl fmt::Display for Reason {
             Self::InUse { kind, name, users } => {
                 write!(f, "{kind} `{name}` is not listed, but cannot be deleted: it is in use by {}", users.join(", "))
             }
+            Self::IsDefault { name, vendor } => write!(
+                f,
+                "provider `{name}` is not listed, but cannot be deleted: it is in use by the org as its default of vendor \
+                 `{vendor}`; first list it with `default: false`, or another one with `default: true`"
+            ),
             Self::SecondOfVendor { vendor, first } => {
                 write!(f, "there can be one provider of the vendor `{vendor}`, and `{first}` is one, too")
             }

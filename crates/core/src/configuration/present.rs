@@ -124,4 +124,13 @@ pub struct Held {
     pub parameters: BTreeMap<ParameterKey, PresentParameter>,
     /// The providers that are linked to it; one of each vendor at most.
     pub links: BTreeSet<ProviderAlias>,
+    /// Whether lists leave it out. No file lists it either, so that pruning leaves it alone; what it is linked to is in use.
+    pub archived: bool,
+}
+
+impl Held {
+    /// Whether nothing is set on it.
+    pub fn is_empty(&self) -> bool {
+        self.parameters.is_empty() && self.links.is_empty()
+    }
 }

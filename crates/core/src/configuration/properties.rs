@@ -51,13 +51,13 @@ fn parameters() -> impl Strategy<Value = BTreeMap<crate::parameter::ParameterKey
 }
 
 fn held() -> impl Strategy<Value = Held> {
-    (parameters(), btree_set(name(&["role", "keys", "pay"]), 0..3)).prop_map(
-        |(parameters, mut links): (_, BTreeSet<ProviderAlias>)| {
+    (parameters(), btree_set(name(&["role", "keys", "pay"]), 0..3), any::<bool>()).prop_map(
+        |(parameters, mut links, archived): (_, BTreeSet<ProviderAlias>, _)| {
             // Both are of one vendor.
             if links.contains(&"role".parse().unwrap()) {
                 links.remove(&"keys".parse().unwrap());
             }
-            Held { parameters, links }
+            Held { parameters, links, archived }
         },
     )
 }
@@ -130,8 +130,28 @@ fn orgs() -> impl Strategy<Value = Present> {
     })
 }
 
-/// A file that wants all of `org`, with its values at hand or kept.
+/// What of an org an export lists: archived services with all their instances, and archived instances are left out.
+fn unarchived(org: &Present) -> Present {
+    let mut org = org.clone();
+    for app in org.apps.values_mut() {
+        app.services.retain(|_, service| !service.held.archived);
+        app.services.values_mut().for_each(|service| service.instances.retain(|_, held| !held.archived));
+    }
+    org
+}
+
+/// An org without the marks of what is archived.
+fn unmarked(mut org: Present) -> Present {
+    for service in org.apps.values_mut().flat_map(|app| app.services.values_mut()) {
+        service.held.archived = false;
+        service.instances.values_mut().for_each(|held| held.archived = false);
+    }
+    org
+}
+
+/// A file that wants all of `org` that an export lists, with its values at hand or kept.
 fn all_of(org: &Present, value: fn(Fingerprint) -> WantedValue) -> Wanted {
+    let org = &unarchived(org);
     let parameters = |held: &BTreeMap<_, PresentParameter>| {
         let wanted = |there: &PresentParameter| WantedParameter {
             value: value(there.value.clone()),
@@ -202,18 +222,24 @@ fn part_of(mut wanted: Wanted, keep: &[bool], covers_org: bool) -> Wanted {
     wanted
 }
 
-/// What the plan may not delete: apps that are not wanted stay, and services and instances stay without what was set.
+/// What the plan may not delete: apps that are not wanted stay, and services and instances stay without what was set; those
+/// that are archived and not wanted stay with it.
 fn emptied(org: &Present, wanted: &Present) -> Present {
-    let mut left = wanted.clone();
+    let mut left = unarchived(wanted);
     for (name, app) in &org.apps {
         let Some(kept) = left.apps.get_mut(name) else {
             left.apps.insert(name.clone(), app.clone());
             continue;
         };
         for (name, service) in &app.services {
+            if service.held.archived && !kept.services.contains_key(name) {
+                kept.services.insert(name.clone(), service.clone());
+                continue;
+            }
             let kept = kept.services.entry(name.clone()).or_default();
-            for place in service.instances.keys() {
-                kept.instances.entry(place.clone()).or_default();
+            for (place, held) in &service.instances {
+                let left = if held.archived { held.clone() } else { Held::default() };
+                kept.instances.entry(place.clone()).or_insert(left);
             }
         }
     }
@@ -235,15 +261,24 @@ proptest! {
         let wanted = all_of(&other, WantedValue::Given);
         let plan = plan(&org, &wanted, true);
         let after = outcome(&org, &wanted, &plan.actions);
-        prop_assert_eq!(&after, &emptied(&org, &other));
-        // Only apps that the file does not list can still use what it does not list.
-        let is_foreign = |user: &String| org.apps.keys().any(|app| !other.apps.contains_key(app) && user.contains(app.as_str()));
+        prop_assert_eq!(unmarked(after), unmarked(emptied(&org, &other)));
+        // Only apps that the file does not list, what is archived and the org itself can still use what it does not list.
+        let is_unlisted = |app: &AppName| !other.apps.contains_key(app);
         for conflict in &plan.conflicts {
-            let Reason::InUse { users, .. } = &conflict.reason else { return Err(TestCaseError::fail(format!("{conflict:?}"))) };
-            prop_assert!(users.iter().all(is_foreign), "{:?}", conflict);
+            let is_left = match &conflict.reason {
+                Reason::InUse { users, .. } => users.iter().all(|user| {
+                    // In an archived service, an instance that is not.
+                    let is_inside = unarchived(&org) != org;
+                    is_inside || org.apps.keys().any(|app| is_unlisted(app) && user.contains(app.as_str()))
+                }),
+                Reason::IsDefault { name, .. } => org.providers[name].is_default && !other.providers.contains_key(name),
+                _ => false,
+            };
+            prop_assert!(is_left, "{:?}", conflict);
         }
-        if org.apps.keys().all(|app| other.apps.contains_key(app)) {
-            prop_assert_eq!(&plan.conflicts, &[]);
+        let uses = |conflict: &&Conflict| !matches!(conflict.reason, Reason::IsDefault { .. });
+        if !org.apps.keys().any(is_unlisted) && unarchived(&org) == org {
+            prop_assert_eq!(plan.conflicts.iter().find(uses), None);
         }
     }
 
@@ -270,6 +305,7 @@ proptest! {
         let plan = plan(&org, &wanted, true);
         for action in plan.actions.iter().filter(|action| action.verb == Verb::Delete) {
             let listed = |app: &AppName| wanted.apps.as_ref().is_some_and(|apps| apps.contains_key(app));
+            let names = |app: &AppName, service| wanted.apps.as_ref()?.get(app)?.services.as_ref()?.get(service);
             let covered = match &action.thing {
                 Thing::Provider(_) => covers_org && wanted.providers.is_some(),
                 Thing::Profile(_) => covers_org && wanted.profiles.is_some(),
@@ -279,7 +315,11 @@ proptest! {
                     OwnerName::Profile(profile) => {
                         (covers_org || wanted.apps.is_none()) && wanted.profiles.as_ref().is_some_and(|section| section.contains_key(profile))
                     }
-                    OwnerName::Service(app, _) | OwnerName::Instance(app, ..) => listed(app),
+                    OwnerName::Service(app, service) => listed(app) && (names(app, service).is_some() || !org.apps[app].services[service].held.archived),
+                    OwnerName::Instance(app, service, place) => {
+                        let is_named = names(app, service).is_some_and(|named| named.instances.iter().flatten().any(|(named, _)| named == place));
+                        listed(app) && (is_named || !org.apps[app].services[service].instances[place].archived)
+                    }
                 },
             };
             prop_assert!(covered, "{action:?}");

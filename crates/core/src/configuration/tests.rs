@@ -49,7 +49,8 @@ fn names<K: std::str::FromStr<Err: std::fmt::Debug> + Ord, const N: usize>(entri
 
 /// An org with a bit of everything.
 fn org() -> Present {
-    let held = |key: &str, number| Held { parameters: named([(key, parameter(number))]), links: names(["main"]) };
+    let held =
+        |key: &str, number| Held { parameters: named([(key, parameter(number))]), links: names(["main"]), archived: false };
     let orders = PresentService {
         held: held("url", 3),
         instances: named([("prod:us-east-1", held("url", 4)), ("dev:us-east-1", Held::default())]),
@@ -359,6 +360,46 @@ fn pruning_takes_away_what_a_section_does_not_list() {
     let lines = told(&Wanted { covers_org: true, ..pay }, true);
     assert_eq!(lines[1..3], ["delete provider keys", "delete provider main"]);
     assert!(lines[3].ends_with("it is in use by service `shop/orders`, instance `shop/orders prod:us-east-1`"), "{lines:?}");
+    assert_eq!(
+        lines[4],
+        "providers: provider `main` is not listed, but cannot be deleted: it is in use by the org as its default of vendor `aws`; \
+         first list it with `default: false`, or another one with `default: true`"
+    );
+    let replaced = Wanted { covers_org: true, ..provider("new", wanted_role(OTHER_ROLE, Some(true))) };
+    let lines = told(&replaced, true);
+    assert_eq!(lines[1], "change provider main; default true > false");
+    assert!(!lines.iter().any(|line| line.contains("as its default")), "{lines:?}");
+}
+
+#[test]
+fn what_is_archived_is_left_alone_and_uses_its_links() {
+    let archive = |service: bool| {
+        let mut org = org();
+        let orders = org.apps.values_mut().next().unwrap().services.get_mut(&"orders".parse().unwrap()).unwrap();
+        orders.held.archived = service;
+        orders.instances.values_mut().next_back().unwrap().archived = true;
+        org
+    };
+    let lines = |org: &Present, wanted: &Wanted| {
+        let plan = plan(org, wanted, true);
+        let things = plan.actions.iter().map(|action| format!("{} {}", action.verb.as_str(), action.thing.name()));
+        things.chain(plan.conflicts.iter().map(|conflict| conflict.reason.to_string())).collect::<Vec<_>>()
+    };
+    let nothing = app("shop", WantedApp { services: Some(BTreeMap::new()), ..WantedApp::default() });
+    assert_eq!(lines(&archive(true), &nothing), Vec::<String>::new());
+    assert_eq!(lines(&archive(false), &nothing), ["delete url", "delete main"], "of the service alone");
+    let empty = || WantedHeld { parameters: Some(BTreeMap::new()), links: Some(BTreeSet::new()) };
+    let instances = |instances| service("orders", WantedService { held: WantedHeld::default(), instances: Some(instances) });
+    assert_eq!(lines(&archive(true), &instances(BTreeMap::new())), Vec::<String>::new(), "naming the service names no instance");
+    assert_eq!(lines(&archive(true), &instances(named([("prod:us-east-1", empty())]))), ["delete url", "delete main"]);
+    let unlisted = Wanted { covers_org: true, ..provider("new", wanted_role(OTHER_ROLE, Some(true))) };
+    let told = lines(&archive(true), &unlisted);
+    assert!(
+        told.last()
+            .unwrap()
+            .ends_with("in use by archived service `shop/orders`, archived instance `shop/orders prod:us-east-1`"),
+        "{told:?}"
+    );
 }
 
 #[test]

@@ -104,6 +104,9 @@ fn an_org_is_exported_edited_and_applied() {
     + parameter level of service:shop:orders
         value       FINGERPRINT
         visibility  masked
+    APP   STAGE  SERVICE  REGION  NOW      THEN
+    shop  live   -        -       nothing  access role (profile, 222222222222)
+    1 stage or instance gets other credentials than now
     Plan: 5 to create, 1 to change, 0 to delete
     exit: 0
     ");
@@ -123,6 +126,9 @@ fn an_org_is_exported_edited_and_applied() {
     + parameter level of service:shop:orders
         value       FINGERPRINT
         visibility  masked
+    APP   STAGE  SERVICE  REGION  NOW      THEN
+    shop  live   -        -       nothing  access role (profile, 222222222222)
+    1 stage or instance gets other credentials than now
     Plan: 5 to create, 1 to change, 0 to delete
     exit: 1
     ");
@@ -142,6 +148,9 @@ fn an_org_is_exported_edited_and_applied() {
     + parameter level of service:shop:orders
         value       FINGERPRINT
         visibility  masked
+    APP   STAGE  SERVICE  REGION  NOW      THEN
+    shop  live   -        -       nothing  access role (profile, 222222222222)
+    1 stage or instance gets other credentials than now
     Plan: 5 to create, 1 to change, 0 to delete
     org `acmeorg` is as `acme.yml` says: 5 created, 1 changed, 0 deleted
     exit: 0
@@ -255,4 +264,119 @@ fn mistakes_in_files_are_told_with_their_place_and_change_nothing() {
     org `acmeorg` is as standard input says: 0 created, 1 changed, 0 deleted
     exit: 0
     ");
+}
+
+#[test]
+fn an_org_is_exported_for_another() {
+    let server = Server::start();
+    let mut cli = furnished(&server);
+    let at = ["--app", "shop", "--service", "orders", "--stage", "live", "--region", "eu-west-1"];
+    cli.run_with_input(&[&["param", "set", "level", "--stdin"], &at[..]].concat(), "debug\n").expect_ok();
+    cli.run_with_input(&["param", "set", "TABLENAME", "--profile", "prod", "--write-only", "--stdin"], "other\n").expect_ok();
+    let exported = cli.run(&["export", "--values", "env"]).expect_ok();
+    assert_snapshot!(exported, @r"
+    # Written by `stagegate export`; values come from the environment of whoever applies it.
+    version: 1
+    covers: org
+    providers: {}
+    profiles:
+      prod:
+        description: The real shop
+        role: null
+        guarded: false
+        parameters:
+          TABLENAME:
+            from: env
+            name: PROFILE_PROD_TABLENAME
+            visibility: write-only
+            description: ''
+          tableName:
+            from: env
+            name: PROFILE_PROD_TABLENAME_2
+            visibility: masked
+            description: ''
+    apps:
+      shop:
+        default_profile: prod
+        stages:
+          live: prod
+        services:
+          orders:
+            parameters: {}
+            providers: []
+            instances:
+              live:
+                eu-west-1:
+                  parameters:
+                    level:
+                      from: env
+                      name: INSTANCE_SHOP_ORDERS_LIVE_EU_WEST_1_LEVEL
+                      visibility: masked
+                      description: ''
+                  providers: []
+    ");
+    write(&cli, "any.yml", &exported);
+    cli.run(&["org", "create", "otherorg"]).expect_ok();
+    let there = ["apply", "-f", "any.yml", "--org", "otherorg", "--yes", "--prune"];
+    let missing = cli.run(&there);
+    assert!(missing.exit == Some(2) && missing.stderr.contains("`PROFILE_PROD_TABLENAME` is not set"), "{}", missing.stderr);
+    for (name, value) in [
+        ("PROFILE_PROD_TABLENAME", "other"),
+        ("PROFILE_PROD_TABLENAME_2", "orders"),
+        ("INSTANCE_SHOP_ORDERS_LIVE_EU_WEST_1_LEVEL", "debug"),
+    ] {
+        cli.set(name, value);
+    }
+    cli.run(&there).expect_ok();
+    assert_eq!(cli.run(&["drift", "-f", "any.yml", "--org", "otherorg", "--prune"]).exit, Some(0));
+    assert_eq!(cli.run(&["param", "get", "tableName", "--profile", "prod", "--org", "otherorg"]).expect_ok(), "orders");
+    let of = |org: &str| cli.run(&["export", "--values", "prompt", "--org", org]).expect_ok();
+    assert_eq!(of("otherorg"), of("acmeorg"));
+    assert!(of("acmeorg").contains("from: prompt") && !of("acmeorg").contains("fingerprint"));
+}
+
+/// Exit status 1 means that the two differ, and nothing else.
+#[test]
+fn drift_ends_with_another_status_if_it_cannot_tell() {
+    let mut server = Server::start();
+    let cli = furnished(&server);
+    write(&cli, "same.yml", "version: 1\nprofiles: {prod: {}}\n");
+    write(&cli, "other.yml", "version: 1\nprofiles: {prod: {description: Another}}\n");
+    write(&cli, "mistaken.yml", "version: 1\nprofile: {}\n");
+    write(&cli, "elsewhere.yml", "version: 1\norg: otherorg\n");
+    let drift = |file: &str, flags: &[&str]| cli.run(&[&["drift", "-f", file], flags].concat());
+    for (file, flags, want) in [
+        ("same.yml", &[][..], 0),
+        ("other.yml", &[], 1),
+        ("none.yml", &[], 2),
+        (".", &[], 2),
+        ("mistaken.yml", &[], 2),
+        ("elsewhere.yml", &[], 5),
+        ("same.yml", &["--nonsense"], 2),
+    ] {
+        let said = drift(file, flags);
+        assert_eq!(said.exit, Some(want), "{file} {flags:?}: {}", said.stderr);
+    }
+    let problem: serde_json::Value = serde_json::from_str(&drift("none.yml", &["--json"]).stderr).expect("a problem");
+    assert_eq!((&problem["code"], &problem["exit_status"]), (&"local".into(), &2.into()));
+    server.terminate();
+    assert_eq!(drift("same.yml", &[]).exit, Some(9));
+}
+
+/// Nobody agrees to what they have not seen, also if programs read the answer.
+#[test]
+fn the_plan_is_shown_before_the_question() {
+    let server = Server::start();
+    let cli = furnished(&server);
+    write(&cli, "other.yml", "version: 1\nprofiles: {prod: {description: Another}}\n");
+    let program = stagegate_e2e::binary("stagegate");
+    let program = program.to_str().expect("a path");
+    let at_a_terminal = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
+    for flags in [&["--json"][..], &["--json", "--quiet"], &[]] {
+        let arguments = [&["-c", at_a_terminal, program, "apply", "-f", "other.yml"], flags].concat();
+        let said = stagegate_e2e::Finished::with_input(cli.other("python3", &arguments), "n\n").stdout;
+        let place = |text: &str| said.find(text).unwrap_or_else(|| panic!("no `{text}` in {said}"));
+        assert!(place("The real shop -> Another") < place("do this in org"), "{said}");
+        assert!(place("do this in org") < place("nothing was changed"), "{said}");
+    }
 }

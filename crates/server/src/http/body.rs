@@ -20,16 +20,14 @@ pub struct Body<T, const LIMIT: usize = MAX_BODY_BYTES>(pub T);
 impl<T: DeserializeOwned, S: Send + Sync, const LIMIT: usize> FromRequest<S> for Body<T, LIMIT> {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, Failure> {
+        DefaultBodyLimit::max(LIMIT).apply(&mut request);
         let (parts, body) = request.into_parts();
-        let mut limited = Request::from_parts(parts.clone(), body);
-        DefaultBodyLimit::max(LIMIT).apply(&mut limited);
+        let limited = Request::from_parts(parts.clone(), body);
         let unreadable = |status| Failure(unreadable(status, LIMIT));
         let bytes = Bytes::from_request(limited, state).await.map_err(|rejection| unreadable(rejection.status()))?;
         let is_array = bytes.trim_ascii_start().first() == Some(&b'[');
-        let mut read = Request::from_parts(parts, bytes.into());
-        DefaultBodyLimit::max(LIMIT).apply(&mut read);
-        match Json::<T>::from_request(read, state).await {
+        match Json::<T>::from_request(Request::from_parts(parts, bytes.into()), state).await {
             // An array would pass for an object whose fields come in our order.
             Ok(_) if is_array => Err(Failure(Error::Malformed { reason: WRONG_TYPE.into() })),
             Ok(Json(body)) => Ok(Self(body)),

@@ -101,6 +101,9 @@ fn answers_of_others_are_told_apart() {
         let (url, server) = serve(response);
         match client(&url).whoami() {
             Err(ClientError::Unexpected { reason, .. }) => assert_eq!(reason, want),
+            Err(error @ ClientError::TooLong { .. }) => {
+                assert!(error.is_too_long() && error.to_string().ends_with(want), "{error}");
+            }
             other => panic!("{other:?}, not {want}"),
         }
         server.join().unwrap();

@@ -52,6 +52,8 @@ pub fn apply(global: &GlobalArgs, args: &ApplyArgs) -> Result<(), CliError> {
     }
     if !output.is_json() {
         output.text(&plan::describe(&plan, &wish.source))?;
+    } else if !args.dry_run && !args.yes {
+        output.question(&plan::describe(&plan, &wish.source));
     }
     if args.dry_run {
         return if output.is_json() { output.json(&plan) } else { Ok(()) };

@@ -8,8 +8,18 @@ use super::{
 };
 use crate::{cli::GlobalArgs, error::CliError};
 
-/// Shows what `stagegate apply` would do; exit status 1 if that is anything.
+/// The exit status if file and server differ.
+const DIFFERENT: u8 = 1;
+
+/// The exit status of errors that end others with [`DIFFERENT`].
+const TROUBLE: u8 = 2;
+
+/// Shows what `stagegate apply` would do; exit status 1 if that is anything, and for nothing else.
 pub fn drift(global: &GlobalArgs, args: &FileArgs) -> Result<ExitCode, CliError> {
+    compare(global, args).map_err(|error| if error.exit_status() == DIFFERENT { error.with_exit_status(TROUBLE) } else { error })
+}
+
+fn compare(global: &GlobalArgs, args: &FileArgs) -> Result<ExitCode, CliError> {
     let wish = Wish::prepare(global, args, None)?;
     let plan = wish.plan()?;
     let output = wish.session.output;
@@ -21,5 +31,5 @@ pub fn drift(global: &GlobalArgs, args: &FileArgs) -> Result<ExitCode, CliError>
     } else {
         output.text(&plan::describe(&plan, &wish.source))?;
     }
-    Ok(if agrees { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if agrees { ExitCode::SUCCESS } else { ExitCode::from(DIFFERENT) })
 }

@@ -6,6 +6,8 @@ mod export;
 mod fill;
 mod plan;
 mod read;
+mod slots;
+mod values;
 mod write;
 
 pub use apply::{ApplyArgs, FileArgs, apply};
@@ -13,4 +15,4 @@ pub use drift::drift;
 pub use export::{ExportArgs, export};
 
 /// What to do about a file that is too large to be applied at once.
-const IN_PARTS: &str = "split the file: each part may hold some of the profiles, or one app";
+const IN_PARTS: &str = "split the file: `stagegate export --app APP` writes one app, and a file may hold some of the profiles";

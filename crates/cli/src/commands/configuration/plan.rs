@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use stagegate_api::configuration::{ConfigurationPlan, PlannedAction, PlannedField};
 
 use super::read::Source;
-use crate::printable;
+use crate::{commands::provider::impact, printable};
 
 /// How many characters of a field a plan shows.
 const MAX_FIELD: usize = 60;
@@ -21,6 +21,9 @@ pub fn describe(plan: &ConfigurationPlan, source: &Source) -> String {
         let path = stagegate_core::configuration::DocumentPath::from(conflict.path.clone());
         let reason = printable::line(&conflict.reason);
         let _ = writeln!(text, "! {path}{}: {reason}", place.unwrap_or_default()); // a String takes all
+    }
+    for moved in &plan.credentials {
+        let _ = writeln!(text, "{}", impact::told(&moved.impact, &moved.vendor));
     }
     text += &summary(plan);
     text
@@ -82,7 +85,10 @@ fn shown(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use stagegate_api::configuration::PlanConflict;
+    use stagegate_api::{
+        configuration::{MovedCredentials, PlanConflict},
+        impact::{Impact, ImpactedTarget, Winner},
+    };
 
     use super::*;
 
@@ -115,7 +121,20 @@ mod tests {
             action("delete", "stage", "shop/old", None, vec![]),
         ];
         let conflicts = vec![PlanConflict { path: vec!["profiles".into(), "prod".into()], reason: "was changed".into() }];
-        ConfigurationPlan { id: "fp".into(), actions, conflicts, applied: false }
+        let winner = |source: &str| Winner { source: source.into(), provider: Some("main".into()), role: None, account_id: None };
+        let (before, after) = (Some(winner("service")), Some(winner("org-default")));
+        let change = ImpactedTarget {
+            app: "shop".into(),
+            stage: "prod".into(),
+            service: None,
+            region: None,
+            guarded: false,
+            before,
+            after,
+        };
+        let impact = Impact { changes: vec![change], total: 1, truncated: false, guarded: 0 };
+        let credentials = vec![MovedCredentials { vendor: "aws".into(), impact }];
+        ConfigurationPlan { id: "fp".into(), actions, conflicts, credentials, applied: false }
     }
 
     #[test]
@@ -131,6 +150,9 @@ mod tests {
             default_profile  dev -> nothing
         - stage shop/old
         ! profiles.prod (line 3, column 3): was changed
+        APP   STAGE  SERVICE  REGION  NOW             THEN
+        shop  prod   -        -       main (service)  main (org default)
+        1 stage or instance gets other credentials than now
         Plan: 1 to create, 2 to change, 1 to delete, 1 conflict
         ");
         assert_eq!(done(&plan()), "1 created, 2 changed, 1 deleted");

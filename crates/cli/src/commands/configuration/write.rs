@@ -3,16 +3,26 @@
 use stagegate_api::configuration::Configuration;
 use zeroize::Zeroizing;
 
+use super::{
+    read::{MERGE, stand_in},
+    values::Values,
+};
 use crate::error::CliError;
 
-/// The first line of every file.
-const HEAD: &str = "# Written by `stagegate export`; values stay on the server.\n";
-
-/// The document as YAML. The library decides what needs quotes.
-pub fn to_yaml(document: &Configuration) -> Result<Zeroizing<String>, CliError> {
-    let body = yaml_serde::to_string(document).map(Zeroizing::new);
-    let body = body.map_err(|_| CliError::local("the answer cannot be written as YAML", None))?;
-    Ok(Zeroizing::new(format!("{HEAD}{}", *body)))
+/// The document as YAML. The library decides what needs quotes, but for a profile that is called like a merge key.
+pub fn to_yaml(document: &Configuration, values: Values) -> Result<Zeroizing<String>, CliError> {
+    let failed = || CliError::local("the answer cannot be written as YAML", None);
+    let write = |document: &Configuration| yaml_serde::to_string(document).map(Zeroizing::new).map_err(|_| failed());
+    let mut body = write(document)?;
+    if document.profiles.as_ref().is_some_and(|section| section.contains_key(MERGE)) {
+        let (mut document, stand_in) = (document.clone(), stand_in(&body).ok_or_else(failed)?);
+        for section in document.profiles.iter_mut() {
+            let entry = section.remove(MERGE);
+            section.extend(entry.map(|entry| (stand_in.clone(), entry)));
+        }
+        body = Zeroizing::new(write(&document)?.replace(&stand_in, &format!("'{MERGE}'")));
+    }
+    Ok(Zeroizing::new(format!("# Written by `stagegate export`; {}.\n{}", values.words(), *body)))
 }
 
 #[cfg(test)]
@@ -88,23 +98,23 @@ mod tests {
 
     #[test]
     fn files_are_readable_and_ordered() {
-        insta::assert_snapshot!(to_yaml(&sample()).unwrap().as_str());
+        insta::assert_snapshot!(to_yaml(&sample(), Values::Kept).unwrap().as_str());
     }
 
     #[test]
     fn what_is_written_is_read_back() {
-        let yaml = to_yaml(&sample()).unwrap();
+        let yaml = to_yaml(&sample(), Values::Kept).unwrap();
         let read = Source::of_text(&yaml).unwrap().configuration().unwrap();
-        assert_eq!(*to_yaml(&read).unwrap(), *yaml);
+        assert_eq!(*to_yaml(&read, Values::Kept).unwrap(), *yaml);
     }
 
     #[test]
     fn any_text_survives() {
-        for text in noise::texts(2_000).filter(|text| text != "<<") {
+        for text in noise::texts(2_000).chain(["<<".to_owned()]) {
             let parameter = ParameterEntry { value: Some(Sensitive::new(text.clone())), ..ParameterEntry::default() };
             let profile = ProfileEntry { parameters: some([("k", parameter)]), ..ProfileEntry::default() };
             let document = Configuration { version: 1, profiles: some([(text.as_str(), profile)]), ..Configuration::default() };
-            let yaml = to_yaml(&document).unwrap();
+            let yaml = to_yaml(&document, Values::Kept).unwrap();
             let read = Source::of_text(&yaml).and_then(|source| source.configuration());
             let read = read.unwrap_or_else(|error| panic!("{text:?}: {error:?}\n{}", *yaml)).profiles.unwrap();
             let (name, profile) = read.first_key_value().unwrap();

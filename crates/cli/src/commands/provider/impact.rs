@@ -53,8 +53,8 @@ fn show(output: Output, impact: &Impact, vendor: &str) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The same as talk.
-fn told(impact: &Impact, vendor: &str) -> String {
+/// Whose credentials change, as talk.
+pub fn told(impact: &Impact, vendor: &str) -> String {
     let table = (impact.total > 0).then(|| crate::output::table(&HEADER, impact.changes.iter().map(row)));
     let table = table.map(|table| table.trim_end().to_owned());
     table.into_iter().chain(summary(impact, vendor)).collect::<Vec<_>>().join("\n")

@@ -6,9 +6,10 @@ use super::{Fields, Planner, Thing};
 use crate::{
     configuration::{
         plan::OwnerName,
-        present::{PresentApp, PresentService},
+        present::{Held, PresentApp, PresentService},
         wanted::{WantedApp, WantedService},
     },
+    instance::Place,
     name::{AppName, ProfileName, ServiceName, StageName},
 };
 
@@ -64,7 +65,8 @@ impl Planner<'_> {
         }
         if self.prune {
             let nothing = WantedService { instances: Some(BTreeMap::new()), ..WantedService::default() };
-            for (name, there) in there.iter().filter(|(name, _)| !wanted.contains_key(*name)) {
+            let is_gone = |name: &ServiceName, there: &PresentService| !there.held.archived && !wanted.contains_key(name);
+            for (name, there) in there.iter().filter(|(name, there)| is_gone(name, there)) {
                 self.empty(&OwnerName::Service(app.clone(), name.clone()), &there.held);
                 self.service(app, name, Some(there), &nothing);
             }
@@ -86,7 +88,8 @@ impl Planner<'_> {
             self.held(&OwnerName::Instance(app.clone(), name.clone(), place.clone()), there, wanted);
         }
         if self.prune {
-            for (place, there) in before.iter().filter(|(place, _)| !instances.contains_key(*place)) {
+            let is_gone = |place: &Place, there: &Held| !there.archived && !instances.contains_key(place);
+            for (place, there) in before.iter().filter(|(place, there)| is_gone(place, there)) {
                 self.empty(&OwnerName::Instance(app.clone(), name.clone(), place.clone()), there);
             }
         }

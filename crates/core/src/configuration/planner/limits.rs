@@ -5,15 +5,18 @@ use crate::{
         path::DocumentPath,
         plan::{Conflict, OwnerName, Reason},
         present::{Present, PresentAccess},
+        wanted::Wanted,
     },
+    name::ProviderAlias,
     parameter::MAX_KEYS_PER_OWNER,
     provider::{MAX_DETAILS, MAX_LINKS},
 };
 
-/// Who would hold too much.
-pub(super) fn exceeded(after: &Present) -> Vec<Conflict> {
+/// Who would hold too much. What the file does not list stays as it is, and need not be known whole.
+pub(super) fn exceeded(wanted: &Wanted, after: &Present) -> Vec<Conflict> {
     let mut exceeded = Vec::new();
-    for (alias, provider) in &after.providers {
+    let is_listed = |alias: &ProviderAlias| wanted.providers.as_ref().is_some_and(|section| section.contains_key(alias));
+    for (alias, provider) in after.providers.iter().filter(|(alias, _)| is_listed(alias)) {
         let PresentAccess::Details { details, .. } = &provider.access else { continue };
         let reason = match details.len() {
             0 => Reason::NoDetails,

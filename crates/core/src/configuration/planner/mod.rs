@@ -17,7 +17,8 @@ use super::{
 
 /// What to do so that the org is as the file wants it. Without `prune` nothing is deleted. With it, what a section of the
 /// file does not list is: inside the file's apps, or inside its profiles if it has no apps; and, if the file covers the
-/// org, also profiles and providers. Apps, services and instances stay: their history does, too.
+/// org, also profiles and providers. Apps, services and instances stay: their history does, too; and what is
+/// set on archived ones stays with them, unless the file names them.
 pub fn plan(present: &Present, wanted: &Wanted, prune: bool) -> Plan {
     let mut planner = Planner::new(present, wanted, prune);
     planner.providers();
@@ -26,7 +27,7 @@ pub fn plan(present: &Present, wanted: &Wanted, prune: bool) -> Plan {
     planner.actions.append(&mut planner.last);
     let after = outcome(present, wanted, &planner.actions);
     planner.conflicts.extend(references::broken(present, wanted, &after));
-    planner.conflicts.extend(limits::exceeded(&after));
+    planner.conflicts.extend(limits::exceeded(wanted, &after));
     Plan { actions: planner.actions, conflicts: planner.conflicts }
 }
 

@@ -27,12 +27,13 @@ impl Planner<'_> {
             }
         }
         for (alias, there) in present.providers.iter().filter(|(alias, _)| !section.contains_key(*alias)) {
-            if self.prunes_org() {
-                self.delete_last(Thing::Provider(alias.clone()));
-            } else if there.is_default && defaults.contains_key(there.access.vendor()) {
+            if there.is_default && defaults.contains_key(there.access.vendor()) {
                 let mut fields = Fields::default();
                 fields.add_truth("default", true, Some(false));
                 self.change(Thing::Provider(alias.clone()), fields);
+            }
+            if self.prunes_org() {
+                self.delete_last(Thing::Provider(alias.clone()));
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     configuration::{
         path::DocumentPath,
         plan::{Conflict, OwnerName, Reason},
-        present::Present,
+        present::{Held, Present, PresentProvider},
         wanted::Wanted,
     },
     name::{ProfileName, ProviderAlias},
@@ -25,14 +25,31 @@ pub(super) fn broken(present: &Present, wanted: &Wanted, after: &Present) -> Vec
         }
         for (name, service) in &there.services {
             let owner = OwnerName::Service(app.clone(), name.clone());
-            broken.links(present, after, &service.held.links, &owner, || format!("service `{app}/{name}`"));
+            let archived = |held: &Held| if held.archived { "archived " } else { "" };
+            let word = archived(&service.held);
+            broken.links(present, after, &service.held.links, &owner, || format!("{word}service `{app}/{name}`"));
             for (place, held) in &service.instances {
                 let owner = OwnerName::Instance(app.clone(), name.clone(), place.clone());
-                broken.links(present, after, &held.links, &owner, || format!("instance `{app}/{name} {place}`"));
+                let word = archived(held);
+                broken.links(present, after, &held.links, &owner, || format!("{word}instance `{app}/{name} {place}`"));
             }
         }
     }
-    broken.conflicts(wanted)
+    let mut conflicts = broken.conflicts(wanted);
+    conflicts.extend(defaults(present, after));
+    conflicts
+}
+
+/// Providers that would be deleted although the org has them as its default: that ends only if the file says so.
+fn defaults(present: &Present, after: &Present) -> Vec<Conflict> {
+    let has_another = |vendor: &str| after.providers.values().any(|there| there.is_default && there.access.vendor() == vendor);
+    let gone = present.providers.iter().filter(|(alias, there)| there.is_default && !after.providers.contains_key(*alias));
+    let gone = gone.filter(|(_, there)| !has_another(there.access.vendor()));
+    let conflict = |(alias, there): (&ProviderAlias, &PresentProvider)| Conflict {
+        path: DocumentPath::of(["providers"]),
+        reason: Reason::IsDefault { name: alias.clone(), vendor: there.access.vendor().to_owned() },
+    };
+    gone.map(conflict).collect()
 }
 
 /// What points at nothing, in the making.

@@ -1,7 +1,7 @@
 //! `POST /api/v1/orgs/{org}/configuration`.
 
 use crate::{
-    api::Server,
+    api::{Server, impact},
     app::configuration::Outcome,
     http::{
         authenticated::Authenticated,
@@ -11,8 +11,15 @@ use crate::{
     },
 };
 use axum::{Json, extract::State};
-use stagegate_api::configuration::{ApplyConfiguration, ConfigurationPlan, PlanConflict, PlannedAction, PlannedField};
-use stagegate_core::configuration::{Action, Conflict, FieldChange, Thing};
+use stagegate_api::{
+    MAX_CONFIGURATION_BYTES,
+    configuration::{ApplyConfiguration, ConfigurationPlan, MovedCredentials, PlanConflict, PlannedAction, PlannedField},
+};
+use stagegate_core::{
+    configuration::{Action, Conflict, FieldChange, Thing},
+    impact::Impact,
+    name::VendorName,
+};
 
 /// Make an org as a document says, all of it or nothing; or tell what that would do
 #[utoipa::path(post, path = "/api/v1/orgs/{org}/configuration", tag = "configuration", operation_id = "apply_configuration", params(("org" = String, Path, description = "Name or id of the org")), request_body = ApplyConfiguration, responses((status = 200, description = "What was done, or would be", body = ConfigurationPlan), Failures, Outdated))]
@@ -20,12 +27,15 @@ pub async fn apply(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,
     Path(org): Path<String>,
-    Body(body): Body<ApplyConfiguration>,
+    Body(body): Body<ApplyConfiguration, MAX_CONFIGURATION_BYTES>,
 ) -> Result<Json<ConfigurationPlan>, Failure> {
-    let Outcome { plan, id, applied } = server.stagegate().apply_configuration(&caller, &org, &body).await?;
+    let Outcome { plan, credentials, id, applied } = server.stagegate().apply_configuration(&caller, &org, &body).await?;
     let actions = plan.actions.into_iter().map(action).collect();
     let conflicts = plan.conflicts.iter().map(conflict).collect();
-    Ok(Json(ConfigurationPlan { id: id.to_string(), actions, conflicts, applied }))
+    let moved =
+        |(vendor, moved): (VendorName, Impact)| MovedCredentials { vendor: vendor.to_string(), impact: impact::body(moved) };
+    let credentials = credentials.into_iter().map(moved).collect();
+    Ok(Json(ConfigurationPlan { id: id.to_string(), actions, conflicts, credentials, applied }))
 }
 
 fn action(action: Action) -> PlannedAction {

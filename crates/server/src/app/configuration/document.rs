@@ -71,7 +71,7 @@ fn parameter(there: &PresentParameter) -> ParameterEntry {
 }
 
 fn app(there: &PresentApp) -> AppEntry {
-    let services = there.services.iter().filter(|(_, service)| holds_anything(service));
+    let services = there.services.iter().filter(|(_, service)| is_listed(service));
     AppEntry {
         default_profile: Some(there.default_profile.as_ref().map(ToString::to_string)),
         stages: Some(there.stages.iter().map(|(stage, profile)| (stage.to_string(), profile.to_string())).collect()),
@@ -79,14 +79,19 @@ fn app(there: &PresentApp) -> AppEntry {
     }
 }
 
-/// Services and instances come into being by themselves: those on which nothing is set are left out.
-fn holds_anything(service: &PresentService) -> bool {
-    service.held != Held::default() || service.instances.values().any(|held| *held != Held::default())
+/// Services and instances come into being by themselves: those on which nothing is set are left out, and so are archived
+/// ones.
+fn is_listed(service: &PresentService) -> bool {
+    !service.held.archived && (!service.held.is_empty() || service.instances.values().any(is_instance_listed))
+}
+
+fn is_instance_listed(held: &Held) -> bool {
+    !held.archived && !held.is_empty()
 }
 
 fn service(there: &PresentService) -> ServiceEntry {
     let mut instances: BTreeMap<String, BTreeMap<String, InstanceEntry>> = BTreeMap::new();
-    for (place, held) in there.instances.iter().filter(|(_, held)| **held != Held::default()) {
+    for (place, held) in there.instances.iter().filter(|(_, held)| is_instance_listed(held)) {
         let entry = InstanceEntry { parameters: Some(named(&held.parameters, parameter)), providers: Some(links(held)) };
         instances.entry(place.stage.to_string()).or_default().insert(place.region.to_string(), entry);
     }

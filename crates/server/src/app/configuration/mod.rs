@@ -5,16 +5,23 @@ mod document;
 mod present;
 mod rights;
 
-use std::fmt::Write as _;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use stagegate_api::configuration::{ApplyConfiguration, Configuration, wanted};
 use stagegate_core::{
     Secret,
     access::{Action, Caller, Permit},
-    configuration::{Plan, plan},
+    configuration::{Making, Plan, Present, Wanted, plan},
     error::Error,
     fingerprint::Fingerprint,
+    id::ProfileId,
+    impact::Impact,
+    name::{ProfileName, VendorName},
     profile::check_message,
+    provider::AWS,
 };
 use stagegate_seal::Fingerprinter;
 use stagegate_store::Tx;
@@ -31,6 +38,8 @@ use super::Stagegate;
 pub struct Outcome {
     /// What is to be done, or was.
     pub plan: Plan,
+    /// Whose credentials it changes, by vendor; vendors of which nobody gets others are left out.
+    pub credentials: Vec<(VendorName, Impact)>,
     /// Stands for all that the plan does.
     pub id: Fingerprint,
     /// Whether it was done.
@@ -68,11 +77,15 @@ impl Stagegate {
         let read = wanted::read(&apply.document, &|value| keys.fingerprinter.fingerprint(value));
         let read = read.map_err(|mistake| Error::invalid("document", mistake.to_string()))?;
         let extent = Extent::of(&read.wanted, apply.prune);
-        let present = Reader::new(self, &mut tx, &permit, &keys).present(&extent).await?;
+        let mut reader = Reader::new(self, &mut tx, &permit, &keys);
+        let present = reader.present(&extent).await?;
+        let profiles = reader.profiles;
         let plan = plan(&present, &read.wanted, apply.prune);
-        let id = plan_id(&plan, &keys.fingerprinter);
+        let credentials =
+            self.moved(&mut tx, &permit, &Moving { present: &present, wanted: &read.wanted, profiles }, &plan).await?;
+        let id = plan_id(&plan, &credentials, &keys.fingerprinter);
         if apply.dry_run {
-            return Ok(Outcome { plan, id, applied: false });
+            return Ok(Outcome { plan, credentials, id, applied: false });
         }
         if apply.plan.as_ref().is_some_and(|agreed| agreed != id.as_str()) {
             return Err(Error::Stale { kind: "the configuration of org", name: name.to_string() });
@@ -86,7 +99,7 @@ impl Stagegate {
             let message = apply.message.as_deref();
             Applying { stagegate: self, tx, caller, rights, keys, read, message, acts: Vec::new() }.carry_out(&plan).await?;
         }
-        Ok(Outcome { plan, id, applied: true })
+        Ok(Outcome { plan, credentials, id, applied: true })
     }
 }
 
@@ -99,10 +112,45 @@ impl Stagegate {
         }
         Ok((tx, permit))
     }
+
+    /// Whose credentials a plan changes, with the rules that a change of a default or a link is told by.
+    async fn moved(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        Moving { present, wanted, profiles }: &Moving<'_>,
+        plan: &Plan,
+    ) -> Result<Vec<(VendorName, Impact)>, Error> {
+        if !plan.moves_credentials() {
+            return Ok(Vec::new());
+        }
+        let there = present.providers.values().map(|provider| provider.access.vendor());
+        let new = wanted.providers.iter().flatten().map(|(_, provider)| provider.access.vendor());
+        let vendors: BTreeSet<&str> = there.chain(new).chain([AWS]).collect();
+        let making = Making { org: permit.org(), now: self.clock.now(), entropy: &*self.entropy };
+        let mut moved = Vec::new();
+        for vendor in vendors {
+            let vendor: VendorName = vendor.parse()?;
+            let before = tx.landscape(permit, &vendor).await?;
+            let impact = before.impact(&plan.landscape(&before, wanted, profiles, making));
+            if impact.total > 0 || impact.guarded > 0 {
+                moved.push((vendor, impact));
+            }
+        }
+        Ok(moved)
+    }
+}
+
+/// What a plan is made of.
+struct Moving<'a> {
+    present: &'a Present,
+    wanted: &'a Wanted,
+    /// The profiles that are there.
+    profiles: BTreeMap<ProfileName, ProfileId>,
 }
 
 /// Stands for all that a plan does. Made under the org's key, so that values do not show, however few there can be.
-fn plan_id(plan: &Plan, fingerprinter: &Fingerprinter) -> Fingerprint {
+fn plan_id(plan: &Plan, credentials: &[(VendorName, Impact)], fingerprinter: &Fingerprinter) -> Fingerprint {
     let mut text = String::new();
     for action in &plan.actions {
         let owner = action.thing.owner().map(|owner| owner.address().to_string());
@@ -110,5 +158,6 @@ fn plan_id(plan: &Plan, fingerprinter: &Fingerprinter) -> Fingerprint {
         let line = (action.verb.as_str(), action.thing.kind(), action.thing.name(), owner, fields);
         let _ = writeln!(text, "{line:?}"); // a String takes all
     }
+    let _ = writeln!(text, "{credentials:?}");
     fingerprinter.fingerprint(&Secret::new(text))
 }

@@ -10,14 +10,15 @@ use stagegate_core::{
         Held, Present, PresentAccess, PresentApp, PresentParameter, PresentProfile, PresentProvider, PresentService, Wanted,
     },
     error::Error,
+    id::ProfileId,
     instance::Instance,
-    name::{AppName, ProfileName, ProviderAlias, ServiceName},
+    name::{AppName, ProfileName, ProviderAlias},
     owner::OwnerId,
     page::{MAX_PAGE, Page, PageRequest},
     parameter::ParameterKey,
     parameter_change,
     profile::Profile,
-    provider::Access,
+    provider::{Access, Provider},
     service::Service,
 };
 use stagegate_store::{InstanceFilter, SealedProvider, Tx};
@@ -33,21 +34,37 @@ use crate::app::{
 /// How much is read.
 #[derive(Debug)]
 pub(super) enum Extent<'a> {
-    /// All of the org, but for what is archived.
+    /// All of the org. What is set on archived owners is not read: no export lists it.
     All,
     /// What a document is compared with.
     For {
         /// The document.
         wanted: &'a Wanted,
-        /// Whether profiles and providers may be pruned, so that everybody who uses one counts.
-        users: bool,
+        /// Whether what the document does not list may be pruned.
+        prune: bool,
     },
+}
+
+/// How much of a service or an instance is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Depth {
+    /// What it is linked to: it is in use.
+    Links,
+    /// And its parameters.
+    Whole,
 }
 
 impl<'a> Extent<'a> {
     /// What is compared with `wanted`.
     pub(super) fn of(wanted: &'a Wanted, prune: bool) -> Self {
-        Self::For { wanted, users: prune && wanted.covers_org }
+        Self::For { wanted, prune }
+    }
+
+    fn has_provider(&self, alias: &ProviderAlias) -> bool {
+        match self {
+            Self::All => true,
+            Self::For { wanted, .. } => wanted.providers.as_ref().is_some_and(|section| section.contains_key(alias)),
+        }
     }
 
     fn has_profile(&self, name: &ProfileName) -> bool {
@@ -64,19 +81,34 @@ impl<'a> Extent<'a> {
         }
     }
 
-    /// Whether an archived service counts: only one that the document speaks of.
-    fn has_archived(&self, app: &AppName, service: &ServiceName) -> bool {
-        match self {
-            Self::All => false,
-            Self::For { wanted, .. } => {
-                let services = wanted.apps.as_ref().and_then(|apps| apps.get(app)?.services.as_ref());
-                services.is_some_and(|services| services.contains_key(service))
+    /// How much of a service, or of one of its instances, is read. One that is archived counts only if the document names
+    /// exactly it; an instance is out of sight with its service until the document names that.
+    fn depth(&self, service: &Service, instance: Option<&Instance>) -> Depth {
+        let is_archived = instance.is_some_and(|instance| instance.archived_at.is_some());
+        let is_whole = match self {
+            Self::All => !is_archived && service.archived_at.is_none(),
+            Self::For { wanted, prune } => {
+                let app = wanted.apps.as_ref().and_then(|apps| apps.get(&service.app_name));
+                let named = app.and_then(|app| app.services.as_ref()?.get(&service.name));
+                let is_named = match instance {
+                    None => named.is_some(),
+                    Some(Instance { place, .. }) => {
+                        named.is_some_and(|named| named.instances.iter().any(|all| all.contains_key(place)))
+                    }
+                };
+                let is_hidden = is_archived || (service.archived_at.is_some() && named.is_none());
+                is_named || (*prune && app.is_some() && !is_hidden)
             }
-        }
+        };
+        if is_whole { Depth::Whole } else { Depth::Links }
     }
 
+    /// Whether profiles and providers may be pruned, so that everybody who uses one counts.
     fn needs_users(&self) -> bool {
-        matches!(self, Self::All | Self::For { users: true, .. })
+        match self {
+            Self::All => true,
+            Self::For { wanted, prune } => *prune && wanted.covers_org,
+        }
     }
 }
 
@@ -102,16 +134,19 @@ pub(super) struct Reader<'a> {
     tx: &'a mut Tx,
     permit: &'a Permit,
     keys: &'a OrgKeys,
+    /// The profiles that were read.
+    pub(super) profiles: BTreeMap<ProfileName, ProfileId>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(stagegate: &'a Stagegate, tx: &'a mut Tx, permit: &'a Permit, keys: &'a OrgKeys) -> Self {
-        Self { stagegate, tx, permit, keys }
+        Self { stagegate, tx, permit, keys, profiles: BTreeMap::new() }
     }
 
     /// What is there, as far as it is wanted.
     pub(super) async fn present(&mut self, extent: &Extent<'_>) -> Result<Present, Error> {
-        Ok(Present { providers: self.providers().await?, profiles: self.profiles(extent).await?, apps: self.apps(extent).await? })
+        let providers = self.providers(&|alias| extent.has_provider(alias)).await?;
+        Ok(Present { providers, profiles: self.profiles(extent).await?, apps: self.apps(extent).await? })
     }
 
     /// One app, and the profiles and providers that it refers to.
@@ -120,7 +155,7 @@ impl<'a> Reader<'a> {
         let there = self.app(&app, &Extent::All).await?;
         let names: BTreeSet<_> = there.stages.values().chain(&there.default_profile).cloned().collect();
         let links: BTreeSet<_> = there.services.values().flat_map(links).cloned().collect();
-        let mut providers = self.providers().await?;
+        let mut providers = self.providers(&|alias| links.contains(alias)).await?;
         providers.retain(|alias, _| links.contains(alias));
         let mut profiles = BTreeMap::new();
         for name in names {
@@ -130,11 +165,19 @@ impl<'a> Reader<'a> {
         Ok(Present { providers, profiles, apps: BTreeMap::from([(app.name, there)]) })
     }
 
-    async fn providers(&mut self) -> Result<BTreeMap<ProviderAlias, PresentProvider>, Error> {
+    /// All providers; of those that are not `opened`, only what is no secret.
+    async fn providers(
+        &mut self,
+        opened: &(dyn Fn(&ProviderAlias) -> bool + Sync),
+    ) -> Result<BTreeMap<ProviderAlias, PresentProvider>, Error> {
         let mut providers = BTreeMap::new();
         for provider in every!(page => self.tx.providers(self.permit, &page)) {
-            let Some(sealed) = self.tx.provider(self.permit, provider.id.as_str()).await? else { continue };
-            let access = self.access(&sealed).await?;
+            let access = if opened(&provider.alias) {
+                let Some(sealed) = self.tx.provider(self.permit, provider.id.as_str()).await? else { continue };
+                self.access(&sealed).await?
+            } else {
+                closed(&provider)
+            };
             let there = PresentProvider { access, description: provider.description, is_default: provider.is_default };
             providers.insert(provider.alias, there);
         }
@@ -165,6 +208,7 @@ impl<'a> Reader<'a> {
         for profile in every!(page => self.tx.profiles(self.permit, &page)) {
             let name = profile.name.clone();
             let has_values = extent.has_profile(&name);
+            self.profiles.insert(name.clone(), profile.id.clone());
             profiles.insert(name, self.profile(profile, has_values).await?);
         }
         Ok(profiles)
@@ -192,19 +236,21 @@ impl<'a> Reader<'a> {
         let mut services = BTreeMap::new();
         let mut by_id = BTreeMap::new();
         for service in every!(page => self.tx.services(self.permit, app, true, &page)) {
-            if service.archived_at.is_none() || extent.has_archived(&app.name, &service.name) {
-                let held = self.held(&(&service.id).into(), service.revision).await?;
-                services.insert(service.name.clone(), PresentService { held, instances: BTreeMap::new() });
-                by_id.insert(service.id.clone(), service);
-            }
+            let archived = service.archived_at.is_some();
+            let depth = extent.depth(&service, None);
+            let held = self.held(&(&service.id).into(), service.revision, depth).await?;
+            let there = PresentService { held: Held { archived, ..held }, instances: BTreeMap::new() };
+            services.insert(service.name.clone(), there);
+            by_id.insert(service.id.clone(), service);
         }
         let filter = InstanceFilter { archived: true, ..InstanceFilter::default() };
         for instance in every!(page => self.tx.instances(self.permit, app, &filter, &page)) {
             let Some(service) = by_id.get(&instance.service) else { continue };
-            if is_seen(&instance, service, extent) {
-                let held = self.held(&(&instance.id).into(), instance.revision).await?;
-                services.entry(service.name.clone()).or_default().instances.insert(instance.place, held);
-            }
+            let archived = instance.archived_at.is_some();
+            let depth = extent.depth(service, Some(&instance));
+            let held = self.held(&(&instance.id).into(), instance.revision, depth).await?;
+            let there = services.entry(service.name.clone()).or_default();
+            there.instances.insert(instance.place, Held { archived, ..held });
         }
         Ok(PresentApp {
             default_profile: app.default_profile.as_ref().map(|profile| profile.name.clone()),
@@ -213,14 +259,18 @@ impl<'a> Reader<'a> {
         })
     }
 
-    async fn held(&mut self, owner: &OwnerId, revision: i64) -> Result<Held, Error> {
+    async fn held(&mut self, owner: &OwnerId, revision: i64, depth: Depth) -> Result<Held, Error> {
         // Nothing was ever set on it, which is so for most instances.
         if revision == 0 {
             return Ok(Held::default());
         }
         let links = self.tx.links_at(self.permit, owner, revision).await?;
         let links = links.into_iter().map(|linked| linked.provider.provider.alias).collect();
-        Ok(Held { parameters: self.parameters(owner, revision).await?, links })
+        let parameters = match depth {
+            Depth::Whole => self.parameters(owner, revision).await?,
+            Depth::Links => BTreeMap::new(),
+        };
+        Ok(Held { parameters, links, archived: false })
     }
 
     async fn parameters(&mut self, owner: &OwnerId, revision: i64) -> Result<BTreeMap<ParameterKey, PresentParameter>, Error> {
@@ -234,11 +284,18 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// An archived instance counts like an archived service.
-fn is_seen(instance: &Instance, service: &Service, extent: &Extent<'_>) -> bool {
-    instance.archived_at.is_none() || extent.has_archived(&service.app_name, &service.name)
+/// What a provider holds, without what is sealed in it.
+fn closed(provider: &Provider) -> PresentAccess {
+    match &provider.access {
+        Access::Role { arn, .. } => PresentAccess::Role(arn.clone()),
+        Access::Keys { access_key_id, .. } => PresentAccess::Keys { access_key_id: access_key_id.clone(), secret: None },
+        Access::Details { .. } => PresentAccess::Details { vendor: provider.vendor.clone(), details: BTreeMap::new() },
+    }
 }
 
-fn links(service: &PresentService) -> impl Iterator<Item = &ProviderAlias> {
-    service.held.links.iter().chain(service.instances.values().flat_map(|held| &held.links))
+/// What the part of a service that an export lists is linked to.
+fn links(service: &PresentService) -> Vec<&ProviderAlias> {
+    let instances = service.instances.values().filter(|held| !held.archived);
+    let listed = Some(&service.held).filter(|held| !held.archived);
+    listed.into_iter().flat_map(|held| [held].into_iter().chain(instances.clone())).flat_map(|held| &held.links).collect()
 }

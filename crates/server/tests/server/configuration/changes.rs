@@ -1,7 +1,7 @@
 //! Changes of what is there: one revision for each owner, and a record of each.
 
 use serde_json::{Value, json};
-use stagegate_store::{on_both_databases, testing::TestDatabase};
+use stagegate_store::on_both_databases;
 
 use super::{OTHER_ROLE, everything};
 use crate::support::{World, actor::text};
@@ -124,17 +124,15 @@ on_both_databases! {
         let exported = world.exported("").await;
         assert_eq!(exported["apps"]["shop"]["services"]["orders"]["providers"], json!(["keys", "pay"]));
     }
-}
 
-/// On SQLite only, where the test can archive behind the server's back.
-#[tokio::test]
-async fn archived_things_come_back_when_they_are_named() {
-    let world = World::empty(TestDatabase::sqlite()).await;
-    world.apply(everything()).await;
-    world.server.database.execute("UPDATE service SET archived_at = 1").await;
-    assert_eq!(world.exported("").await["apps"]["shop"]["services"], json!({}));
-    let level = |value: &str| json!({"version": 1, "apps": {"shop": {"services": {"orders": {"parameters": {"level": {"value": value}}}}}}});
-    assert_eq!(world.apply(level("info")).await.actions, Vec::<String>::new(), "it is there, though archived");
-    assert_eq!(world.apply(level("debug")).await.actions, ["change parameter level of service:shop:orders: value"]);
-    assert!(world.exported("").await["apps"]["shop"]["services"].get("orders").is_some());
+    async fn archived_things_come_back_when_they_are_named(database: TestDatabase) {
+        let world = World::empty(database).await;
+        world.apply(everything()).await;
+        world.archive(&["orders"]).await;
+        assert_eq!(world.exported("").await["apps"]["shop"]["services"], json!({}));
+        let level = |value: &str| json!({"version": 1, "apps": {"shop": {"services": {"orders": {"parameters": {"level": {"value": value}}}}}}});
+        assert_eq!(world.apply(level("info")).await.actions, Vec::<String>::new(), "it is there, though archived");
+        assert_eq!(world.apply(level("debug")).await.actions, ["change parameter level of service:shop:orders: value"]);
+        assert!(world.exported("").await["apps"]["shop"]["services"].get("orders").is_some());
+    }
 }

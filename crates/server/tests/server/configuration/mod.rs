@@ -1,13 +1,16 @@
 //! Configuration as code: an org as a document and back, on both databases.
 
 mod changes;
+mod credentials;
 mod pruning;
+mod races;
 mod refusals;
 mod schema;
 
 use serde_json::{Value, json};
 use stagegate_store::on_both_databases;
 
+use crate::audit::state;
 use crate::support::{Answer, ROLE, World, actor::text, world::deployment};
 
 const OTHER_ROLE: &str = "arn:aws:iam::333333333333:role/deploy";
@@ -43,6 +46,13 @@ impl World {
 
     async fn exported(&self, query: &str) -> Value {
         self.get(&format!("configuration{query}")).await.ok(200)
+    }
+
+    /// Archives services (`SERVICE`) or instances (`SERVICE/instances/STAGE:REGION`) of app `shop`.
+    async fn archive(&self, paths: &[&str]) {
+        for path in paths {
+            self.patch(&format!("apps/shop/services/{path}"), json!({"archived": true})).await.ok(200);
+        }
     }
 
     async fn revision(&self, owner: &str) -> i64 {
@@ -145,15 +155,29 @@ on_both_databases! {
         world.apply(json!({"version": 1, "providers": everything()["providers"]})).await;
         world.put("owners/instance:shop:orders:live:us-east-1/parameters/level", json!({"value": "debug", "description": "why"})).await.ok(200);
         world.put("owners/profile:prod/parameters/token", json!({"value": "x", "visibility": "write-only"})).await.ok(200);
+        // An archived instance of a service that is listed, and an archived service with an instance that is not archived.
+        for owner in ["instance:shop:orders:live:eu-west-1", "service:shop:carts", "instance:shop:carts:live:us-east-1"] {
+            world.put(&format!("owners/{owner}/parameters/old"), json!({"value": "kept"})).await.ok(200);
+            world.put(&format!("owners/{owner}/links/keys"), json!({})).await.ok(200);
+        }
+        world.archive(&["orders/instances/live:eu-west-1", "carts"]).await;
         let exported = world.exported("").await;
+        let services = exported["apps"]["shop"]["services"].as_object().unwrap();
+        assert_eq!(services.keys().collect::<Vec<_>>(), ["orders"]);
+        assert_eq!(services["orders"]["instances"]["live"].as_object().unwrap().keys().collect::<Vec<_>>(), ["us-east-1"]);
         assert_eq!((text(&exported, "org"), text(&exported, "covers")), ("acmeorg", "org"));
         assert!(!exported.to_string().contains("\"value\""), "{exported}");
-        let before = (world.server.audit().await.len(), world.revision("profile:prod").await);
-        for flags in [json!({}), json!({"prune": true}), json!({"dry_run": true, "prune": true})] {
-            let plan = told(&world.apply_with(exported.clone(), flags).await.ok(200));
-            assert_eq!((plan.actions, plan.conflicts), (vec![], vec![]));
+        let of_app = world.exported("?app=shop").await;
+        let before = state(&world.server).await;
+        let events = world.server.audit().await.len();
+        for document in [&exported, &of_app] {
+            for flags in [json!({}), json!({"prune": true}), json!({"dry_run": true, "prune": true})] {
+                let plan = told(&world.apply_with(document.clone(), flags).await.ok(200));
+                assert_eq!((plan.actions, plan.conflicts), (vec![], vec![]));
+            }
         }
-        assert_eq!((world.server.audit().await.len(), world.revision("profile:prod").await), before);
+        assert_eq!(state(&world.server).await, before, "archived ones included");
+        assert_eq!(world.server.audit().await.len(), events);
         assert_eq!(world.exported("").await, exported, "the same every time");
     }
 

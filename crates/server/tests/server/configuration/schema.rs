@@ -68,3 +68,65 @@ async fn the_schema_stands_alone() {
         assert!(schema.pointer(pointer).is_some(), "{reference} leads nowhere");
     }
 }
+
+/// What the schema takes is what the parser takes, for keys that belong together.
+#[tokio::test]
+async fn schema_and_parser_agree_on_keys_that_belong_together() {
+    let schema = served().await;
+    let fingerprint = format!("fp_{}", "0".repeat(32));
+    let role = crate::support::ROLE;
+    let provider = |entry: Value| json!({"version": 1, "providers": {"main": entry}});
+    let parameter = |entry: Value| json!({"version": 1, "profiles": {"prod": {"parameters": {"k": entry}}}});
+    let detail = |entry: Value| provider(json!({"kind": "vendor", "vendor": "stripe", "details": {"K": entry}}));
+    let mut cases = vec![
+        (provider(json!({"kind": "aws-role", "role": role, "default": true})), true),
+        (provider(json!({"kind": "aws-role"})), false),
+        (provider(json!({"role": role})), false),
+        (provider(json!({"kind": "aws-role", "role": role, "access_key_id": "AKIAIOSFODNN7EXAMPLE"})), false),
+        (provider(json!({"kind": "aws-role", "role": role, "vendor": "stripe"})), false),
+        (provider(json!({"kind": "aws-keys", "access_key_id": "AKIAIOSFODNN7EXAMPLE"})), true),
+        (provider(json!({"kind": "aws-keys", "access_key_id": "AKIAIOSFODNN7EXAMPLE", "secret_access_key": {}})), true),
+        (provider(json!({"kind": "aws-keys", "secret_access_key": {}})), false),
+        (provider(json!({"kind": "aws-keys", "access_key_id": "AKIAIOSFODNN7EXAMPLE", "details": {}})), false),
+        (provider(json!({"kind": "vendor", "vendor": "stripe"})), true),
+        (provider(json!({"kind": "vendor", "details": {}})), false),
+        (provider(json!({"kind": "vendor", "vendor": "stripe", "role": role})), false),
+    ];
+    for entry in [&parameter as &dyn Fn(Value) -> Value, &detail] {
+        cases.extend([
+            (entry(json!({})), true),
+            (entry(json!({"value": "v"})), true),
+            (entry(json!({"from": "kept"})), true),
+            (entry(json!({"from": "kept", "fingerprint": fingerprint})), true),
+            (entry(json!({"value": "v", "from": "kept"})), false),
+            (entry(json!({"value": "v", "fingerprint": fingerprint})), false),
+            (entry(json!({"value": "v", "name": "V"})), false),
+            (entry(json!({"name": "V"})), false),
+            (entry(json!({"path": "v"})), false),
+            (entry(json!({"from": "kept", "name": "V"})), false),
+        ]);
+    }
+    for (document, fits) in cases {
+        assert_eq!(misfit(&schema, &schema, &document).is_none(), fits, "{document}");
+        let document: Result<stagegate_api::configuration::Configuration, _> = serde_json::from_value(document.clone());
+        let print = |_: &stagegate_core::Secret| stagegate_core::fingerprint::Fingerprint::from_bytes([0; 16]);
+        let read = document.ok().map(|document| stagegate_api::configuration::wanted::read(&document, &print));
+        assert_eq!(read.is_some_and(|read| read.is_ok()), fits);
+    }
+    // These are for the command line, which puts the values in.
+    for (entry, fits) in [
+        (json!({"from": "env", "name": "V"}), true),
+        (json!({"from": "file", "path": "v"}), true),
+        (json!({"from": "prompt"}), true),
+        (json!({"from": "env"}), false),
+        (json!({"from": "file"}), false),
+        (json!({"from": "file", "path": "v", "name": "V"}), false),
+        (json!({"from": "prompt", "fingerprint": fingerprint}), false),
+        (json!({"from": "env", "name": "V", "value": "v"}), false),
+        (json!({"fingerprint": fingerprint}), false),
+    ] {
+        for document in [parameter(entry.clone()), detail(entry.clone())] {
+            assert_eq!(misfit(&schema, &schema, &document).is_none(), fits, "{document}");
+        }
+    }
+}

@@ -5,12 +5,23 @@ use serde_json::Value;
 /// Why `value` does not fit `schema`; `None` if it does. Fields that the schema does not name are wrong, too.
 pub(crate) fn misfit(document: &Value, schema: &Value, value: &Value) -> Option<String> {
     let schema = resolved(document, schema);
+    if *schema == Value::Bool(false) {
+        return Some("it must not be there".to_owned());
+    }
     if is_open(schema) {
         return None;
     }
     if let Some(choices) = schema.get("oneOf").and_then(Value::as_array) {
-        let fits = choices.iter().any(|choice| misfit(document, choice, value).is_none());
-        return (!fits).then(|| format!("{value} is none of {choices:?}"));
+        // Beside properties, each choice speaks of some of them only.
+        let is_whole = schema.get("properties").is_none();
+        let fit = |choice: &&Value| {
+            let choice = resolved(document, choice);
+            if is_whole { misfit(document, choice, value).is_none() } else { part_fits(document, choice, value) }
+        };
+        let fits = choices.iter().filter(fit).count();
+        if is_whole || fits != 1 {
+            return (fits != 1).then(|| format!("{value} is {fits} of {choices:?}"));
+        }
     }
     if !has_type(schema, value) {
         return Some(format!("{value} is not of type {}", schema["type"]));
@@ -36,6 +47,15 @@ pub(crate) fn misfit(document: &Value, schema: &Value, value: &Value) -> Option<
         }
         _ => None,
     }
+}
+
+/// Whether a value has what a choice needs; other fields may be there.
+fn part_fits(document: &Value, choice: &Value, value: &Value) -> bool {
+    let Some(fields) = value.as_object() else { return false };
+    let (properties, required) = members(document, choice);
+    let fits =
+        |(name, schema): &(&String, &Value)| fields.get(*name).is_none_or(|field| misfit(document, schema, field).is_none());
+    required.iter().all(|name| fields.contains_key(*name)) && properties.iter().all(fits)
 }
 
 fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
@@ -78,6 +98,26 @@ fn members<'a>(document: &'a Value, schema: &'a Value) -> (Vec<(&'a String, &'a 
         required.extend(more_required);
     }
     (properties, required)
+}
+
+#[test]
+fn choices_beside_properties_exclude_each_other() {
+    let text = serde_json::json!({"type": "string"});
+    let schema = serde_json::json!({
+        "type": "object", "additionalProperties": false, "properties": {"a": text, "b": text, "c": text},
+        "oneOf": [{"required": ["a"], "properties": {"b": false}}, {"required": ["b"], "properties": {"a": false}}],
+    });
+    for (value, fits) in [
+        (serde_json::json!({"a": "x", "c": "y"}), true),
+        (serde_json::json!({"b": "x"}), true),
+        (serde_json::json!({"a": "x", "b": "x"}), false),
+        (serde_json::json!({"c": "x"}), false),
+        (serde_json::json!({"a": 5}), false),
+        (serde_json::json!({"a": "x", "d": "x"}), false),
+        (serde_json::json!("a"), false),
+    ] {
+        assert_eq!(misfit(&Value::Null, &schema, &value).is_none(), fits, "{value}");
+    }
 }
 
 #[test]

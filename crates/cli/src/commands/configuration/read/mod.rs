@@ -2,20 +2,20 @@
 //! be a secret in the wrong place.
 
 mod decode;
+mod marks;
 mod place;
 mod tree;
 
 use std::path::{Path, PathBuf};
 
-use stagegate_api::configuration::Configuration;
-use stagegate_core::configuration::VERSION;
+use stagegate_api::{MAX_CONFIGURATION_BYTES, configuration::Configuration};
+use stagegate_core::{Code, configuration::VERSION};
 use zeroize::Zeroizing;
 
+pub use self::marks::{MERGE, stand_in};
 use self::tree::Tree;
+use super::IN_PARTS;
 use crate::{error::CliError, input};
-
-/// Larger files are refused; a request may not be larger either.
-const MAX_BYTES: usize = 1024 * 1024;
 
 /// A file of configuration that was read.
 pub struct Source {
@@ -38,7 +38,10 @@ struct Mistake {
 impl Source {
     /// Reads a file; `-` is standard input.
     pub fn read(path: &Path) -> Result<Self, CliError> {
-        let (text, name) = input::text_of(path, MAX_BYTES)?;
+        let (text, name) = input::text_of(path, MAX_CONFIGURATION_BYTES).map_err(|error| {
+            let is_too_large = error.code() == Code::TooLarge.as_str();
+            if is_too_large { error.with_hint(IN_PARTS) } else { error }
+        })?;
         Self::from_text(name, path.parent().map(Path::to_path_buf).unwrap_or_default(), &text)
     }
 

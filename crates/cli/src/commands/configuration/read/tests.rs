@@ -36,8 +36,8 @@ fn a_file_becomes_a_document() {
 #[test]
 fn mistakes_are_told_with_line_and_column() {
     for (text, place, sentence) in [
-        ("", "", "it is empty"),
-        ("# only a comment\n", "", "it is empty"),
+        ("", "line 1, column 1", "it is empty"),
+        ("# only a comment\n", "line 1, column 1", "it is empty"),
         ("canary\n", "line 1, column 1", "a mapping is expected here, and there is a text"),
         (
             "version: 1\nprofile: {}\n",
@@ -98,7 +98,17 @@ fn mistakes_are_told_with_line_and_column() {
         ("version: 1\norg: [canary\n", "line 3, column 1", "it is not YAML: did not find expected ',' or ']'"),
         ("version: 1\n\torg: canary\n", "line 2, column 1", "it is not YAML: found a tab character"),
         ("version: *canary\n", "line 1, column 10", "it is not YAML: unknown anchor"),
-        ("version: 1\n---\nversion: 1\n", "", "it is not YAML: deserializing from YAML containing more than one document"),
+        ("version: 1\n---\nversion: 1\n", "line 2, column 1", "a second document starts here"),
+        ("version: 1\norg: !!str canary\n", "line 2, column 6", "tags such as `!Ref` mean nothing here"),
+        ("version: 1\n# a!\norg: !!binary Y2FuYXJ5\n", "line 3, column 6", "tags such as `!Ref`"),
+        ("version: !!int 1\n", "line 1, column 10", "tags such as `!Ref`"),
+        ("version: 1\n!!str org: x\n", "line 2, column 1", "tags such as `!Ref`"),
+        ("version: 1\nprofiles: !!map {}\n", "line 2, column 11", "tags such as `!Ref`"),
+        ("version: 1\norg: ! canary\n", "line 2, column 6", "tags such as `!Ref`"),
+        ("version: 1\nprofiles: {\"a!\": {description: !!str x}}\n", "line 2, column 32", "tags such as `!Ref`"),
+        ("version: 1\norg: &x !!str a\n", "line 2, column 9", "tags such as `!Ref`"),
+        ("version: 1\norg: !<tag:yaml.org,2002:str> a\n", "line 2, column 7", "tags such as `!Ref`"),
+        ("%TAG ! tag:example.com,2000:\n---\nversion: 1\n", "line 1, column 7", "tags such as `!Ref`"),
     ] {
         let error = refused(text);
         let shown = format!("{error:?}");
@@ -116,7 +126,7 @@ fn what_is_no_text_or_too_large_is_refused() {
     let path = home.path().join("acme.yml");
     for (bytes, code, sentence) in [
         (b"version: 1\norg: caf\xe9\n".to_vec(), "invalid-input", "line 2: this is not UTF-8"),
-        (vec![b'#'; MAX_BYTES + 1], "too-large", "is larger than 1048576 bytes"),
+        (vec![b'#'; MAX_CONFIGURATION_BYTES + 1], "too-large", "is larger than 10485760 bytes"),
     ] {
         std::fs::write(&path, bytes).unwrap();
         let error = Source::read(&path).err().unwrap();
@@ -128,6 +138,23 @@ fn what_is_no_text_or_too_large_is_refused() {
 }
 
 #[test]
+fn a_name_like_a_merge_key_is_put_in_quotes() {
+    for quoted in ["'<<'", "\"<<\""] {
+        let text = format!(
+            "version: 1\nprofiles:\n  {quoted}: {{description: 'not {quoted} here!'}}\napps: {{shop: {{default_profile: <<}}}}\n"
+        );
+        let configuration =
+            source(&text.replace("'not '", "'not ''").replace("' here", "'' here")).unwrap().configuration().unwrap();
+        let profiles = configuration.profiles.unwrap();
+        assert_eq!(profiles.keys().collect::<Vec<_>>(), ["<<"]);
+        assert_eq!(profiles["<<"].description.as_deref(), Some(&*format!("not {quoted} here!")));
+        assert_eq!(configuration.apps.unwrap()["shop"].default_profile, Some(Some("<<".to_owned())));
+        let twice = refused(&format!("version: 1\nprofiles:\n  {quoted}: {{}}\n  '<<': {{}}\n"));
+        assert!(twice.sentence().contains("line 4, column 3: this key stands in its mapping twice"), "{}", twice.sentence());
+    }
+}
+
+#[test]
 fn bombs_end_at_a_limit() {
     let mut laughs = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..9 {
@@ -135,12 +162,12 @@ fn bombs_end_at_a_limit() {
         writeln!(laughs, "a{level}: &a{level} [{aliases}]").unwrap();
     }
     let mut keys = String::new();
-    for key in 0..120_000 {
+    for key in 0..400_000 {
         writeln!(keys, "k{key}: x").unwrap();
     }
     for (name, bomb) in [
         ("laughs", laughs),
-        ("many", "- x\n".repeat(200_000)),
+        ("many", "- x\n".repeat(700_001)),
         ("keys", keys),
         ("deep flow", "[".repeat(500_000)),
         ("deep block", "- ".repeat(10_000)),

@@ -10,9 +10,10 @@ use serde::{
     Deserializer,
     de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, Visitor},
 };
+use stagegate_api::MAX_CONFIGURATION_BYTES;
 use stagegate_core::Secret;
 
-use super::{Mistake, place::Step};
+use super::{Mistake, marks, place::Step};
 use crate::yaml::{self, Limits, MAX_DEPTH};
 
 /// One value of a document. Texts may be secrets.
@@ -67,10 +68,34 @@ impl Tree {
 /// Builds the tree of a YAML document.
 pub(super) fn build(text: &str) -> Result<Tree, Mistake> {
     if yaml::is_blank(text) {
-        return Err(Mistake { place: None, sentence: "it is empty; it starts with `version: 1`".to_owned() });
+        return Err(Mistake { place: Some((1, 1)), sentence: "it is empty; it starts with `version: 1`".to_owned() });
     }
     yaml::check_brackets(text).map_err(|sentence| Mistake { place: None, sentence })?;
-    let strict = Strict::default();
+    if let Some(line) = marks::second_document(text) {
+        let sentence = "a second document starts here: a file holds one".to_owned();
+        return Err(Mistake { place: Some((line, 1)), sentence });
+    }
+    let (text_of_keys, stand_in) = marks::with_quoted_merge_keys(text);
+    let tree = parse(&text_of_keys, stand_in.as_deref())?;
+    match marks::with_loud_tags(&text_of_keys) {
+        Some((loud, shift)) => match parse(&loud, stand_in.as_deref()) {
+            Ok(_) => Ok(tree),
+            // Only what was made of a tag differs.
+            Err(Mistake { place, .. }) => {
+                let place = place.map(|(line, column)| (line, shift(line, column)));
+                Err(Mistake { place, sentence: TAGS.to_owned() })
+            }
+        },
+        None => Ok(tree),
+    }
+}
+
+/// What is said of every tag.
+const TAGS: &str = "tags such as `!Ref` mean nothing here";
+
+/// Parses a text in which `stand_in` means `<<` as an ordinary text.
+fn parse(text: &str, stand_in: Option<&str>) -> Result<Tree, Mistake> {
+    let strict = Strict { limits: Limits::new(MAX_NODES, MAX_TEXT_BYTES), stand_in, mistake: Cell::default() };
     let built = strict.value(MAX_DEPTH).deserialize(yaml_serde::Deserializer::from_str(text));
     built.map_err(|cause| {
         let place = cause.location().map(|at| (at.line(), at.column()));
@@ -85,16 +110,21 @@ fn without_place(sentence: &str) -> &str {
     sentence.split(" at line ").next().unwrap_or(sentence)
 }
 
+/// The most values and bytes of text, aliases expanded: a file at its limit has about 600 000 values.
+const MAX_NODES: usize = 700_000;
+const MAX_TEXT_BYTES: usize = 3 * MAX_CONFIGURATION_BYTES;
+
 /// The state of one reading.
-#[derive(Default)]
-struct Strict {
+struct Strict<'a> {
     limits: Limits,
+    /// What stands for `<<` where that is no merge key.
+    stand_in: Option<&'a str>,
     /// Ours, where the parser's error would only carry it along with other text.
     mistake: Cell<Option<String>>,
 }
 
-impl Strict {
-    fn value(&self, depth: u8) -> Value<'_> {
+impl<'s> Strict<'s> {
+    fn value<'a>(&'a self, depth: u8) -> Value<'a, 's> {
         Value { strict: self, depth }
     }
 
@@ -108,16 +138,21 @@ impl Strict {
     fn spend<E: Error>(&self, text: &str) -> Result<(), E> {
         self.limits.spend(text).map_err(|sentence| self.refuse(sentence))
     }
+
+    /// The text as the file has it.
+    fn text(&self, text: &str) -> String {
+        self.stand_in.map_or_else(|| text.to_owned(), |stand_in| text.replace(stand_in, marks::MERGE))
+    }
 }
 
 /// Builds one value.
 #[derive(Clone, Copy)]
-struct Value<'a> {
-    strict: &'a Strict,
+struct Value<'a, 's> {
+    strict: &'a Strict<'s>,
     depth: u8,
 }
 
-impl Value<'_> {
+impl Value<'_, '_> {
     fn below<E: Error>(self) -> Result<Self, E> {
         self.strict.spend("")?;
         Limits::below(self.depth).map(|depth| Self { depth, ..self }).map_err(|sentence| self.strict.refuse(sentence))
@@ -129,7 +164,7 @@ impl Value<'_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Value<'_> {
+impl<'de> DeserializeSeed<'de> for Value<'_, '_> {
     type Value = Tree;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tree, D::Error> {
@@ -137,7 +172,7 @@ impl<'de> DeserializeSeed<'de> for Value<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Value<'_> {
+impl<'de> Visitor<'de> for Value<'_, '_> {
     type Value = Tree;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -180,7 +215,7 @@ impl<'de> Visitor<'de> for Value<'_> {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Tree, E> {
         self.strict.spend(text)?;
-        Ok(Tree::Text(Secret::new(text.to_owned())))
+        Ok(Tree::Text(Secret::new(self.strict.text(text))))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Tree, A::Error> {
@@ -204,24 +239,24 @@ impl<'de> Visitor<'de> for Value<'_> {
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<Tree, A::Error> {
-        Err(self.strict.refuse("tags such as `!Ref` mean nothing here"))
+        Err(self.strict.refuse(TAGS))
     }
 }
 
 /// Reads one key of a mapping.
 #[derive(Clone, Copy)]
-struct Key<'a> {
-    strict: &'a Strict,
+struct Key<'a, 's> {
+    strict: &'a Strict<'s>,
     seen: &'a RefCell<HashSet<String>>,
 }
 
-impl Key<'_> {
+impl Key<'_, '_> {
     fn no_text<E: Error>(self) -> E {
         self.strict.refuse("this key is not a text: put it in quotes")
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Key<'_> {
+impl<'de> DeserializeSeed<'de> for Key<'_, '_> {
     type Value = String;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
@@ -229,7 +264,7 @@ impl<'de> DeserializeSeed<'de> for Key<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Key<'_> {
+impl<'de> Visitor<'de> for Key<'_, '_> {
     type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -238,13 +273,16 @@ impl<'de> Visitor<'de> for Key<'_> {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<String, E> {
         self.strict.spend(text)?;
-        if text == "<<" {
-            return Err(self.strict.refuse("merge keys (`<<`) are not taken here: write out what is meant"));
+        if text == marks::MERGE {
+            return Err(self
+                .strict
+                .refuse("merge keys (`<<`) are not taken here: write out what is meant, or put `<<` in quotes if it is a name"));
         }
-        if !self.seen.borrow_mut().insert(text.to_owned()) {
+        let text = self.strict.text(text);
+        if !self.seen.borrow_mut().insert(text.clone()) {
             return Err(self.strict.refuse("this key stands in its mapping twice"));
         }
-        Ok(text.to_owned())
+        Ok(text)
     }
 
     fn visit_unit<E: Error>(self) -> Result<String, E> {
@@ -288,6 +326,6 @@ impl<'de> Visitor<'de> for Key<'_> {
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<String, A::Error> {
-        Err(self.strict.refuse("tags such as `!Ref` mean nothing here"))
+        Err(self.strict.refuse(TAGS))
     }
 }

@@ -21,7 +21,6 @@ impl Applying<'_> {
     pub(super) async fn provider(&mut self, alias: &ProviderAlias, action: &Action) -> Result<(), Error> {
         let permit = &self.rights.to(Right::EditProvider)?.clone();
         if action.verb == Verb::Delete {
-            self.make_default(permit, alias, false).await?;
             let found = find_provider(&mut self.tx, permit, alias.as_str()).await?.provider;
             self.acts.push(self.stagegate.take_provider_away(&mut self.tx, permit, &found).await?);
             return Ok(());
