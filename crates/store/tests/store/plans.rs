@@ -86,6 +86,7 @@ async fn what_a_request_asks_for_is_looked_up() {
         plans!(watch, &mut tx, tx.own_access_key(&permit, &tenant.caller, "key")),
         plans!(watch, &mut tx, tx.last_assignment(&permit, &Subject::default_profile(app))),
         plans!(watch, &mut tx, tx.provider_at(&permit, "prv", Still.now())),
+        plans!(watch, &mut tx, tx.was_deleted_since(&permit, app, &service.name, Some(&instance.place), Still.now())),
         plans!(watch, &mut tx, tx.assignment_at(&permit, &Subject::default_profile(app), Still.now())),
     ];
     for id_or_name in ["prod", profile.id.as_str()] {
