@@ -165,9 +165,8 @@ async fn at_revision(tx: &mut Tx, permit: &Permit, target: &Target, moment: &Mom
     let nearest = present.owners().last();
     let nearest = nearest.ok_or_else(|| missing(format!("stage `{}` has no profile to have revisions", target.stage)))?;
     let name = format!("{} `{}`", nearest.kind(), nearest.name());
-    let last = nearest.revision();
     let found = tx.revision(permit, &nearest.id(), number).await?;
-    let revision = found.ok_or_else(|| missing(format!("{name} is at revision {last}")))?;
+    let revision = found.ok_or_else(|| Error::no_such_revision(moment, &nearest))?;
     let (time, profile) = (revision.at, present.profile.clone());
     let then = at_time(tx, permit, present, moment, time).await?;
     let past = Some(Past { time, words: format!("revision {number} of {name}") });

@@ -77,6 +77,19 @@ on_both_databases! {
         ] {
             assert_eq!(world.no_moment(at).await, reason);
         }
+        // The hint names the owner whose revisions were counted.
+        let at = |service: Option<&str>, region: Option<&str>, stage: &str| json!({"app": "shop", "stage": stage, "service": service, "region": region, "at": "r9"});
+        world.post("profiles", json!({"name": "APAC prod"})).await.ok(201);
+        world.post("apps/shop/stages", json!({"name": "apac", "profile": "APAC prod"})).await.ok(201);
+        for (body, flags) in [
+            (at(Some("orders"), Some("us-east-1"), "live"), "--service orders --stage live --region us-east-1 --app shop"),
+            (at(Some("orders"), Some("eu-west-1"), "live"), "--service orders --app shop"),
+            (at(None, None, "live"), "--profile prod"),
+            (at(None, None, "apac"), "--profile 'APAC prod'"),
+        ] {
+            let hint = world.post("resolve", body).await.refused(404, "not-found").hint.unwrap();
+            assert!(hint.starts_with(&format!("run `stagegate revision list {flags}` or ")), "{hint}");
+        }
         let missing = "dep_0192f0c1e8a07b3c9d4e5f60718293a4";
         let problem = world.explain(json!({"at": missing})).await.refused(404, "not-found");
         assert_eq!(problem.detail, format!("no deployment `{missing}`"));
