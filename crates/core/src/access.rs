@@ -205,7 +205,7 @@ impl Caller {
         if !self.key.scopes.iter().any(|scope| scope.covers(action)) {
             return Err(Error::ScopeMissing { action, scope: action.needs_scope() });
         }
-        Ok(Permit { org: membership.org.id.clone(), role: membership.role, action })
+        Ok(Permit { org: membership.org.id.clone(), action })
     }
 
     /// The audit event of an act of this caller.
@@ -228,7 +228,6 @@ impl Caller {
 #[derive(Clone, Debug)]
 pub struct Permit {
     org: OrgId,
-    role: Role,
     action: Action,
 }
 
@@ -241,11 +240,6 @@ impl Permit {
     /// What it was given for.
     pub fn action(&self) -> Action {
         self.action
-    }
-
-    /// Whether the same caller's role would also allow `action`; for shaping an answer, not for writes.
-    pub fn role_also_allows(&self, action: Action) -> bool {
-        role_allows(self.role, action)
     }
 }
 

@@ -45,8 +45,8 @@ impl Stagegate {
         Ok(tx.revisions(&permit, &owner.id(), page).await?)
     }
 
-    /// The owner to change. A service or an instance that does not exist yet is made, at revision 0; one that was
-    /// archived comes back.
+    /// The owner to change. A service or an instance that does not exist yet is made, at revision 0; one that was archived
+    /// stays so until its next revision is made.
     pub(super) async fn owner_to_change(&self, tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result<Owner, Error> {
         let owner = match (look_up(tx, permit, address).await?, address) {
             (Some(owner), _) => owner,
