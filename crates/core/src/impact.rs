@@ -137,19 +137,24 @@ impl Landscape {
         self.profiles.entry(profile.clone()).or_default().role = role.cloned();
     }
 
+    /// Guards the profile, or does so no more.
+    pub fn set_guarded(&mut self, profile: &ProfileId, guarded: bool) {
+        self.profiles.entry(profile.clone()).or_default().guarded = guarded;
+    }
+
     /// Which targets get their credentials from somewhere else in `after`.
     pub fn impact(&self, after: &Self) -> Impact {
         let mut impact = Impact::default();
         for target in &self.targets() | &after.targets() {
-            let winners = |guarded| (self.winner(&target, guarded), after.winner(&target, guarded));
-            let guarded = after.profile_of(&target).is_some_and(|profile| profile.guarded);
-            let (before, now) = winners(guarded);
+            let is_guarded = |in_it: &Self| in_it.profile_of(&target).is_some_and(|profile| profile.guarded);
+            let guarded = is_guarded(after);
+            let (before, now) = (self.winner(&target, is_guarded(self)), after.winner(&target, guarded));
             if before != now {
                 impact.total += 1;
                 if impact.changes.len() < MAX_LISTED {
                     impact.changes.push(ImpactedTarget { target, guarded, before, after: now });
                 }
-            } else if guarded && matches!(winners(false), (before, after) if before != after) {
+            } else if guarded && self.winner(&target, false) != after.winner(&target, false) {
                 impact.guarded += 1;
             }
         }

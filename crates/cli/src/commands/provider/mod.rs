@@ -2,7 +2,7 @@
 
 mod add;
 mod edit;
-mod impact;
+pub mod impact;
 mod link;
 mod list;
 mod remove;
