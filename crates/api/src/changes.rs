@@ -40,7 +40,7 @@ pub struct Changes {
     /// Another role or other keys; absent: the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credentials: Option<ChangedCredentials>,
-    /// Other providers of other vendors; absent: the same. What a provider holds has no history: new details are no difference.
+    /// Other providers or other details of other vendors; absent: the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vendors: Option<ChangedVendors>,
     /// The revisions made since, by owner.
@@ -93,7 +93,7 @@ pub struct ChangedCredentials {
     pub now: Option<CredentialsCandidate>,
 }
 
-/// Other providers of other vendors.
+/// Other providers or other details of other vendors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChangedVendors {

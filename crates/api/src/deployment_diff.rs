@@ -5,7 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::deployment::{DeploymentBody, Redacted};
+use crate::{
+    deployment::{DeploymentBody, Redacted},
+    explanation::CredentialsCandidate,
+};
 
 /// The query of a comparison.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,9 +30,15 @@ pub struct DeploymentDiff {
     pub to: DeploymentBody,
     /// Facts that differ.
     pub facts: Vec<FactChange>,
+    /// Another role or other keys; absent: the same, or not known any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credentials: Option<UsedCredentialsChange>,
+    /// Other details of other vendors, by vendor; empty: the same, or not known any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vendors: Vec<UsedVendorChange>,
     /// Parameters that differ, in value or in who holds it, sorted by key.
     pub parameters: Vec<UsedParameterChange>,
-    /// Owners that were deleted since, and their parameters with them: those are not compared.
+    /// Owners that were deleted since, and their parameters with them: those are not compared, and neither are credentials.
     pub deleted_owners: Vec<String>,
     /// Outputs that differ.
     pub outputs: Vec<OutputChange>,
@@ -49,6 +58,32 @@ pub struct FactChange {
     /// What it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
+}
+
+/// Another role, other keys, or none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UsedCredentialsChange {
+    /// Who gave them then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<CredentialsCandidate>,
+    /// Who gave them afterwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<CredentialsCandidate>,
+}
+
+/// Other details of a vendor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UsedVendorChange {
+    /// The vendor.
+    pub vendor: String,
+    /// Who gave them then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<CredentialsCandidate>,
+    /// Who gave them afterwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<CredentialsCandidate>,
 }
 
 /// A parameter that differs.

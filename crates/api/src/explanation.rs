@@ -153,6 +153,9 @@ pub struct CredentialsCandidate {
     /// The provider's alias; absent for a profile's own access role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
+    /// The revision that the provider is at, or was at then; absent for a profile's own access role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider_revision: Option<i64>,
     /// The role that would be assumed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::parameter::{ParameterBody, ParameterChange};
+use crate::{
+    impact::Impact,
+    parameter::{ParameterBody, ParameterChange},
+};
 
 /// An owner, as others point at it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,4 +140,39 @@ pub struct Rollback {
     /// Why, for the history.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// Whether nothing is changed, and the answer tells what would be.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// The owner after a rollback, or with `dry_run` what the rollback would change.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(untagged)]
+pub enum RolledBack {
+    /// It was done, or there was nothing to do.
+    Done(Box<OwnerBody>),
+    /// It would change this.
+    Preview(Box<RollbackPreview>),
+}
+
+/// What a rollback would change. Nothing was changed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RollbackPreview {
+    /// From the present revision to the one to go back to.
+    pub difference: RevisionDifference,
+    /// Whose credentials, or details of other vendors, would come from somewhere else, by vendor; empty: the rollback changes
+    /// nothing that decides about them.
+    pub impacts: Vec<VendorImpact>,
+}
+
+/// Whose credentials of one vendor would come from somewhere else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VendorImpact {
+    /// The vendor.
+    pub vendor: String,
+    /// Where they would come from.
+    pub impact: Impact,
 }

@@ -4,7 +4,6 @@
 //! taken from free text, so no two sessions share a label by accident and no caller can choose one.
 
 use stagegate_core::{
-    Error,
     id::UserId,
     name::{AppName, OrgName, ServiceName, StageName},
 };
@@ -18,15 +17,6 @@ impl SessionDuration {
     pub const SHORTEST: Self = Self(900);
     /// The longest that we ask for.
     pub const LONGEST: Self = Self(3600);
-
-    /// A duration of so many seconds, if it is within the limits.
-    pub fn from_seconds(seconds: u32) -> Result<Self, Error> {
-        u16::try_from(seconds)
-            .ok()
-            .map(Self)
-            .filter(|duration| (Self::SHORTEST.0..=Self::LONGEST.0).contains(&duration.0))
-            .ok_or_else(|| Error::invalid("duration", format!("{seconds} s is not between 900 s and 3600 s")))
-    }
 
     /// In seconds.
     pub fn seconds(self) -> u32 {
@@ -114,14 +104,6 @@ mod tests {
             service: service.map(|name| name.parse().unwrap()),
             actor: ACTOR.parse().unwrap(),
         }
-    }
-
-    #[test]
-    fn durations_stay_within_the_limits() {
-        for (seconds, want) in [(0, false), (899, false), (900, true), (3600, true), (3601, false), (u32::MAX, false)] {
-            assert_eq!(SessionDuration::from_seconds(seconds).is_ok(), want, "{seconds}");
-        }
-        assert_eq!(SessionDuration::default().seconds(), 3600);
     }
 
     #[test]

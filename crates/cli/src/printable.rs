@@ -10,11 +10,7 @@ pub fn block(text: &str) -> String {
     escape(text, |c| c == '\n')
 }
 
-/// `text` as one word of a shell command that people copy: a name of somebody else's must not become a command.
-pub fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.,:/@%+=".contains(c);
-    if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
-}
+pub use stagegate_core::name::quoted;
 
 fn escape(text: &str, kept: fn(char) -> bool) -> String {
     let mut shown = String::with_capacity(text.len());
@@ -44,15 +40,6 @@ mod tests {
             ("a\u{202e}b\r", "a\\u{202e}b\\r", "a\\u{202e}b\\r"),
         ] {
             assert_eq!((super::line(text), super::block(text)), (line.to_owned(), block.to_owned()));
-        }
-    }
-
-    #[test]
-    fn names_stay_one_word_of_a_command() {
-        for (text, want) in
-            [("prod", "prod"), ("APAC prod", "'APAC prod'"), ("", "''"), ("a';b", r"'a'\'';b'"), ("$(x)", "'$(x)'")]
-        {
-            assert_eq!(super::quoted(text), want);
         }
     }
 }

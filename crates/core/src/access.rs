@@ -210,7 +210,7 @@ impl Caller {
 
     /// Whether the caller may do `action` as well, in the org of the permit.
     pub fn may_also(&self, permit: &Permit, action: Action) -> bool {
-        permit.role_also_allows(action) && self.key.scopes.iter().any(|scope| scope.covers(action))
+        role_allows(permit.role, action) && self.key.scopes.iter().any(|scope| scope.covers(action))
     }
 
     /// The audit event of an act of this caller.
@@ -246,11 +246,6 @@ impl Permit {
     /// What it was given for.
     pub fn action(&self) -> Action {
         self.action
-    }
-
-    /// Whether the same caller's role would also allow `action`; for shaping an answer, not for writes.
-    pub fn role_also_allows(&self, action: Action) -> bool {
-        role_allows(self.role, action)
     }
 }
 

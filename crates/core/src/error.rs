@@ -10,6 +10,7 @@ pub use code::Code;
 use crate::{
     access::{Action, Role, Scope},
     name::{AppName, StageName},
+    owner::Owner,
     parameter::{MAX_KEYS_PER_OWNER, MAX_VALUE_BYTES, ParameterKey},
     role::{RoleArn, RoleHolder},
 };
@@ -119,6 +120,8 @@ pub enum Error {
         moment: String,
         /// Why not.
         reason: String,
+        /// The flags that name the owner whose revisions were counted, if they were.
+        counted: Option<String>,
     },
     /// No endpoint and no page has the address.
     #[error("there is nothing at this address")]
@@ -329,7 +332,13 @@ impl Error {
 
     /// A moment that nobody can look back to.
     pub fn no_such_moment(moment: impl std::fmt::Display, reason: impl Into<String>) -> Self {
-        Self::NoSuchMoment { moment: moment.to_string(), reason: reason.into() }
+        Self::NoSuchMoment { moment: moment.to_string(), reason: reason.into(), counted: None }
+    }
+
+    /// A revision that an owner does not have.
+    pub fn no_such_revision(moment: impl std::fmt::Display, owner: &Owner) -> Self {
+        let reason = format!("{} `{}` is at revision {}", owner.kind(), owner.name(), owner.revision());
+        Self::NoSuchMoment { moment: moment.to_string(), reason, counted: Some(owner.flags()) }
     }
 
     /// A taken name.
@@ -395,8 +404,11 @@ impl Error {
             Self::NotOperator => "ask whoever set this server up to run `stagegate org create`".into(),
             Self::WriteOnly { .. } => "run `stagegate exec -- COMMAND` to use it".into(),
             Self::NoSuch { kind, .. } => no_such_hint(kind),
-            Self::NoSuchMoment { .. } => {
-                "run `stagegate profile history NAME` or `stagegate deployment list` for moments to look back to".into()
+            Self::NoSuchMoment { counted: Some(flags), .. } => {
+                format!("run `stagegate revision list {flags}` or `stagegate deployment list` for moments to look back to")
+            }
+            Self::NoSuchMoment { counted: None, .. } => {
+                "run `stagegate deployment list` for moments to look back to".into()
             }
             Self::RollbackToRemoved { .. } => {
                 "run `stagegate revision show REVISION` to see what it held, and set that again with `stagegate param` and `stagegate provider link`".into()

@@ -170,6 +170,11 @@ impl Landscape {
         self.profiles.entry(profile.clone()).or_default().role = role.cloned();
     }
 
+    /// Guards the profile, or does so no more.
+    pub fn set_guarded(&mut self, profile: &ProfileId, guarded: bool) {
+        self.profiles.entry(profile.clone()).or_default().guarded = guarded;
+    }
+
     /// Which targets get their credentials from somewhere else in `after`.
     pub fn impact(&self, after: &Self) -> Impact {
         let mut impact = Impact::default();

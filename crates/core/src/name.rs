@@ -108,6 +108,12 @@ names! {
     ProfileName, "profile", is_profile, "1 to 100 printable characters without `/`, not starting or ending with a space";
 }
 
+/// `text` as one word of a shell command that people copy: a name of somebody else's must not become a command.
+pub fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.,:/@%+=".contains(c);
+    if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -189,6 +195,15 @@ mod tests {
                 prop_assert_eq!(error.code(), crate::Code::InvalidInput);
                 prop_assert!(error.hint().is_some());
             }
+        }
+    }
+
+    #[test]
+    fn names_stay_one_word_of_a_command() {
+        for (text, want) in
+            [("prod", "prod"), ("APAC prod", "'APAC prod'"), ("", "''"), ("a';b", r"'a'\'';b'"), ("$(x)", "'$(x)'")]
+        {
+            assert_eq!(quoted(text), want);
         }
     }
 }

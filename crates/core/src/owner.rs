@@ -6,7 +6,7 @@ use crate::{
     error::Error,
     id::{InstanceId, ProfileId, ServiceId},
     instance::{Instance, Place},
-    name::ServiceName,
+    name::{ServiceName, quoted},
     profile::Profile,
     resolution::Layer,
     service::Service,
@@ -97,6 +97,18 @@ impl Owner {
             Self::Profile(profile) => profile.revision,
             Self::Service(service) => service.revision,
             Self::Instance(instance) => instance.revision,
+        }
+    }
+
+    /// The flags that name it, for commands to copy.
+    pub fn flags(&self) -> String {
+        match self {
+            Self::Profile(profile) => format!("--profile {}", quoted(profile.name.as_str())),
+            Self::Service(service) => format!("--service {} --app {}", service.name, service.app_name),
+            Self::Instance(instance) => {
+                let Instance { app_name, service_name, place: Place { stage, region }, .. } = instance;
+                format!("--service {service_name} --stage {stage} --region {region} --app {app_name}")
+            }
         }
     }
 

@@ -171,7 +171,8 @@ impl Tx {
     }
 
     /// Deletes the stages, services and instances of an app with all they hold. Deployments stay. The history of what
-    /// stages pointed at stays as well: nothing leads to it any more.
+    /// stages pointed at stays as well: nothing leads to it any more. For the same reason there are no tombstones: the moments of
+    /// another app of this name begin with that app.
     pub async fn empty_app(&mut self, permit: &Permit, app: &App) -> Result<(), StoreError> {
         for statement in [
             // First of all, whoever is about to set something on one of them is waited for.

@@ -6,7 +6,7 @@ use crate::error::StoreError;
 
 /// The tables whose rows belong to one org each, in a column `org_id`. `org`, `member` and `access_key` are read
 /// before the org of a request is known, and `audit_event` also holds what belongs to none.
-const TENANT_TABLES: [&str; 13] = [
+const TENANT_TABLES: [&str; 15] = [
     "app",
     "assignment",
     "deployment",
@@ -17,9 +17,11 @@ const TENANT_TABLES: [&str; 13] = [
     "profile_revision",
     "provider",
     "provider_link",
+    "provider_version",
     "reading",
     "service",
     "stage",
+    "tombstone",
 ];
 
 /// Which of the two databases it is.

@@ -136,7 +136,7 @@ impl Tx {
     }
 
     /// Deletes an instance with its parameters, links and history. Deployments stay.
-    pub async fn delete_instance(&mut self, permit: &Permit, instance: &Instance) -> Result<(), StoreError> {
+    pub async fn delete_instance(&mut self, permit: &Permit, instance: &Instance, now: Timestamp) -> Result<(), StoreError> {
         self.delete_holdings(permit, &(&instance.id).into()).await?;
         let done = sqlx::query("DELETE FROM instance WHERE id = $1 AND org_id = $2 AND revision = $3")
             .bind(instance.id.as_str())
@@ -144,14 +144,19 @@ impl Tx {
             .bind(instance.revision)
             .execute(self.conn())
             .await?;
-        if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+        if done.rows_affected() != 1 {
+            return Err(StoreError::Stale);
+        }
+        self.bury_instance(permit, instance, now).await
     }
 
     /// Deletes all instances of a service likewise.
-    pub async fn delete_instances(&mut self, permit: &Permit, service: &Service) -> Result<(), StoreError> {
+    pub async fn delete_instances(&mut self, permit: &Permit, service: &Service, now: Timestamp) -> Result<(), StoreError> {
+        // First of all: whoever is about to set something on one of them makes this transaction stale.
+        let hold = "UPDATE instance SET revision = revision WHERE service_id = $1 AND org_id = $2";
+        sqlx::query(hold).bind(service.id.as_str()).bind(org_of(permit)).execute(self.conn()).await?;
+        self.bury_instances(permit, &service.id, now).await?;
         for statement in [
-            // First of all: whoever is about to set something on one of them makes this transaction stale.
-            "UPDATE instance SET revision = revision WHERE service_id = $1 AND org_id = $2",
             "DELETE FROM parameter WHERE org_id = $2 AND owner_id IN (SELECT id FROM instance WHERE service_id = $1)",
             "DELETE FROM reading WHERE org_id = $2 AND owner_id IN (SELECT id FROM instance WHERE service_id = $1)",
             "DELETE FROM provider_link WHERE org_id = $2 AND owner_id IN (SELECT id FROM instance WHERE service_id = $1)",

@@ -29,6 +29,7 @@ mod stage;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod tombstone;
 mod user;
 
 pub use access_key::NewAccessKey;

@@ -6,7 +6,7 @@ use stagegate_core::{access::Permit, instance::Place, link::LinkedOwner, name::V
 
 use crate::{
     error::StoreError,
-    provider::{SealedProvider, read_sealed},
+    provider::{SealedProvider, THEN, read_sealed, version_at},
     row,
     store::{Tx, org_of},
 };
@@ -36,7 +36,7 @@ pub struct NewLink<'a> {
 /// A provider that is linked, and since when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Linked {
-    /// The provider as it is now.
+    /// The provider.
     pub provider: SealedProvider,
     /// The owner's revision that made the link.
     pub revision: i64,
@@ -49,7 +49,7 @@ pub struct Linked {
 /// A link of the past.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastLink {
-    /// The link, with the provider as it is now.
+    /// The link, with the provider as it was, without what was sealed in it.
     pub linked: Linked,
     /// Whether the provider was removed since.
     pub removed: bool,
@@ -111,16 +111,26 @@ impl Tx {
         rows.iter().map(read).collect()
     }
 
-    /// The same to look back: also those whose provider was removed since.
-    pub async fn past_links_at(&mut self, permit: &Permit, owner: &OwnerId, revision: i64) -> Result<Vec<PastLink>, StoreError> {
+    /// The same to look back, with the providers as they were at `time`: also those that were removed since.
+    pub async fn past_links_at(
+        &mut self,
+        permit: &Permit,
+        owner: &OwnerId,
+        revision: i64,
+        time: Timestamp,
+    ) -> Result<Vec<PastLink>, StoreError> {
         let statement = format!(
-            "{SELECT} WHERE l.org_id = $1 AND l.owner_id = $2 AND l.since_revision <= $3
-             AND (l.until_revision IS NULL OR l.until_revision > $3) ORDER BY l.vendor"
+            "SELECT l.since_revision, l.author, l.created_at AS linked_at, {THEN}
+             FROM provider_link l JOIN provider p ON p.id = l.provider_id {}
+             WHERE l.org_id = $1 AND l.owner_id = $2 AND l.since_revision <= $3
+             AND (l.until_revision IS NULL OR l.until_revision > $3) ORDER BY l.vendor",
+            version_at("$4")
         );
         let rows = sqlx::query(AssertSqlSafe(statement))
             .bind(org_of(permit))
             .bind(owner.as_str())
             .bind(revision)
+            .bind(time.as_millisecond())
             .fetch_all(self.conn())
             .await?;
         rows.iter()

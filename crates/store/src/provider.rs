@@ -5,6 +5,7 @@ use sqlx::{AssertSqlSafe, any::AnyRow};
 use stagegate_core::{
     access::Permit,
     error::Error,
+    id::ProviderId,
     name::VendorName,
     page::{Page, PageRequest},
     provider::{Access, Provider, ProviderKind},
@@ -25,8 +26,10 @@ const SELECT: &str = "SELECT id, org_id, alias, vendor, kind, role_arn, external
 pub struct SealedProvider {
     /// All but what is sealed.
     pub provider: Provider,
-    /// None for an access role.
+    /// None for an access role. What was sealed in the past is gone.
     pub details: Option<SealedDetails>,
+    /// The provider's revision that set its keys or details: it tells them from others. None for an access role.
+    pub details_revision: Option<i64>,
 }
 
 /// The secret key, or the details as JSON, sealed.
@@ -38,13 +41,33 @@ pub struct SealedDetails {
     pub revision: i64,
 }
 
-/// A provider, as far as it is still known.
+/// A provider as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastProvider {
-    /// The provider as it is now.
+    /// The provider as it was then, without what was sealed in it.
     pub provider: SealedProvider,
-    /// Whether it was removed.
+    /// Whether it was removed since.
     pub removed: bool,
+}
+
+/// The columns that [`read_sealed`] reads, of the version `v` of the provider `p`. Where there are no versions yet, the
+/// provider is what it was.
+pub(crate) const THEN: &str = "p.id, p.org_id, p.vendor, p.kind, p.external_id, p.description, p.is_default, p.created_at, p.deleted_at,
+    COALESCE(v.alias, p.alias) AS alias, COALESCE(v.revision, p.revision) AS revision,
+    COALESCE(v.created_at, p.updated_at) AS updated_at, COALESCE(v.role_arn, p.role_arn) AS role_arn,
+    COALESCE(v.access_key_id, p.access_key_id) AS access_key_id,
+    CASE WHEN v.revision IS NULL THEN p.account_id ELSE v.account_id END AS account_id,
+    COALESCE(v.detail_names, p.detail_names) AS detail_names, COALESCE(v.details_revision, p.details_revision) AS details_revision,
+    NULL AS sealed_details";
+
+/// Joins the version `v` of the provider `p` at a time, which is bound to this parameter: the last one made until then, else
+/// the first one known.
+pub(crate) fn version_at(time: &str) -> String {
+    let versions = "SELECT e.revision FROM provider_version e WHERE e.provider_id = p.id";
+    format!(
+        "LEFT JOIN provider_version v ON v.provider_id = p.id AND v.revision = COALESCE(
+             ({versions} AND e.created_at <= {time} ORDER BY e.revision DESC LIMIT 1), ({versions} ORDER BY e.revision LIMIT 1))"
+    )
 }
 
 /// The columns that depend on the kind.
@@ -78,6 +101,7 @@ impl Tx {
         permit: &Permit,
         new: &Provider,
         details: Option<&SealedDetails>,
+        author: &str,
     ) -> Result<(), StoreError> {
         let columns = Columns::of(&new.access);
         sqlx::query(
@@ -101,7 +125,7 @@ impl Tx {
         .bind(new.created_at.as_millisecond())
         .execute(self.conn())
         .await?;
-        Ok(())
+        self.keep_version(permit, &new.id, Some(author)).await
     }
 
     /// Writes the next revision of a provider, if it is still at the revision it was read at. Its vendor and kind stay.
@@ -111,7 +135,10 @@ impl Tx {
         present: &Provider,
         next: &Provider,
         details: Option<&SealedDetails>,
+        author: &str,
     ) -> Result<(), StoreError> {
+        // Nothing but a provider from before there were versions has none of its present revision.
+        self.keep_version(permit, &present.id, None).await?;
         let columns = Columns::of(&next.access);
         let done = sqlx::query(
             "UPDATE provider SET alias = $1, role_arn = $2, access_key_id = $3, account_id = $4, detail_names = $5, sealed_details = $6,
@@ -133,7 +160,27 @@ impl Tx {
         .bind(present.revision)
         .execute(self.conn())
         .await?;
-        if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+        if done.rows_affected() != 1 {
+            return Err(StoreError::Stale);
+        }
+        self.keep_version(permit, &present.id, Some(author)).await
+    }
+
+    /// Keeps what a provider shows at its present revision, if that is not kept yet.
+    async fn keep_version(&mut self, permit: &Permit, id: &ProviderId, author: Option<&str>) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO provider_version (org_id, provider_id, revision, alias, role_arn, access_key_id, account_id, detail_names,
+                                           details_revision, author, created_at)
+             SELECT p.org_id, p.id, p.revision, p.alias, p.role_arn, p.access_key_id, p.account_id, p.detail_names, p.details_revision,
+                    CAST($3 AS TEXT), p.updated_at
+             FROM provider p WHERE p.id = $1 AND p.org_id = $2 ON CONFLICT DO NOTHING",
+        )
+        .bind(id.as_str())
+        .bind(org_of(permit))
+        .bind(author.map(str::to_owned))
+        .execute(self.conn())
+        .await?;
+        Ok(())
     }
 
     /// Removes a provider that nothing uses; what was sealed in it is gone at once.
@@ -170,11 +217,13 @@ impl Tx {
         row.map(|row| read_sealed(&row)).transpose()
     }
 
-    /// The provider with this id, also one that was removed since.
-    pub async fn provider_even_removed(&mut self, permit: &Permit, id: &str) -> Result<Option<PastProvider>, StoreError> {
-        let row = sqlx::query(AssertSqlSafe(format!("{SELECT} WHERE org_id = $1 AND id = $2")))
+    /// The provider with this id as it was at a time, also one that was removed since.
+    pub async fn provider_at(&mut self, permit: &Permit, id: &str, time: Timestamp) -> Result<Option<PastProvider>, StoreError> {
+        let statement = format!("SELECT {THEN} FROM provider p {} WHERE p.org_id = $1 AND p.id = $2", version_at("$3"));
+        let row = sqlx::query(AssertSqlSafe(statement))
             .bind(org_of(permit))
             .bind(id)
+            .bind(time.as_millisecond())
             .fetch_optional(self.conn())
             .await?;
         let past = |row: AnyRow| {
@@ -225,7 +274,8 @@ impl Tx {
 pub(crate) fn read_sealed(row: &AnyRow) -> Result<SealedProvider, StoreError> {
     let revision: Option<i64> = sqlx::Row::try_get(row, "details_revision")?;
     let details = row::text_or_null(row, "sealed_details")?.zip(revision);
-    Ok(SealedProvider { provider: read(row)?, details: details.map(|(sealed, revision)| SealedDetails { sealed, revision }) })
+    let details = details.map(|(sealed, revision)| SealedDetails { sealed, revision });
+    Ok(SealedProvider { provider: read(row)?, details, details_revision: revision })
 }
 
 fn read(row: &AnyRow) -> Result<Provider, StoreError> {

@@ -100,7 +100,7 @@ impl Tx {
     }
 
     /// Deletes a service that has no instances, with its parameters, links and history. Deployments stay.
-    pub async fn delete_service(&mut self, permit: &Permit, service: &Service) -> Result<(), StoreError> {
+    pub async fn delete_service(&mut self, permit: &Permit, service: &Service, now: Timestamp) -> Result<(), StoreError> {
         self.delete_holdings(permit, &(&service.id).into()).await?;
         let done = sqlx::query("DELETE FROM service WHERE id = $1 AND org_id = $2 AND revision = $3")
             .bind(service.id.as_str())
@@ -108,7 +108,10 @@ impl Tx {
             .bind(service.revision)
             .execute(self.conn())
             .await?;
-        if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+        if done.rows_affected() != 1 {
+            return Err(StoreError::Stale);
+        }
+        self.bury_service(permit, service, now).await
     }
 }
 

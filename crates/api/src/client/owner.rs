@@ -2,7 +2,7 @@
 
 use super::{Client, ClientError};
 use crate::{
-    owner::{DifferenceQuery, OwnerBody, RevisionBody, RevisionDetails, RevisionDifference, Rollback},
+    owner::{DifferenceQuery, OwnerBody, RevisionBody, RevisionDetails, RevisionDifference, Rollback, RollbackPreview},
     page::{Page, PageQuery},
 };
 
@@ -37,5 +37,11 @@ impl Client {
     /// Makes an owner that is at `revision` what it was before.
     pub fn roll_back(&self, org: &str, owner: &str, revision: i64, rollback: &Rollback) -> Result<OwnerBody, ClientError> {
         self.post(&["orgs", org, "owners", owner, "rollback"]).based_on(revision).send(rollback)
+    }
+
+    /// What going back from `revision` to revision `to` would change.
+    pub fn rollback_preview(&self, org: &str, owner: &str, revision: i64, to: i64) -> Result<RollbackPreview, ClientError> {
+        let rollback = Rollback { revision: to, message: None, dry_run: true };
+        self.post(&["orgs", org, "owners", owner, "rollback"]).based_on(revision).send(&rollback)
     }
 }

@@ -281,7 +281,8 @@ mod tests {
         };
         let line = |change: &crate::impact::ImpactedTarget| {
             let service = change.target.service.as_ref().map(|service| format!(" {service}")).unwrap_or_default();
-            format!("{}{service}: {} -> {}", change.target.stage, word(change.before.as_ref()), word(change.after.as_ref()))
+            let stage = change.target.stage.name().map_or("*", |stage| stage.as_str());
+            format!("{stage}{service}: {} -> {}", word(change.before.as_ref()), word(change.after.as_ref()))
         };
         impact.changes.iter().map(line).collect()
     }

@@ -166,7 +166,7 @@ fn two_stages_are_compared() {
     // A side that cannot be told is an error here, and nowhere else.
     assert_snapshot!(cli.run(&["diff", "prod", "dev@r9"]).snapshot(), @"
     error: cannot look back to `r9`: service `shop/orders` is at revision 1
-    hint: run `stagegate profile history NAME` or `stagegate deployment list` for moments to look back to
+    hint: run `stagegate revision list --service orders --app shop` or `stagegate deployment list` for moments to look back to
     exit: 5
     ");
     assert_snapshot!(cli.run(&["diff", "prod", "de v"]).snapshot(), @"
@@ -275,12 +275,12 @@ fn looking_back() {
     ");
     assert_snapshot!(cli.run(&["explain", "--at", "r9"]).snapshot(), @"
     error: cannot look back to `r9`: instance `shop/orders prod:us-east-1` is at revision 3
-    hint: run `stagegate profile history NAME` or `stagegate deployment list` for moments to look back to
+    hint: run `stagegate revision list --service orders --stage prod --region us-east-1 --app shop` or `stagegate deployment list` for moments to look back to
     exit: 5
     ");
     assert_snapshot!(cli.run(&["explain", "--at", "2000-01-01T00:00:00Z"]).snapshot(), @"
     error: cannot look back to `TIME`: app `shop` was made later
-    hint: run `stagegate profile history NAME` or `stagegate deployment list` for moments to look back to
+    hint: run `stagegate deployment list` for moments to look back to
     exit: 5
     ");
     assert_snapshot!(cli.run(&["explain", "--at", "yesterday"]).snapshot(), @"
@@ -290,7 +290,7 @@ fn looking_back() {
     ");
     assert_snapshot!(cli.run(&["explain", "--at", &deployed, "--stage", "dev"]).snapshot(), @"
     error: cannot look back to `dep_ID`: it was of service `orders` to stage `prod` in us-east-1
-    hint: run `stagegate profile history NAME` or `stagegate deployment list` for moments to look back to
+    hint: run `stagegate deployment list` for moments to look back to
     exit: 5
     ");
 }

@@ -129,7 +129,7 @@ fn a_profile_is_rolled_back_and_nothing_is_lost() {
     ");
     assert_snapshot!(values(&["--at", "r9"]), @"
     error: cannot look back to `r9`: profile `prod` is at revision 7
-    hint: run `stagegate profile history NAME` or `stagegate deployment list` for moments to look back to
+    hint: run `stagegate revision list --profile prod` or `stagegate deployment list` for moments to look back to
     exit: 5
     ");
     assert_snapshot!(values(&["--at", "yesterday"]), @"

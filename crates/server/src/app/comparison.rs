@@ -1,17 +1,16 @@
 //! Comparisons of what two stages get, or one stage at two moments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stagegate_core::{
     access::{Action, Caller, Permit},
     comparison::Comparison,
     deployment::{Deployment, LastDeployment},
     error::Error,
-    id::ProviderId,
     name::VendorName,
     page::PageRequest,
     parameter::ParameterKey,
-    resolution::{Layer, Won},
+    resolution::{CredentialsSource, Layer, Won},
     revision::Moment,
 };
 use stagegate_store::{DeploymentFilter, Tx};
@@ -19,8 +18,7 @@ use stagegate_store::{DeploymentFilter, Tx};
 use super::{
     Stagegate,
     explanation::{Explanation, same_access},
-    resolution::{Layers, ResolvedParameter, Target, Values},
-    vendor::ResolvedVendor,
+    resolution::{Candidate, Layers, ResolvedParameter, Target, Values},
 };
 
 /// A part that can differ.
@@ -32,7 +30,7 @@ pub enum Part {
     Guarded,
     /// Another role, other keys, or none.
     Credentials,
-    /// Another provider of another vendor, or none.
+    /// Other details of another vendor, or none.
     Vendors,
     /// Keys or values.
     Parameters,
@@ -117,17 +115,12 @@ fn parts(left: &Explanation, right: &Explanation) -> Vec<Part> {
         Some((profile.id.clone(), profile.revision))
     };
     let guarded = |side: &Explanation| side.resolution.layers.profile.as_ref().is_some_and(|(profile, _)| profile.guarded);
-    let same_credentials = match (left.credentials(), right.credentials()) {
-        (None, None) => true,
-        (Some((_, left)), Some((_, right))) => same_access(left, right),
-        _ => false,
-    };
     let mut parts = Vec::new();
     for (part, differs) in [
         (Part::Profile, profile(left) != profile(right)),
         (Part::Guarded, guarded(left) != guarded(right)),
-        (Part::Credentials, !same_credentials),
-        (Part::Vendors, vendors(left) != vendors(right)),
+        (Part::Credentials, !same_credentials(left, right)),
+        (Part::Vendors, !changed_vendors(left, right).is_empty()),
     ] {
         if differs {
             parts.push(part);
@@ -136,10 +129,24 @@ fn parts(left: &Explanation, right: &Explanation) -> Vec<Part> {
     parts
 }
 
-/// Which provider serves each vendor.
-fn vendors(side: &Explanation) -> BTreeMap<&VendorName, ProviderId> {
-    let serves = |resolved: &ResolvedVendor| Some(resolved.chain.winner.as_ref()?.1.provider.as_ref()?.provider.id.clone());
-    side.resolution.vendors.iter().filter_map(|(vendor, resolved)| Some((vendor, serves(resolved)?))).collect()
+/// Whether both sides get the same role or keys.
+pub fn same_credentials(left: &Explanation, right: &Explanation) -> bool {
+    same(left.credentials(), right.credentials())
+}
+
+/// The vendors of whom the sides get different details.
+pub fn changed_vendors<'a>(left: &'a Explanation, right: &'a Explanation) -> BTreeSet<&'a VendorName> {
+    let vendors = left.resolution.vendors.keys().chain(right.resolution.vendors.keys());
+    let winner = |side: &'a Explanation, vendor: &VendorName| side.resolution.vendors.get(vendor)?.chain.winner.as_ref();
+    vendors.filter(|vendor| !same(winner(left, vendor), winner(right, vendor))).collect()
+}
+
+fn same(left: Option<&(CredentialsSource, Candidate)>, right: Option<&(CredentialsSource, Candidate)>) -> bool {
+    match (left, right) {
+        (None, None) => true,
+        (Some((_, left)), Some((_, right))) => same_access(left, right),
+        _ => false,
+    }
 }
 
 /// The last deployment to where the layers are of. A moment of the past had another one.

@@ -117,12 +117,15 @@ fn revealed(resolution: &Resolution) -> String {
     if keys.len() > MAX_NAMED { format!("{layers}: {} parameters", keys.len()) } else { format!("{layers}: {}", keys.join(" ")) }
 }
 
-/// Whether two candidates are the same role or keys, whoever names them.
+/// Whether two candidates are the same role, keys or details, whoever names them. An edit of alias or description, or learning
+/// whose keys they are, makes no others of them.
 pub(super) fn same_access(left: &Candidate, right: &Candidate) -> bool {
-    let provider = |candidate: &Candidate| candidate.provider.as_ref().map(|sealed| sealed.provider.id.clone());
+    let provider =
+        |candidate: &Candidate| candidate.provider.as_ref().map(|sealed| (sealed.provider.id.clone(), sealed.details_revision));
     let same = match (&left.access, &right.access) {
         (Access::Role { arn: left, .. }, Access::Role { arn: right, .. }) => left == right,
         (Access::Keys { access_key_id: left, .. }, Access::Keys { access_key_id: right, .. }) => left == right,
+        (Access::Details { names: left }, Access::Details { names: right }) => left == right,
         _ => false,
     };
     same && provider(left) == provider(right)

@@ -5,8 +5,8 @@ use stagegate_core::{
     error::Error,
     impact::{Impact, Landscape},
     link::LinkedOwner,
+    name::VendorName,
     owner::OwnerAddress,
-    provider::Provider,
 };
 use stagegate_store::Tx;
 
@@ -35,7 +35,7 @@ impl Stagegate {
         if !set {
             refuse_other(&provider)?;
         }
-        compare(&mut tx, &permit, &provider, |after| after.set_default(set.then_some(&provider.id))).await
+        compare(&mut tx, &permit, &provider.vendor, |after| after.set_default(set.then_some(&provider.id))).await
     }
 
     /// What it would do to link an owner to a provider, or with `set` false to unlink it.
@@ -66,18 +66,18 @@ impl Stagegate {
             }
             None => return Err(no_such(address)),
         };
-        compare(&mut tx, &permit, &provider, |after| after.set_link(&names, set.then_some(&provider.id))).await
+        compare(&mut tx, &permit, &provider.vendor, |after| after.set_link(&names, set.then_some(&provider.id))).await
     }
 }
 
 /// Compares the org as it is with a changed copy.
-async fn compare(
+pub(super) async fn compare(
     tx: &mut Tx,
     permit: &Permit,
-    provider: &Provider,
+    vendor: &VendorName,
     change: impl FnOnce(&mut Landscape),
 ) -> Result<Impact, Error> {
-    let before = tx.landscape(permit, &provider.vendor).await?;
+    let before = tx.landscape(permit, vendor).await?;
     let mut after = before.clone();
     change(&mut after);
     Ok(before.impact(&after))

@@ -132,7 +132,8 @@ impl Stagegate {
         let instance = find_instance(&mut tx, &permit, &service, instance).await?;
         let name = instance.place.to_string();
         precondition.check(instance.revision, "instance", &name)?;
-        tx.delete_instance(&permit, &instance).await.map_err(|error| error.about("instance", &name))?;
+        let deleted = tx.delete_instance(&permit, &instance, self.clock.now()).await;
+        deleted.map_err(|error| error.about("instance", &name))?;
         let act = Act::done(permit.org(), "instance.delete", &instance.id).with(Owner::Instance(instance).name());
         Ok(tx.commit(&self.event(caller, act)).await?)
     }

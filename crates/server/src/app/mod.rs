@@ -88,7 +88,17 @@ impl Stagegate {
 
     /// A writing transaction for what needs several rights at once; the permit is for the last of them.
     async fn write_with(&self, caller: &Caller, org: &str, actions: &[Action]) -> Result<(Tx, Permit), Error> {
-        let mut tx = self.store.write().await?;
+        let tx = self.store.write().await?;
+        self.permits(tx, caller, org, actions).await
+    }
+
+    /// The same to look at what that would do.
+    async fn read_with(&self, caller: &Caller, org: &str, actions: &[Action]) -> Result<(Tx, Permit), Error> {
+        let tx = self.store.read().await?;
+        self.permits(tx, caller, org, actions).await
+    }
+
+    async fn permits(&self, mut tx: Tx, caller: &Caller, org: &str, actions: &[Action]) -> Result<(Tx, Permit), Error> {
         let mut last = None;
         for action in actions {
             let permit;

@@ -46,8 +46,8 @@ impl Stagegate {
         Ok(tx.revisions(&permit, &owner.id(), page).await?)
     }
 
-    /// The owner to change. A service or an instance that does not exist yet is made, at revision 0; one that was
-    /// archived comes back.
+    /// The owner to change. A service or an instance that does not exist yet is made, at revision 0; one that was archived
+    /// stays so until its next revision is made.
     pub(super) async fn owner_to_change(
         &self,
         tx: &mut Tx,

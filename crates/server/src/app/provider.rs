@@ -99,7 +99,7 @@ impl Stagegate {
     pub async fn add_provider(&self, caller: &Caller, org: &str, wish: ProviderWish<'_>) -> Result<Provider, Error> {
         wish.check()?;
         let (mut tx, permit) = self.write(caller, org, Action::EditProvider).await?;
-        let (added, act) = self.insert_provider(&mut tx, &permit, wish).await?;
+        let (added, act) = self.insert_provider(&mut tx, &permit, caller, wish).await?;
         tx.commit(&self.event(caller, act)).await?;
         Ok(added)
     }
@@ -109,6 +109,7 @@ impl Stagegate {
         &self,
         tx: &mut Tx,
         permit: &Permit,
+        caller: &Caller,
         wish: ProviderWish<'_>,
     ) -> Result<(Provider, Act), Error> {
         wish.check()?;
@@ -133,7 +134,7 @@ impl Stagegate {
             created_at: now,
             updated_at: now,
         };
-        let added = tx.add_provider(permit, &new, details.as_ref()).await;
+        let added = tx.add_provider(permit, &new, details.as_ref(), &caller.user.name).await;
         added.map_err(|error| error.about("provider", new.alias.as_str()))?;
         let added = find_provider(tx, permit, id.as_str()).await?.provider;
         let act = Act::done(permit.org(), "provider.add", &id).with(format!("{} {}", added.alias, added.access.kind().as_str()));
@@ -172,7 +173,7 @@ impl Stagegate {
         let (mut tx, permit) = self.write(caller, org, Action::EditProvider).await?;
         let present = find_provider(&mut tx, &permit, provider).await?;
         precondition.check_provider(&present.provider)?;
-        let Some(act) = self.revise_provider(&mut tx, &permit, &present, &edit).await? else {
+        let Some(act) = self.revise_provider(&mut tx, &permit, caller, &present, &edit).await? else {
             return Ok(present.provider);
         };
         let changed = find_provider(&mut tx, &permit, present.provider.id.as_str()).await?.provider;
@@ -185,6 +186,7 @@ impl Stagegate {
         &self,
         tx: &mut Tx,
         permit: &Permit,
+        caller: &Caller,
         present: &SealedProvider,
         edit: &ProviderEdit<'_>,
     ) -> Result<Option<Act>, Error> {
@@ -199,7 +201,7 @@ impl Stagegate {
             names.clone_from(&details.names);
         }
         next.updated_at = self.clock.now();
-        tx.change_provider(permit, &present.provider, &next, details.sealed.as_ref())
+        tx.change_provider(permit, &present.provider, &next, details.sealed.as_ref(), &caller.user.name)
             .await
             .map_err(|error| not_changed(error, &present.provider, &next))?;
         Ok(Some(Act::done(permit.org(), "provider.edit", &present.provider.id).with(words.join(", "))))

@@ -1,7 +1,11 @@
 //! Revisions of owners: what one held, how two differ, and going back to one.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
+use jiff::Timestamp;
 use stagegate_core::{
     Secret,
     access::{Action, Caller, Permit},
@@ -9,18 +13,21 @@ use stagegate_core::{
     error::Error,
     fingerprint::Fingerprint,
     id::ProviderId,
+    impact::Impact,
+    link::LinkedOwner,
     name::{ProviderAlias, VendorName},
     owner::{Owner, OwnerAddress},
     parameter::Parameter,
     parameter_change::{ParameterChange, restoring},
     profile::check_message,
-    provider::Provider,
+    provider::{AWS, Provider},
     revision::{ProfileState, Revision},
 };
 use stagegate_store::{NewLink, ProfileChange, Tx};
 
 use super::{
     Stagegate,
+    impact::compare,
     owner::find_owner,
     parameter::holdings::{Holdings, OrgKeys, holdings_at},
     precondition::Precondition,
@@ -76,6 +83,26 @@ pub struct RevisionDifference {
     pub links: Vec<LinkChange>,
 }
 
+/// What a rollback would change.
+#[derive(Debug)]
+pub struct RollbackPreview {
+    /// From the present revision to the one to go back to.
+    pub difference: RevisionDifference,
+    /// Whose credentials, and details of other vendors, would come from somewhere else; only vendors that it could move.
+    pub impacts: Vec<(VendorName, Impact)>,
+}
+
+/// A rollback can change all that an owner holds, and so needs the right to each of them (rule Z3).
+const ROLLBACK_RIGHTS: [Action; 4] = [Action::EditParameter, Action::EditProfile, Action::EditRole, Action::EditProvider];
+
+/// What lies between the present of an owner and a revision to go back to.
+struct Way {
+    now: State,
+    then: State,
+    parameters: Vec<ParameterChange>,
+    links: Vec<LinkChange>,
+}
+
 /// An owner at a revision.
 struct State {
     revision: Revision,
@@ -119,6 +146,30 @@ impl Stagegate {
         Ok(RevisionDifference { owner, from: from.revision, to: to.revision, parameters, links })
     }
 
+    /// What [`Stagegate::roll_back`] would change, and whose credentials would come from somewhere else. It needs the same
+    /// rights.
+    pub async fn rollback_preview(
+        &self,
+        caller: &Caller,
+        org: &str,
+        owner: &OwnerAddress,
+        target: i64,
+        precondition: Precondition,
+    ) -> Result<RollbackPreview, Error> {
+        let (mut tx, permit) = self.read_with(caller, org, &ROLLBACK_RIGHTS).await?;
+        let owner = find_owner(&mut tx, &permit, owner).await?;
+        precondition.check_owner(&owner)?;
+        let keys = self.org_keys(&mut tx, &permit).await?;
+        let Way { now, then, parameters, links } = way_back(&mut tx, &permit, &keys, &owner, target).await?;
+        let mut impacts = Vec::new();
+        for vendor in moved_vendors(&mut tx, &permit, &now, &then, &links).await? {
+            let impact = impact_of_rollback(&mut tx, &permit, &owner, &vendor, &then).await?;
+            impacts.push((vendor, impact));
+        }
+        let difference = RevisionDifference { owner, from: now.revision, to: then.revision, parameters, links };
+        Ok(RollbackPreview { difference, impacts })
+    }
+
     /// Makes an owner what it was at a revision, in its next revision; a name stays. Nothing differs: no revision.
     pub async fn roll_back(
         &self,
@@ -129,21 +180,14 @@ impl Stagegate {
         precondition: Precondition,
     ) -> Result<Owner, Error> {
         message.map(check_message).transpose()?;
-        // It can change all that an owner holds, and so needs the right to each of them (rule Z3).
-        let rights = [Action::EditParameter, Action::EditProfile, Action::EditRole, Action::EditProvider];
-        let (mut tx, permit) = self.write_with(caller, org, &rights).await?;
+        let (mut tx, permit) = self.write_with(caller, org, &ROLLBACK_RIGHTS).await?;
         let owner = find_owner(&mut tx, &permit, owner).await?;
         precondition.check_owner(&owner)?;
         let keys = self.org_keys(&mut tx, &permit).await?;
-        let mut then = state_at(&mut tx, &permit, &keys, &owner, target).await?;
-        then.holdings.keep_write_only(&tx.write_only_since(&permit, &owner.id(), target).await?);
-        let now = state_at(&mut tx, &permit, &keys, &owner, owner.revision()).await?;
-        let parameters = restoring(&now.holdings.held, &then.holdings.held);
-        let links = differing(&now.links, &then.links);
+        let Way { now, then, parameters, links } = way_back(&mut tx, &permit, &keys, &owner, target).await?;
         if parameters.is_empty() && links.is_empty() && now.revision.profile == then.revision.profile {
             return Ok(owner);
         }
-        check_present(target, &links)?;
         let words = format!("rolled back to r{target}");
         let state = then.revision.profile.as_ref();
         let revision = self.revise_to(&mut tx, &permit, caller, &owner, (&words, message), state).await?;
@@ -212,6 +256,56 @@ impl Stagegate {
     }
 }
 
+async fn way_back(tx: &mut Tx, permit: &Permit, keys: &OrgKeys, owner: &Owner, target: i64) -> Result<Way, Error> {
+    let mut then = state_at(tx, permit, keys, owner, target).await?;
+    then.holdings.keep_write_only(&tx.write_only_since(permit, &owner.id(), target).await?);
+    let now = state_at(tx, permit, keys, owner, owner.revision()).await?;
+    let parameters = restoring(&now.holdings.held, &then.holdings.held);
+    let links = differing(&now.links, &then.links);
+    check_present(target, &links)?;
+    Ok(Way { now, then, parameters, links })
+}
+
+/// The vendors whose credentials or details a rollback could let come from somewhere else. A guard keeps all defaults out.
+async fn moved_vendors(
+    tx: &mut Tx,
+    permit: &Permit,
+    now: &State,
+    then: &State,
+    links: &[LinkChange],
+) -> Result<BTreeSet<VendorName>, Error> {
+    let mut vendors: BTreeSet<_> = links.iter().map(|(vendor, ..)| vendor.clone()).collect();
+    if let (Some(now), Some(then)) = (&now.revision.profile, &then.revision.profile) {
+        if now.role != then.role {
+            vendors.insert(AWS.parse()?);
+        }
+        if now.guarded != then.guarded {
+            vendors.extend(tx.default_providers(permit).await?.into_iter().map(|default| default.provider.vendor));
+        }
+    }
+    Ok(vendors)
+}
+
+/// What it would do to the credentials of one vendor.
+async fn impact_of_rollback(
+    tx: &mut Tx,
+    permit: &Permit,
+    owner: &Owner,
+    vendor: &VendorName,
+    then: &State,
+) -> Result<Impact, Error> {
+    if let (Owner::Profile(profile), Some(state)) = (owner, &then.revision.profile) {
+        return compare(tx, permit, vendor, |after| {
+            after.set_role(&profile.id, state.role.as_ref());
+            after.set_guarded(&profile.id, state.guarded);
+        })
+        .await;
+    }
+    let names = LinkedOwner::of(owner)?;
+    let provider = then.links.get(vendor).map(|link| &link.provider);
+    compare(tx, permit, vendor, |after| after.set_link(&names, provider)).await
+}
+
 fn value_then(change: &ParameterChange, then: &Holdings, keys: &OrgKeys, permit: &Permit) -> Result<Option<Secret>, Error> {
     change.after.as_ref().map(|_| then.value(keys, permit, &change.key)).transpose()
 }
@@ -221,7 +315,8 @@ async fn state_at(tx: &mut Tx, permit: &Permit, keys: &OrgKeys, owner: &Owner, n
     let unknown = || Error::no_such("revision", format!("r{number}"));
     let revision = tx.revision(permit, &id, number).await?.ok_or_else(unknown)?;
     let holdings = holdings_at(tx, permit, keys, &id, number).await?;
-    let links = tx.past_links_at(permit, &id, number).await?.into_iter().map(|past| {
+    // By their aliases of now: a revision is of the owner alone.
+    let links = tx.past_links_at(permit, &id, number, Timestamp::MAX).await?.into_iter().map(|past| {
         let Provider { id, alias, vendor, .. } = past.linked.provider.provider;
         (vendor, LinkThen { alias, provider: id, removed: past.removed })
     });
@@ -236,7 +331,7 @@ fn check_present(target: i64, links: &[LinkChange]) -> Result<(), Error> {
 }
 
 fn differing(from: &Links, to: &Links) -> Vec<LinkChange> {
-    let vendors: std::collections::BTreeSet<_> = from.keys().chain(to.keys()).collect();
+    let vendors: BTreeSet<_> = from.keys().chain(to.keys()).collect();
     let both = |vendor: &VendorName| (vendor.clone(), from.get(vendor).cloned(), to.get(vendor).cloned());
     vendors.into_iter().map(both).filter(|(_, before, after)| before != after).collect()
 }

@@ -95,8 +95,9 @@ impl Stagegate {
             (_, true) => format!("{name} with {}", named(&present)),
             (_, false) => return Err(Error::ServiceNotEmpty { service: name, instances: named(&present) }),
         };
-        tx.delete_instances(&permit, &service).await.map_err(|error| error.about("service", service.name.as_str()))?;
-        tx.delete_service(&permit, &service).await.map_err(|error| error.about("service", service.name.as_str()))?;
+        let now = self.clock.now();
+        tx.delete_instances(&permit, &service, now).await.map_err(|error| error.about("service", service.name.as_str()))?;
+        tx.delete_service(&permit, &service, now).await.map_err(|error| error.about("service", service.name.as_str()))?;
         let act = Act::done(permit.org(), "service.delete", &service.id).with(detail);
         Ok(tx.commit(&self.event(caller, act)).await?)
     }

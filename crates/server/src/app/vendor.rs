@@ -81,8 +81,8 @@ async fn links(
     owner: Option<(OwnerId, i64)>,
 ) -> Result<Vec<Candidate>, Error> {
     let Some((owner, revision)) = owner else { return Ok(Vec::new()) };
-    let links = if past.is_some() {
-        tx.past_links_at(permit, &owner, revision).await?
+    let links = if let Some(past) = past {
+        tx.past_links_at(permit, &owner, revision, past.time).await?
     } else {
         let present = tx.links_at(permit, &owner, revision).await?.into_iter();
         present.map(|linked| PastLink { linked, removed: false }).collect()
@@ -96,12 +96,15 @@ async fn defaults(tx: &mut Tx, permit: &Permit, past: Option<&Past>) -> Result<V
     let present = present.map(|provider| PastProvider { provider, removed: false });
     let Some(past) = past else { return Ok(present.map(Candidate::org_default).collect()) };
     let with_history = tx.vendors_with_defaults(permit).await?;
-    // What never changed is what it is.
-    let mut then: Vec<_> = present.filter(|default| !with_history.contains(&default.provider.provider.vendor)).collect();
+    let mut then = Vec::new();
+    // Which one it is never changed.
+    for default in present.filter(|default| !with_history.contains(&default.provider.provider.vendor)) {
+        then.extend(tx.provider_at(permit, default.provider.provider.id.as_str(), past.time).await?);
+    }
     for vendor in with_history {
         let subject = Subject::default_provider(permit.org(), &vendor);
         if let Assignment::At(id) = tx.assignment_at(permit, &subject, past.time).await? {
-            then.extend(tx.provider_even_removed(permit, &id).await?);
+            then.extend(tx.provider_at(permit, &id, past.time).await?);
         }
     }
     Ok(then.into_iter().map(Candidate::org_default).collect())
@@ -121,7 +124,7 @@ impl Stagegate {
         for vendor in providers.vendors() {
             let chain = providers.take(&vendor, None, guarded(layers));
             let winner = chain.winner.as_ref().and_then(|(_, candidate)| candidate.provider.as_ref());
-            // What a provider holds has no history, and nobody looks at it.
+            // What was sealed has no history, and nobody looks at it.
             let details = match winner.filter(|_| values == Values::Clear && layers.past.is_none()) {
                 Some(provider) => Some(self.vendor_details(tx, permit, provider).await?),
                 None => None,

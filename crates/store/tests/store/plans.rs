@@ -85,7 +85,8 @@ async fn what_a_request_asks_for_is_looked_up() {
         plans!(watch, &mut tx, tx.last_deployments(&permit, &[&instance.id])),
         plans!(watch, &mut tx, tx.own_access_key(&permit, &tenant.caller, "key")),
         plans!(watch, &mut tx, tx.last_assignment(&permit, &Subject::default_profile(app))),
-        plans!(watch, &mut tx, tx.provider_even_removed(&permit, "prv")),
+        plans!(watch, &mut tx, tx.provider_at(&permit, "prv", Still.now())),
+        plans!(watch, &mut tx, tx.was_deleted_since(&permit, app, &service.name, Some(&instance.place), Still.now())),
         plans!(watch, &mut tx, tx.assignment_at(&permit, &Subject::default_profile(app), Still.now())),
     ];
     for id_or_name in ["prod", profile.id.as_str()] {
@@ -102,7 +103,7 @@ async fn what_a_request_asks_for_is_looked_up() {
         seen.extend([
             plans!(watch, &mut tx, tx.parameters_at(&permit, owner, 1)),
             plans!(watch, &mut tx, tx.links_at(&permit, owner, 1)),
-            plans!(watch, &mut tx, tx.past_links_at(&permit, owner, 1)),
+            plans!(watch, &mut tx, tx.past_links_at(&permit, owner, 1, Still.now())),
             plans!(watch, &mut tx, tx.received_since(&permit, owner, Still.now())),
             plans!(watch, &mut tx, tx.note_received(&permit, owner, std::slice::from_ref(&key), Still.now())),
             plans!(watch, &mut tx, tx.parameter(&permit, owner, &key)),
@@ -138,7 +139,7 @@ async fn what_looks_at_a_whole_org_looks_at_no_other() {
         created_at: now,
         updated_at: now,
     };
-    tx.add_provider(&permit, &provider, None).await.unwrap();
+    tx.add_provider(&permit, &provider, None, "ada").await.unwrap();
     for plans in [
         plans!(watch, &mut tx, tx.landscape(&permit, &provider.vendor)),
         plans!(watch, &mut tx, tx.users_of_provider(&permit, &provider, 10)),

@@ -14,7 +14,8 @@ use stagegate_core::{
     role::ExternalId,
 };
 use stagegate_store::{
-    Assigned, NewApp, NewLink, NewStage, RevisionNote, SealedDetails, SealedProvider, StoreError, Tx, on_both_databases,
+    Assigned, NewApp, NewLink, NewStage, PastProvider, RevisionNote, SealedDetails, SealedProvider, StoreError, Tx,
+    on_both_databases,
 };
 
 use crate::common::{Counting, Still, Tenant, tenant};
@@ -41,7 +42,7 @@ fn provider(tenant: &Tenant, alias: &str) -> Provider {
 
 async fn add(tx: &mut Tx, permit: &Permit, tenant: &Tenant, alias: &str) -> Provider {
     let new = provider(tenant, alias);
-    tx.add_provider(permit, &new, None).await.unwrap();
+    tx.add_provider(permit, &new, None, "ada").await.unwrap();
     new
 }
 
@@ -89,14 +90,15 @@ on_both_databases! {
             ("details", "stripe", details, Some(sealed("sealed details", 1))),
         ] {
             let new = Provider { vendor: vendor.parse().unwrap(), access, ..provider(&ours, alias) };
-            tx.add_provider(&permit, &new, details.as_ref()).await.unwrap();
+            tx.add_provider(&permit, &new, details.as_ref(), "ada").await.unwrap();
             let found = tx.provider(&permit, alias).await.unwrap();
-            assert_eq!(found, Some(SealedProvider { provider: new.clone(), details }));
+            let details_revision = details.as_ref().map(|details| details.revision);
+            assert_eq!(found, Some(SealedProvider { provider: new.clone(), details, details_revision }));
             let next = Provider { description: "changed".to_owned(), ..new.clone() };
-            tx.change_provider(&permit, &new, &next, Some(&sealed("other", 2))).await.unwrap();
+            tx.change_provider(&permit, &new, &next, Some(&sealed("other", 2)), "ada").await.unwrap();
             let found = tx.provider(&permit, new.id.as_str()).await.unwrap().unwrap();
             assert_eq!((found.provider, found.details), (Provider { revision: 2, ..next.clone() }, Some(sealed("other", 2))));
-            assert!(matches!(tx.change_provider(&permit, &new, &next, None).await, Err(StoreError::Stale)));
+            assert!(matches!(tx.change_provider(&permit, &new, &next, None, "ada").await, Err(StoreError::Stale)));
             assert!(matches!(tx.remove_provider(&permit, &new, Still.now()).await, Err(StoreError::Stale)));
         }
         let page = PageRequest::new(Some(2), None).unwrap();
@@ -106,6 +108,36 @@ on_both_databases! {
         ours.commit(tx).await.unwrap();
     }
 
+    async fn a_provider_is_what_it_was_at_its_time(database: TestDatabase) {
+        let store = database.open().await;
+        let ours = tenant(&store, "ourorg", &Arc::new(Counting::default())).await;
+        ours.add_profile(&store, "prod").await.unwrap();
+        let mut tx = store.write().await.unwrap();
+        let permit = ours.permit(&mut tx).await;
+        let at = |second: i64| Still.now() + jiff::SignedDuration::from_secs(second);
+        let keys = |id: &str, account: Option<&str>| Access::Keys { access_key_id: id.to_owned(), account_id: account.map(str::to_owned) };
+        let sealed = |revision| SealedDetails { sealed: "sealed".to_owned(), revision };
+        let first = Provider { access: keys("AKIA1", Some("1")), ..provider(&ours, "one") };
+        tx.add_provider(&permit, &first, Some(&sealed(1)), "ada").await.unwrap();
+        let second = Provider { access: keys("AKIA2", None), updated_at: at(10), revision: 2, ..first.clone() };
+        tx.change_provider(&permit, &first, &second, Some(&sealed(2)), "bob").await.unwrap();
+        let third = Provider { alias: "uno".parse().unwrap(), updated_at: at(20), revision: 3, ..second.clone() };
+        tx.change_provider(&permit, &second, &third, Some(&sealed(2)), "cyd").await.unwrap();
+        let (_, instance) = shop(&mut tx, &permit, &ours).await;
+        link(&mut tx, &permit, &instance, &third).await;
+        for (second, details, then) in [(-9, 1, &first), (0, 1, &first), (9, 1, &first), (10, 2, &second), (19, 2, &second), (99, 2, &third)] {
+            let found = tx.provider_at(&permit, first.id.as_str(), at(second)).await.unwrap().unwrap();
+            let want = SealedProvider { provider: then.clone(), details: None, details_revision: Some(details) };
+            assert_eq!(found, PastProvider { provider: want.clone(), removed: false }, "{second}");
+            let links = tx.past_links_at(&permit, &instance.id(), 1, at(second)).await.unwrap();
+            assert_eq!((links.len(), &links[0].linked.provider), (1, &want), "{second}");
+        }
+        assert!(tx.provider_at(&permit, "prv_none", at(0)).await.unwrap().is_none());
+        ours.commit(tx).await.unwrap();
+        let authors = database.within(ours.org.id.as_str()).texts("SELECT author FROM provider_version ORDER BY revision").await;
+        assert_eq!(authors, ["ada", "bob", "cyd"]);
+    }
+
     async fn a_vendor_has_one_default(database: TestDatabase) {
         let store = database.open().await;
         let ours = tenant(&store, "ourorg", &Arc::new(Counting::default())).await;
@@ -113,13 +145,13 @@ on_both_databases! {
         let permit = ours.permit(&mut tx).await;
         let (one, two) = (add(&mut tx, &permit, &ours, "one").await, add(&mut tx, &permit, &ours, "two").await);
         let flagged = |provider: &Provider| Provider { is_default: true, ..provider.clone() };
-        tx.change_provider(&permit, &one, &flagged(&one), None).await.unwrap();
+        tx.change_provider(&permit, &one, &flagged(&one), None, "ada").await.unwrap();
         let by = Assigned { author: "ada", now: Still.now() };
         tx.assign_default_provider(&permit, &aws(), Some(&one.id), by).await.unwrap();
         ours.commit(tx).await.unwrap();
         let mut tx = store.write().await.unwrap();
         let permit = ours.permit(&mut tx).await;
-        let second = tx.change_provider(&permit, &two, &flagged(&two), None).await;
+        let second = tx.change_provider(&permit, &two, &flagged(&two), None, "ada").await;
         assert!(matches!(second, Err(StoreError::Duplicate(_))), "{second:?}");
         drop(tx);
         let mut tx = store.read().await.unwrap();
@@ -166,7 +198,7 @@ on_both_databases! {
                 access: Access::Details { names: vec!["A".to_owned()] },
                 ..provider(tenant, "other")
             };
-            tx.add_provider(&permit, &other, None).await.unwrap();
+            tx.add_provider(&permit, &other, None, "ada").await.unwrap();
             link(&mut tx, &permit, &service, &one).await;
             link(&mut tx, &permit, &instance, &two).await;
             let removed = add(&mut tx, &permit, tenant, "gone").await;
@@ -201,7 +233,7 @@ on_both_databases! {
         let (one, (service, _)) = (add(&mut tx, &permit, &theirs, "one").await, shop(&mut tx, &permit, &theirs).await);
         link(&mut tx, &permit, &service, &one).await;
         let flagged = Provider { is_default: true, ..one.clone() };
-        tx.change_provider(&permit, &one, &flagged, None).await.unwrap();
+        tx.change_provider(&permit, &one, &flagged, None, "ada").await.unwrap();
         theirs.commit(tx).await.unwrap();
 
         let mut tx = store.write().await.unwrap();
@@ -216,7 +248,7 @@ on_both_databases! {
         assert!(tx.users_of_provider(&permit, &one, 10).await.unwrap().is_empty());
         assert!(!tx.end_link(&permit, &service.id(), &aws(), 2).await.unwrap());
         assert!(matches!(tx.hold_provider(&permit, &one).await, Err(StoreError::Stale)));
-        assert!(matches!(tx.change_provider(&permit, &one, &one, None).await, Err(StoreError::Stale)));
+        assert!(matches!(tx.change_provider(&permit, &one, &one, None, "ada").await, Err(StoreError::Stale)));
         assert!(matches!(tx.remove_provider(&permit, &one, Still.now()).await, Err(StoreError::Stale)));
         let landscape = tx.landscape(&permit, &aws()).await.unwrap();
         assert!(landscape.apps.is_empty() && landscape.profiles.is_empty() && landscape.providers.is_empty());

@@ -53,6 +53,11 @@ impl<'a> Work<'a> {
         self.tx.add_service(&self.permit, &id, app, &name.parse().unwrap(), Still.now()).await.unwrap()
     }
 
+    async fn was_deleted(&mut self, app: &App, service: &str, place: Option<&str>, time: jiff::Timestamp) -> bool {
+        let place = place.map(|place| place.parse().unwrap());
+        self.tx.was_deleted_since(&self.permit, app, &service.parse().unwrap(), place.as_ref(), time).await.unwrap()
+    }
+
     async fn instance(&mut self, service: &Service, place: &str) -> Instance {
         let id = InstanceId::new(Still.now(), &*self.tenant.entropy);
         self.tx.add_instance(&self.permit, &id, service, &place.parse().unwrap(), Still.now()).await.unwrap()
@@ -225,14 +230,28 @@ on_both_databases! {
         work.done().await;
 
         let mut work = Work::on(&tenant, &store).await;
-        assert!(matches!(work.tx.delete_service(&work.permit, &service).await, Err(StoreError::Stale)), "of revision 0");
+        assert!(matches!(work.tx.delete_service(&work.permit, &service, Still.now()).await, Err(StoreError::Stale)), "of revision 0");
         drop(work);
         let mut work = Work::on(&tenant, &store).await;
         let service = work.tx.service_by_id(&work.permit, &service.id).await.unwrap().unwrap();
         assert_eq!(service.revision, 1);
-        work.tx.delete_instances(&work.permit, &service).await.unwrap();
-        work.tx.delete_service(&work.permit, &service).await.unwrap();
+        let later = Still.now() + jiff::SignedDuration::from_secs(9);
+        assert!(!work.was_deleted(&app, "orders", Some("prod:us-east-1"), Still.now()).await);
+        work.tx.delete_instances(&work.permit, &service, later).await.unwrap();
+        work.tx.delete_service(&work.permit, &service, later).await.unwrap();
+        for (service, place, deleted) in [
+            ("orders", None, true),
+            ("orders", Some("prod:us-east-1"), true),
+            ("orders", Some("prod:eu-west-1"), false),
+            ("orders", Some("dev:us-east-1"), false),
+            ("carts", None, false),
+        ] {
+            assert_eq!(work.was_deleted(&app, service, place, Still.now()).await, deleted, "{service} {place:?}");
+            let before = Still.now() - jiff::SignedDuration::from_secs(1);
+            assert!(!work.was_deleted(&app, service, place, before).await, "{service} {place:?} came later");
+        }
         assert_eq!(work.services(&app, true).await, "carts");
+        assert!(!work.was_deleted(&app, "orders", None, later).await, "it was not there any more");
         let recorded = work.tx.deployment(&work.permit, deployment.as_str()).await.unwrap().unwrap();
         assert_eq!(recorded.deployment.used.instance, Some((instance.id.clone(), 0)), "deployments stay");
         work.done().await;
@@ -323,6 +342,6 @@ async fn a_service_is_not_deleted_from_under_a_new_instance() {
     assert!(deleting.tx.service_by_id(&deleting.permit, &service.id).await.unwrap().is_some(), "both have begun");
     adding.instance(&service, "prod:us-east-1").await;
     adding.done().await;
-    deleting.tx.delete_instances(&deleting.permit, &service).await.unwrap();
-    assert!(matches!(deleting.tx.delete_service(&deleting.permit, &service).await, Err(StoreError::Stale)));
+    deleting.tx.delete_instances(&deleting.permit, &service, Still.now()).await.unwrap();
+    assert!(matches!(deleting.tx.delete_service(&deleting.permit, &service, Still.now()).await, Err(StoreError::Stale)));
 }

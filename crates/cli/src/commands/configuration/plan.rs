@@ -125,9 +125,10 @@ mod tests {
         let (before, after) = (Some(winner("service")), Some(winner("org-default")));
         let change = ImpactedTarget {
             app: "shop".into(),
-            stage: "prod".into(),
+            stage: Some("prod".into()),
             service: None,
             region: None,
+            archived: false,
             guarded: false,
             before,
             after,

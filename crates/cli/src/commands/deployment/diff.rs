@@ -4,10 +4,16 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 use serde_json::Value;
 use stagegate_api::{
     deployment::DeploymentBody,
-    deployment_diff::{DeploymentDiff, OutputChange, ServiceFileChange, ServiceFileFacts, UsedParameter, UsedParameterChange},
+    deployment_diff::{
+        DeploymentDiff, OutputChange, ServiceFileChange, ServiceFileFacts, UsedCredentialsChange, UsedParameter,
+        UsedParameterChange, UsedVendorChange,
+    },
 };
 
-use super::{super::output::plain, lines, profile, revision};
+use super::{
+    super::{explain::candidate, output::plain},
+    lines, profile, revision,
+};
 use crate::{
     cli::GlobalArgs,
     complete::Names,
@@ -49,7 +55,7 @@ pub fn diff(global: &GlobalArgs, args: &DiffArgs) -> Result<(), CliError> {
     }
     output.list(&rows, &HEADER, Vec::clone, "no parameters and outputs differ")?;
     for owner in &diff.deleted_owners {
-        output.note(&format!("{owner} was deleted since: its parameters are not compared"));
+        output.note(&format!("{owner} was deleted since: its parameters are not compared, and neither are credentials"));
     }
     Ok(())
 }
@@ -73,6 +79,14 @@ fn fields(diff: &DeploymentDiff) -> Vec<(&str, String)> {
     if place(from) != place(to) {
         fields.push(("instance", arrow(&place(from), &place(to))));
     }
+    let candidate = |of: &Option<_>| of.as_ref().map_or_else(|| "none".to_owned(), candidate);
+    if let Some(UsedCredentialsChange { from, to }) = &diff.credentials {
+        fields.push(("credentials", arrow(&candidate(from), &candidate(to))));
+    }
+    let vendors = diff.vendors.iter();
+    fields.extend(vendors.map(|UsedVendorChange { vendor, from, to }| {
+        ("vendor", format!("{vendor}: {}", arrow(&candidate(from), &candidate(to))))
+    }));
     let facts = diff.facts.iter();
     fields.extend(facts.map(|fact| (fact.name.as_str(), arrow(&or_dash(fact.from.as_deref()), &or_dash(fact.to.as_deref())))));
     fields.push(("service file", service_file(&diff.service_file)));

@@ -94,7 +94,9 @@ pub fn candidate(candidate: &CredentialsCandidate) -> String {
     let by = candidate.author.as_ref().map(|author| format!(", set by {author}")).unwrap_or_default();
     let at = candidate.at.map(|at| format!(", {}", time(at))).unwrap_or_default();
     let removed = if candidate.removed { " (removed since)" } else { "" };
-    let provider = candidate.provider.as_ref().map(|alias| format!("provider `{alias}`{removed}, ")).unwrap_or_default();
+    let at_revision = candidate.provider_revision.map(|revision| format!(" r{revision}")).unwrap_or_default();
+    let provider = candidate.provider.as_ref();
+    let provider = provider.map(|alias| format!("provider `{alias}`{at_revision}{removed}, ")).unwrap_or_default();
     let access = match (&candidate.role, candidate.kind.as_str()) {
         (Some(role), _) => role.clone(),
         (None, "aws-keys") => "static AWS keys".to_owned(),

@@ -42,7 +42,8 @@ impl Agreement {
     }
 }
 
-fn show(output: Output, impact: &Impact, vendor: &str) -> Result<(), CliError> {
+/// Prints who would get other credentials of a vendor, and how many.
+pub fn show(output: Output, impact: &Impact, vendor: &str) -> Result<(), CliError> {
     if output.is_json() {
         return output.json(impact);
     }

@@ -48,7 +48,8 @@ pub fn diff(global: &GlobalArgs, args: &DiffArgs) -> Result<(), CliError> {
     print(scene.session.output, &difference)
 }
 
-fn print(output: Output, difference: &RevisionDifference) -> Result<(), CliError> {
+/// Prints what differs.
+pub fn print(output: Output, difference: &RevisionDifference) -> Result<(), CliError> {
     if output.is_json() {
         return output.json(difference);
     }

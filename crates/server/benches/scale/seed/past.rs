@@ -319,7 +319,9 @@ impl<'a> Past<'a> {
         };
         let secret = Secret::new(format!("secret key of {alias}"));
         let sealed = self.seal(PROVIDER_DETAILS, provider.id.as_str(), 1, &secret)?;
-        self.tx.add_provider(&self.permit, &provider, Some(&SealedDetails { sealed, revision: 1 })).await?;
+        self.tx
+            .add_provider(&self.permit, &provider, Some(&SealedDetails { sealed, revision: 1 }), &self.owner.user.name)
+            .await?;
         Ok(provider)
     }
 

@@ -9,20 +9,24 @@ pub mod start;
 use stagegate_api::{
     deployment::{DeploymentBody, DeploymentDetails, StartDeployment},
     deployment_diff::{
-        DeploymentDiff, FactChange, OutputChange, ServiceFileChange, ServiceFileFacts, UsedParameter, UsedParameterChange,
+        DeploymentDiff, FactChange, OutputChange, ServiceFileChange, ServiceFileFacts, UsedCredentialsChange, UsedParameter,
+        UsedParameterChange, UsedVendorChange,
     },
 };
 use stagegate_core::{
     deployment::Deployment,
     error::Error,
-    name::{AppName, RegionName, ServiceName},
+    name::{AppName, RegionName, ServiceName, VendorName},
 };
 
+use super::explanation;
 use crate::app::{
+    comparison,
     deployment::{
         ChangedFact, ChangedOutput, ChangedParameter, DeploymentStart, DeploymentView, Difference, RecordedFile,
         ResolvedRevisions,
     },
+    explanation::Explanation,
     resolution::Target,
 };
 
@@ -86,6 +90,8 @@ fn difference(difference: Difference) -> DeploymentDiff {
         from: body(difference.from),
         to: body(difference.to),
         facts: difference.facts.into_iter().map(fact).collect(),
+        credentials: difference.given.as_ref().and_then(changed_credentials),
+        vendors: difference.given.as_ref().map(changed_vendors).unwrap_or_default(),
         parameters: difference.parameters.into_iter().map(parameter).collect(),
         deleted_owners: difference.deleted_owners,
         outputs: difference.outputs.into_iter().map(output).collect(),
@@ -95,6 +101,20 @@ fn difference(difference: Difference) -> DeploymentDiff {
             to: file_to.map(file),
         },
     }
+}
+
+fn changed_credentials([from, to]: &[Explanation; 2]) -> Option<UsedCredentialsChange> {
+    let change = UsedCredentialsChange { from: explanation::winner(from), to: explanation::winner(to) };
+    Some(change).filter(|_| !comparison::same_credentials(from, to))
+}
+
+fn changed_vendors([from, to]: &[Explanation; 2]) -> Vec<UsedVendorChange> {
+    let change = |vendor: &VendorName| UsedVendorChange {
+        vendor: vendor.to_string(),
+        from: explanation::winner_of_vendor(from, vendor),
+        to: explanation::winner_of_vendor(to, vendor),
+    };
+    comparison::changed_vendors(from, to).into_iter().map(change).collect()
 }
 
 fn fact(ChangedFact { name, values: [from, to] }: ChangedFact) -> FactChange {

@@ -115,6 +115,12 @@ pub(super) fn winner(explanation: &Explanation) -> Option<CredentialsCandidate> 
     explanation.credentials().map(|(source, winner)| candidate(explanation, *source, winner))
 }
 
+/// Who gives what another vendor has.
+pub(super) fn winner_of_vendor(explanation: &Explanation, vendor: &VendorName) -> Option<CredentialsCandidate> {
+    let (source, winner) = explanation.resolution.vendors.get(vendor)?.chain.winner.as_ref()?;
+    Some(candidate(explanation, *source, winner))
+}
+
 fn candidate(explanation: &Explanation, source: CredentialsSource, candidate: &Candidate) -> CredentialsCandidate {
     let layers = &explanation.resolution.layers;
     let owner = layers.owners().find(|owner| owner.layer().as_str() == source.as_str());
@@ -126,6 +132,7 @@ fn candidate(explanation: &Explanation, source: CredentialsSource, candidate: &C
         source: source.as_str().to_owned(),
         kind: candidate.access.kind().as_str().to_owned(),
         provider: candidate.provider.as_ref().map(|sealed| sealed.provider.alias.to_string()),
+        provider_revision: candidate.provider.as_ref().map(|sealed| sealed.provider.revision),
         role: match &candidate.access {
             Access::Role { arn, .. } => Some(arn.to_string()),
             Access::Keys { .. } | Access::Details { .. } => None,

@@ -2,6 +2,7 @@
 
 use crate::{
     api::{Server, parameter},
+    app::revision::RevisionDifference as Found,
     http::{
         authenticated::Authenticated,
         body::CheckedQuery,
@@ -23,19 +24,24 @@ pub async fn difference(
 ) -> Result<Json<RevisionDifference>, Failure> {
     let range = (query.from, query.to);
     let found = server.stagegate().revision_difference(&caller, &org, &owner.parse()?, range).await?;
+    Ok(Json(body(found)))
+}
+
+/// A difference, as it travels.
+pub(super) fn body(found: Found) -> RevisionDifference {
     let links = found.links.into_iter().map(|(vendor, before, after)| FieldDifference {
         field: vendor.into(),
         before: before.map(|link| link.to_string()),
         after: after.map(|link| link.to_string()),
     });
-    Ok(Json(RevisionDifference {
+    RevisionDifference {
         owner: super::body(&found.owner),
         fields: fields(found.from.profile.as_ref(), found.to.profile.as_ref()),
         from: super::revision_body(found.from),
         to: super::revision_body(found.to),
         parameters: found.parameters.into_iter().map(parameter::change_body).collect(),
         links: links.collect(),
-    }))
+    }
 }
 
 fn fields(from: Option<&ProfileState>, to: Option<&ProfileState>) -> Vec<FieldDifference> {

@@ -20,7 +20,8 @@ use stagegate_store::{SealedDeployment, Tx};
 use super::{DeploymentView, EndRecord, find_deployment, open, values::Used};
 use crate::app::{
     Stagegate,
-    resolution::{ResolvedParameter, Values},
+    explanation::Explanation,
+    resolution::{ResolvedParameter, Values, layers_of},
 };
 
 /// What differs; those that are alike are left out.
@@ -32,6 +33,8 @@ pub struct Difference {
     pub to: (Deployment, AppName),
     /// Facts.
     pub facts: Vec<ChangedFact>,
+    /// What both got from providers and roles; none: that is not known any more of one of them.
+    pub given: Option<[Explanation; 2]>,
     /// Parameters, by key.
     pub parameters: Vec<ChangedParameter>,
     /// Owners that are gone, and their parameters with them.
@@ -136,15 +139,29 @@ impl Stagegate {
         };
         let (before, after) = (self.used(&mut tx, &permit, &from).await?, self.used(&mut tx, &permit, &to).await?);
         let deleted_owners = deleted_owners(&mut tx, &permit, [&from.deployment, &to.deployment]).await?;
+        let given = match self.given(&mut tx, &permit, &from.deployment).await? {
+            Some(before) => self.given(&mut tx, &permit, &to.deployment).await?.map(|after| [before, after]),
+            None => None,
+        };
         let key = self.tenant_key(&mut tx, &permit).await?;
         let (from, to) = (open(&key, &permit, from)?, open(&key, &permit, to)?);
         let act = Act::done(permit.org(), "deployment.diff", &to.deployment.id).with(from.deployment.id.as_str());
         tx.commit(&self.event(caller, act)).await?;
-        Ok(difference(from, to, [before, after], deleted_owners))
+        Ok(Difference { given, ..difference(from, to, [before, after], deleted_owners) })
     }
 
     async fn used(&self, tx: &mut Tx, permit: &Permit, stored: &SealedDeployment) -> Result<Used, Error> {
         self.parameters_of_deployment(tx, permit, &stored.deployment, Values::Fingerprints).await
+    }
+
+    /// Where a deployment's credentials came from; none: an owner that it used is gone, or was not recorded.
+    async fn given(&self, tx: &mut Tx, permit: &Permit, deployment: &Deployment) -> Result<Option<Explanation>, Error> {
+        let Some(app) = tx.app(permit, deployment.app.as_str()).await? else { return Ok(None) };
+        let layers = match layers_of(tx, permit, app, deployment).await {
+            Err(Error::NoSuchMoment { .. }) => return Ok(None),
+            layers => layers?,
+        };
+        self.explain_layers(tx, permit, layers, Values::None, None).await.map(Some)
     }
 }
 
@@ -176,6 +193,7 @@ fn difference(from: DeploymentView, to: DeploymentView, used: [Used; 2], deleted
     let ends = [from.end.unwrap_or_default(), to.end.unwrap_or_default()];
     let facts = [named_facts(from.facts), named_facts(to.facts)];
     Difference {
+        given: None,
         facts: changes(facts).map(|(name, _, values)| ChangedFact { name, values }).collect(),
         parameters: changed_parameters(used),
         deleted_owners,

@@ -77,7 +77,7 @@ const SECRET_ACCESS_KEY: &str = "AWS_SECRET_ACCESS_KEY";
 
 impl Stagegate {
     /// The secret keys and details of the providers that the recorded service and instance are linked to, and of the org's
-    /// defaults, as they are now: what a provider holds has no history.
+    /// defaults, as they are now: what is sealed in a provider has no history.
     pub(super) async fn held_by_providers(&self, tx: &mut Tx, permit: &Permit, used: &Used) -> Result<Vec<Given>, Error> {
         let service = used.service.as_ref().map(|(id, revision)| (OwnerId::from(id), *revision));
         let instance = used.instance.as_ref().map(|(id, revision)| (OwnerId::from(id), *revision));

@@ -43,9 +43,9 @@ impl Stagegate {
         let Provider { id, alias, vendor, .. } = &present.provider;
         let old = tx.default_provider(permit, vendor).await?;
         if let Some(old) = &old {
-            self.flag_default(tx, permit, old, false).await?;
+            self.flag_default(tx, permit, caller, old, false).await?;
         }
-        self.flag_default(tx, permit, present, true).await?;
+        self.flag_default(tx, permit, caller, present, true).await?;
         let by = Assigned { author: &caller.user.name, now: self.clock.now() };
         tx.assign_default_provider(permit, vendor, Some(id), by).await.map_err(|error| meanwhile(error, &present.provider))?;
         let instead = old.map(|old| format!(" instead of {}", old.provider.alias)).unwrap_or_default();
@@ -78,16 +78,23 @@ impl Stagegate {
         present: &SealedProvider,
     ) -> Result<Act, Error> {
         refuse_other(&present.provider)?;
-        self.flag_default(tx, permit, present, false).await?;
+        self.flag_default(tx, permit, caller, present, false).await?;
         let Provider { id, alias, vendor, .. } = &present.provider;
         let by = Assigned { author: &caller.user.name, now: self.clock.now() };
         tx.assign_default_provider(permit, vendor, None, by).await.map_err(|error| meanwhile(error, &present.provider))?;
         Ok(Act::done(permit.org(), "provider.default.unset", id).with(alias.as_str()))
     }
 
-    async fn flag_default(&self, tx: &mut Tx, permit: &Permit, present: &SealedProvider, is_default: bool) -> Result<(), Error> {
+    async fn flag_default(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        caller: &Caller,
+        present: &SealedProvider,
+        is_default: bool,
+    ) -> Result<(), Error> {
         let next = Provider { is_default, updated_at: self.clock.now(), ..present.provider.clone() };
-        let changed = tx.change_provider(permit, &present.provider, &next, present.details.as_ref()).await;
+        let changed = tx.change_provider(permit, &present.provider, &next, present.details.as_ref(), &caller.user.name).await;
         changed.map_err(|error| meanwhile(error, &present.provider))
     }
 }

@@ -83,7 +83,7 @@ impl Stagegate {
         let present = find_provider(&mut tx, &permit, seen.id.as_str()).await?.provider;
         // What was tried was meant for the provider as it was seen.
         Precondition::Revision(seen.revision).check_provider(&present)?;
-        let act = self.exchange(&mut tx, &permit, &present, access, &secret).await?;
+        let act = self.exchange(&mut tx, &permit, caller, &present, (access, &secret)).await?;
         let rotated = find_provider(&mut tx, &permit, present.id.as_str()).await?.provider;
         tx.commit(&self.event(caller, act)).await?;
         Ok(rotated)
@@ -94,14 +94,14 @@ impl Stagegate {
         &self,
         tx: &mut Tx,
         permit: &Permit,
+        caller: &Caller,
         present: &Provider,
-        access: Access,
-        secret: &Secret,
+        (access, secret): (Access, &Secret),
     ) -> Result<Act, Error> {
         let sealed = self.seal_provider(tx, permit, &present.id, present.revision + 1, secret).await?;
         let act = Act::done(permit.org(), "provider.rotate", &present.id).with(what(&access));
         let next = Provider { access, updated_at: self.clock.now(), ..present.clone() };
-        let changed = tx.change_provider(permit, present, &next, Some(&sealed)).await;
+        let changed = tx.change_provider(permit, present, &next, Some(&sealed), &caller.user.name).await;
         changed.map_err(|error| error.about("provider", present.alias.as_str()))?;
         Ok(act)
     }

@@ -96,7 +96,7 @@ impl Stagegate {
         if account_id.as_ref() != Some(&identity.account_id) {
             let access = Access::Keys { access_key_id: access_key_id.clone(), account_id: Some(identity.account_id.clone()) };
             let next = Provider { access, updated_at: self.clock.now(), ..present.provider.clone() };
-            tx.change_provider(&permit, &present.provider, &next, present.details.as_ref())
+            tx.change_provider(&permit, &present.provider, &next, present.details.as_ref(), &caller.user.name)
                 .await
                 .map_err(|error| error.about("provider", next.alias.as_str()))?;
         }

@@ -1,7 +1,7 @@
 //! The owners whose layers make a resolution: as they are now, and as they were.
 //!
-//! Looking back, revisions, parameters, links and assignments are those of then. What has no history is as it is now:
-//! names, and what a provider holds. A service or an instance that was deleted since is absent.
+//! Looking back, revisions, parameters, links, providers and assignments are those of then. Names have no history, but for
+//! aliases of providers: they are those of now. What was deleted since took its values with it, and is refused.
 
 use jiff::Timestamp;
 use stagegate_core::{
@@ -132,17 +132,28 @@ pub(in crate::app) async fn layers_at(tx: &mut Tx, permit: &Permit, target: &Tar
     }
 }
 
-/// What was at a time, of the owners that are there now.
+/// What was at a time. Of what is not there any more nobody can tell.
 async fn at_time(tx: &mut Tx, permit: &Permit, present: Layers, moment: &Moment, time: Timestamp) -> Result<Layers, Error> {
     let profile = profile_at(tx, permit, &present, moment, time).await?;
-    let service = match present.service {
-        Some(service) => service_at(tx, permit, service, time).await?,
+    let service = match &present.service {
+        Some(service) => service_at(tx, permit, service.clone(), time).await?,
         None => None,
     };
-    let instance = match present.instance {
-        Some(instance) => instance_at(tx, permit, instance, time).await?,
+    let instance = match &present.instance {
+        Some(instance) => instance_at(tx, permit, instance.clone(), time).await?,
         None => None,
     };
+    if let Some(name) = present.service_name.as_ref().filter(|_| service.is_none())
+        && tx.was_deleted_since(permit, &present.app, name, None, time).await?
+    {
+        return Err(gone(moment, "service", name.as_str()));
+    }
+    if let Some((name, region)) = present.service_name.as_ref().zip(present.region.as_ref()).filter(|_| instance.is_none()) {
+        let place = Place { stage: present.stage.clone(), region: region.clone() };
+        if tx.was_deleted_since(permit, &present.app, name, Some(&place), time).await? {
+            return Err(gone(moment, "instance", &place.to_string()));
+        }
+    }
     let past = Some(Past { time, words: moment.to_string() });
     Ok(Layers { profile, service, instance, past, ..present })
 }
@@ -154,9 +165,8 @@ async fn at_revision(tx: &mut Tx, permit: &Permit, target: &Target, moment: &Mom
     let nearest = present.owners().last();
     let nearest = nearest.ok_or_else(|| missing(format!("stage `{}` has no profile to have revisions", target.stage)))?;
     let name = format!("{} `{}`", nearest.kind(), nearest.name());
-    let last = nearest.revision();
     let found = tx.revision(permit, &nearest.id(), number).await?;
-    let revision = found.ok_or_else(|| missing(format!("{name} is at revision {last}")))?;
+    let revision = found.ok_or_else(|| Error::no_such_revision(moment, &nearest))?;
     let (time, profile) = (revision.at, present.profile.clone());
     let then = at_time(tx, permit, present, moment, time).await?;
     let past = Some(Past { time, words: format!("revision {number} of {name}") });
@@ -265,7 +275,7 @@ async fn profile_by_id(tx: &mut Tx, permit: &Permit, moment: impl std::fmt::Disp
         return Ok(profile);
     }
     let name = tx.profile_even_deleted(permit, id).await?.map_or_else(|| id.to_string(), |profile| profile.name.into());
-    Err(Error::no_such_moment(moment, format!("profile `{name}` was deleted since, and its values with it")))
+    Err(gone(moment, "profile", &name))
 }
 
 async fn service_at(tx: &mut Tx, permit: &Permit, service: Service, time: Timestamp) -> Result<Option<Service>, Error> {
@@ -309,7 +319,7 @@ async fn used_service(
     id: &ServiceId,
     revision: i64,
 ) -> Result<Service, Error> {
-    let gone = || gone(deployment, "service", deployment.service.as_str());
+    let gone = || gone(&deployment.id, "service", deployment.service.as_str());
     let service = tx.service_by_id(permit, id).await?.ok_or_else(gone)?;
     Ok(Service { revision, ..service })
 }
@@ -321,11 +331,11 @@ async fn used_instance(
     id: &InstanceId,
     revision: i64,
 ) -> Result<Instance, Error> {
-    let gone = || gone(deployment, "instance", &format!("{}:{}", deployment.stage, deployment.region));
+    let gone = || gone(&deployment.id, "instance", &format!("{}:{}", deployment.stage, deployment.region));
     let instance = tx.instance_by_id(permit, id).await?.ok_or_else(gone)?;
     Ok(Instance { revision, ..instance })
 }
 
-fn gone(deployment: &Deployment, kind: &str, name: &str) -> Error {
-    Error::no_such_moment(&deployment.id, format!("{kind} `{name}` was deleted since, and its values with it"))
+fn gone(moment: impl std::fmt::Display, kind: &str, name: &str) -> Error {
+    Error::no_such_moment(moment, format!("{kind} `{name}` was deleted since, and its values with it"))
 }

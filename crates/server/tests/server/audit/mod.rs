@@ -28,6 +28,8 @@ pub(crate) async fn state(server: &TestServer) -> Vec<String> {
         ("owner_revision", "owner_id || CAST(revision AS TEXT) || change"),
         ("provider", "id || alias || CAST(revision AS TEXT) || CAST(is_default AS TEXT) || COALESCE(sealed_details, '')"),
         ("provider_link", "owner_id || provider_id || COALESCE(CAST(until_revision AS TEXT), '')"),
+        ("provider_version", "provider_id || CAST(revision AS TEXT) || COALESCE(author, '')"),
+        ("tombstone", "owner_id"),
         ("assignment", "subject || CAST(number AS TEXT) || COALESCE(target_id, '')"),
         ("deployment", "id || status || COALESCE(sealed_end, '')"),
     ] {

@@ -3,9 +3,11 @@
 use serde_json::{Value, json};
 use stagegate_store::on_both_databases;
 
-use crate::support::{Call, ROLE, World, actor::text};
+use crate::support::{Call, ROLE, World, actor::text, world::vendor};
 
 const PROD: &str = "owners/profile:prod";
+const INSTANCE: &str = "instance:shop:orders:live:us-east-1";
+const OTHER_ROLE: &str = "arn:aws:iam::444444444444:role/other";
 
 fn shown(answer: &Value, list: &str, fields: &[&str]) -> Vec<String> {
     let one = |item: &Value| fields.iter().map(|field| item[*field].as_str().unwrap_or("-")).collect::<Vec<_>>().join(" ");
@@ -20,6 +22,24 @@ async fn roll_back(world: &World, path: &str, body: Value) -> crate::support::An
 async fn gets(world: &World) -> (Vec<String>, Value) {
     let answer = world.post("resolve", json!({"app": "shop", "stage": "live", "values": true})).await.ok(200);
     (shown(&answer, "parameters", &["key", "value", "visibility"]), answer["credentials"].clone())
+}
+
+/// `VENDOR: STAGE SERVICE REGION BEFORE -> AFTER` of all that a preview of going back lists.
+fn moved(preview: &Value) -> Vec<String> {
+    let winner = |winner: &Value| match (winner["provider"].as_str(), winner["account_id"].as_str()) {
+        (Some(alias), _) => alias.to_owned(),
+        (None, Some(account)) => format!("{} {account}", text(winner, "source")),
+        (None, None) => "nobody".to_owned(),
+    };
+    let of_vendor = |moved: &Value| {
+        let changes = moved["impact"]["changes"].as_array().unwrap().clone();
+        let vendor = text(moved, "vendor").to_owned();
+        changes.into_iter().map(move |change| {
+            let target = ["stage", "service", "region"].map(|part| change[part].as_str().unwrap_or("-")).join(" ");
+            format!("{vendor}: {target} {} -> {}", winner(&change["before"]), winner(&change["after"]))
+        })
+    };
+    preview["impacts"].as_array().unwrap().iter().flat_map(of_vendor).collect()
 }
 
 on_both_databases! {
@@ -148,6 +168,54 @@ on_both_databases! {
         for query in ["from=0&to=1", "to=-9223372036854775808", "from=9223372036854775807", "to=0"] {
             world.get(&format!("{PROD}/diff?{query}")).await.refused(404, "not-found");
         }
+    }
+
+    async fn a_dry_run_of_going_back_says_what_that_changes(database: TestDatabase) {
+        let world = World::full(database).await;
+        for (alias, account) in [("main", '5'), ("other", '6')] {
+            world.add_role(alias, account).await;
+        }
+        world.post("providers", vendor("pay", "stripe", json!({"KEY": "canary"}))).await.ok(201);
+        world.default_provider(Some("pay")).await;
+        world.link(INSTANCE, Some("main")).await;
+        world.link(INSTANCE, Some("other")).await;
+        world.put("owners/instance:shop:orders:live:us-east-1/parameters/logLevel", json!({"value": "info"})).await.ok(200);
+        world.put("profiles/prod/role", json!({"arn": OTHER_ROLE})).await.ok(200);
+        world.patch("profiles/prod", json!({"guarded": true})).await.ok(200);
+        let audited = world.server.audit().await.len();
+        // Of an instance: other links and values.
+        let owner = format!("owners/{INSTANCE}");
+        let preview = roll_back(&world, &owner, json!({"revision": 2, "dry_run": true})).await;
+        let preview = preview.ok(200);
+        let difference = &preview["difference"];
+        assert_eq!((&difference["from"]["revision"], &difference["to"]["revision"]), (&json!(4), &json!(2)));
+        assert_eq!(*difference, world.get(&format!("{owner}/diff?from=4&to=2")).await.ok(200), "what `diff` says");
+        assert_eq!(shown(difference, "links", &["field", "before", "after"]), ["aws other main"]);
+        assert_eq!(shown(difference, "parameters", &["key", "change"]), ["logLevel changed"]);
+        assert_eq!(moved(&preview), ["aws: live orders us-east-1 other -> main"]);
+        let preview = roll_back(&world, &owner, json!({"revision": 1, "dry_run": true})).await.ok(200);
+        assert_eq!(moved(&preview), ["aws: live orders us-east-1 other -> profile 444444444444"]);
+        let preview = roll_back(&world, &owner, json!({"revision": 3, "dry_run": true})).await.ok(200);
+        assert_eq!((shown(&preview["difference"], "links", &["field"]).len(), moved(&preview).len()), (0, 0));
+        // Of a profile: another role, and no guard that keeps defaults out.
+        let preview = roll_back(&world, PROD, json!({"revision": 4, "dry_run": true})).await.ok(200);
+        assert_eq!(shown(&preview["difference"], "fields", &["field"]), ["role", "guarded"]);
+        assert_eq!(moved(&preview), [
+            "aws: live - - profile 444444444444 -> profile 222222222222",
+            "stripe: live - - nobody -> pay",
+            "stripe: live orders us-east-1 nobody -> pay",
+        ]);
+        let preview = roll_back(&world, PROD, json!({"revision": 5, "dry_run": true})).await.ok(200);
+        assert_eq!(moved(&preview), ["stripe: live - - nobody -> pay", "stripe: live orders us-east-1 nobody -> pay"]);
+        // Nothing was done, and what is done is what was told.
+        assert_eq!(world.server.audit().await.len(), audited);
+        assert_eq!(world.get(&owner).await.tag(), "\"r4\"");
+        roll_back(&world, PROD, json!({"revision": 99, "dry_run": true})).await.refused(404, "not-found");
+        let stale = json!({"revision": 4, "dry_run": true});
+        world.send(Call::post(&format!("{PROD}/rollback"), &stale).if_match("\"r4\"")).await.refused(412, "changed-meanwhile");
+        roll_back(&world, &owner, json!({"revision": 2})).await.ok(200);
+        let resolved = world.post("resolve", json!({"app": "shop", "stage": "live", "service": "orders", "region": "us-east-1"})).await.ok(200);
+        assert_eq!(text(&resolved["credentials"], "provider"), "main");
     }
 
     async fn one_parameter_goes_back_alone(database: TestDatabase) {

@@ -33,6 +33,8 @@ pub(crate) enum Edit {
     /// On the instance, or else on the service.
     Link(bool, Option<usize>),
     OrgDefault(Option<usize>),
+    /// Another role of a provider; one of another number has another name.
+    Provider(usize, usize),
     Stage(Option<usize>),
     AppDefault(Option<usize>),
     /// To one of the revisions that the owner has.
@@ -52,6 +54,7 @@ pub(crate) fn edit() -> impl Strategy<Value = Edit> {
         1 => (0..2_usize, any::<bool>()).prop_map(|(profile, guarded)| Edit::Guard(profile, guarded)),
         2 => (any::<bool>(), one()).prop_map(|(instance, provider)| Edit::Link(instance, provider)),
         1 => one().prop_map(Edit::OrgDefault),
+        2 => (0..2_usize, 0..3_usize).prop_map(|(provider, role)| Edit::Provider(provider, role)),
         2 => one().prop_map(Edit::Stage),
         1 => one().prop_map(Edit::AppDefault),
         1 => Just(Edit::Deploy),
@@ -107,6 +110,8 @@ pub(crate) struct Model {
     stage: Option<usize>,
     app_default: Option<usize>,
     org_default: Option<usize>,
+    /// The number of each provider's role.
+    providers: [usize; 2],
 }
 
 impl Model {
@@ -114,7 +119,15 @@ impl Model {
     pub(crate) fn new() -> Self {
         let mut made = Owner { revision: 1, ..Owner::default() };
         made.record();
-        Self { profiles: [made.clone(), made], service: None, instance: None, stage: None, app_default: None, org_default: None }
+        Self {
+            profiles: [made.clone(), made],
+            service: None,
+            instance: None,
+            stage: None,
+            app_default: None,
+            org_default: None,
+            providers: [0; 2],
+        }
     }
 
     fn owner(&mut self, place: Place) -> &mut Owner {
@@ -154,6 +167,7 @@ impl Model {
                 owner.as_ref().is_some_and(|owner| owner.link != *provider)
             }
             Edit::Stage(profile) => profile.is_some() || self.stage.is_some(),
+            Edit::Provider(provider, role) => self.providers[*provider] != *role,
             Edit::Set(..) | Edit::Guard(..) | Edit::OrgDefault(_) | Edit::AppDefault(_) | Edit::Deploy => true,
         }
     }
@@ -189,6 +203,7 @@ impl Model {
                 owner.link = provider;
             }
             Edit::OrgDefault(provider) => self.org_default = provider,
+            Edit::Provider(provider, role) => self.providers[provider] = role,
             Edit::Stage(profile) => self.stage = profile,
             Edit::AppDefault(profile) => self.app_default = profile,
             Edit::RollBack(place, number) => {
@@ -223,12 +238,13 @@ impl Model {
             told.extend(holder.map(|(layer, (value, revision))| format!("{name}={} of {layer} r{revision}", VALUES[*value])));
         }
         let guarded = profile.is_some_and(|profile| self.profiles[profile].guarded);
-        let link = |owner: &Option<Owner>| owner.as_ref().and_then(|owner| owner.link).map(|link| PROVIDERS[link].to_owned());
+        let of_provider = |provider: usize| provider_role(provider, self.providers[provider]);
+        let link = |owner: &Option<Owner>| owner.as_ref().and_then(|owner| owner.link).map(of_provider);
         let candidates = [
             ("instance", link(&self.instance)),
             ("service", link(&self.service)),
             ("profile", profile.and_then(|profile| self.profiles[profile].role).map(|role| format!("role-{role}"))),
-            ("org-default", self.org_default.filter(|_| !guarded).map(|provider| PROVIDERS[provider].to_owned())),
+            ("org-default", self.org_default.filter(|_| !guarded).map(of_provider)),
         ];
         let winner = candidates.into_iter().find_map(|(source, role)| Some(format!("{source}: {}", role?)));
         told.push(winner.unwrap_or_else(|| "no credentials".to_owned()));
@@ -256,6 +272,12 @@ pub(crate) fn told(answer: &Value) -> Vec<String> {
         None => "no credentials".to_owned(),
     });
     told
+}
+
+/// The name of a provider's role; the first is what it was added with.
+fn provider_role(provider: usize, role: usize) -> String {
+    let alias = PROVIDERS[provider];
+    if role == 0 { alias.to_owned() } else { format!("{alias}-{role}") }
 }
 
 fn role(name: &str) -> String {
@@ -300,6 +322,10 @@ impl World {
             }
             Edit::Link(instance, provider) => {
                 self.link(if instance { INSTANCE } else { SERVICE }, provider.map(|provider| PROVIDERS[provider])).await;
+            }
+            Edit::Provider(provider, number) => {
+                let edit = json!({"role": role(&provider_role(provider, number))});
+                drop(self.patch(&format!("providers/{}", PROVIDERS[provider]), edit).await.ok(200));
             }
             Edit::OrgDefault(provider) => self.default_provider(provider.map(|provider| PROVIDERS[provider])).await,
             Edit::Stage(Some(profile)) if before.stage.is_some() => {

@@ -1,4 +1,5 @@
-//! A resolution computed from nothing but the rows of the histories: assignments, revisions, parameters, links.
+//! A resolution computed from nothing but the rows of the histories: assignments, revisions, parameters, links,
+//! versions of providers.
 
 use stagegate_store::testing::TestDatabase;
 
@@ -11,6 +12,7 @@ pub(crate) struct History {
     owner_revisions: Vec<Vec<String>>,
     parameters: Vec<Vec<String>>,
     links: Vec<Vec<String>>,
+    provider_versions: Vec<Vec<String>>,
     /// What has no history: ids, names, when a service or an instance came into being.
     names: Vec<Vec<String>>,
 }
@@ -33,9 +35,9 @@ impl History {
             owner_revisions: rows("SELECT owner_id || '|' || revision || '|' || created_at FROM owner_revision ORDER BY owner_id, revision").await,
             parameters: rows("SELECT owner_id || '|' || key || '|' || since_revision || '|' || COALESCE(until_revision, 9999) FROM parameter ORDER BY key").await,
             links: rows("SELECT owner_id || '|' || provider_id || '|' || since_revision || '|' || COALESCE(until_revision, 9999) FROM provider_link").await,
+            provider_versions: rows("SELECT provider_id || '|' || revision || '|' || role_arn || '|' || created_at FROM provider_version ORDER BY provider_id, revision").await,
             names: rows(
-                "SELECT 'profile|' || id || '|' || name FROM profile UNION ALL SELECT 'provider|' || id || '|' || alias FROM provider
-                 UNION ALL SELECT 'service|' || id || '|' || created_at FROM service UNION ALL SELECT 'instance|' || id || '|' || created_at FROM instance",
+                "SELECT 'profile|' || id || '|' || name FROM profile UNION ALL SELECT 'service|' || id || '|' || created_at FROM service UNION ALL SELECT 'instance|' || id || '|' || created_at FROM instance",
             )
             .await,
         }
@@ -74,13 +76,13 @@ impl History {
             let Some(owner) = owner else { continue };
             let role = self.profile_revision(owner).map(|row| row[2].rsplit('/').next().unwrap()).filter(|role| !role.is_empty());
             let link = self.links.iter().find(|row| row[0] == owner.id && holds(row, owner.revision));
-            if let Some(name) = role.or_else(|| link.map(|row| self.name(&row[1]))) {
+            if let Some(name) = role.or_else(|| link.map(|row| self.provider(&row[1], time))) {
                 return format!("{layer}: {name}");
             }
         }
         let guarded = layers[2].1.as_ref().is_some_and(|profile| self.profile_revision(profile).unwrap()[3] == "1");
         match self.assigned("/aws", time).filter(|_| !guarded) {
-            Some(id) => format!("org-default: {}", self.name(id)),
+            Some(id) => format!("org-default: {}", self.provider(id, time)),
             None => "no credentials".to_owned(),
         }
     }
@@ -106,9 +108,15 @@ impl History {
         At { id, revision: last.unwrap_or_default() }
     }
 
+    /// The name of a provider's role.
+    fn provider(&self, id: &str, time: i64) -> &str {
+        let last = self.provider_versions.iter().rfind(|row| row[0] == id && number(&row[3]) <= time).unwrap();
+        last[2].rsplit('/').next().unwrap()
+    }
+
     fn name(&self, id: &str) -> &str {
         let row = self.names.iter().find(|row| row[1] == id).unwrap();
-        assert!(row[0] == "provider" || PROFILES.contains(&row[2].as_str()));
+        assert!(PROFILES.contains(&row[2].as_str()));
         &row[2]
     }
 }

@@ -77,6 +77,19 @@ on_both_databases! {
         ] {
             assert_eq!(world.no_moment(at).await, reason);
         }
+        // The hint names the owner whose revisions were counted.
+        let at = |service: Option<&str>, region: Option<&str>, stage: &str| json!({"app": "shop", "stage": stage, "service": service, "region": region, "at": "r9"});
+        world.post("profiles", json!({"name": "APAC prod"})).await.ok(201);
+        world.post("apps/shop/stages", json!({"name": "apac", "profile": "APAC prod"})).await.ok(201);
+        for (body, flags) in [
+            (at(Some("orders"), Some("us-east-1"), "live"), "--service orders --stage live --region us-east-1 --app shop"),
+            (at(Some("orders"), Some("eu-west-1"), "live"), "--service orders --app shop"),
+            (at(None, None, "live"), "--profile prod"),
+            (at(None, None, "apac"), "--profile 'APAC prod'"),
+        ] {
+            let hint = world.post("resolve", body).await.refused(404, "not-found").hint.unwrap();
+            assert!(hint.starts_with(&format!("run `stagegate revision list {flags}` or ")), "{hint}");
+        }
         let missing = "dep_0192f0c1e8a07b3c9d4e5f60718293a4";
         let problem = world.explain(json!({"at": missing})).await.refused(404, "not-found");
         assert_eq!(problem.detail, format!("no deployment `{missing}`"));
@@ -124,10 +137,64 @@ on_both_databases! {
         world.delete("apps/shop/services/orders/instances/live:us-east-1").await.ok(204);
         let reason = "instance `live:us-east-1` was deleted since, and its values with it";
         assert_eq!(world.no_moment(&deployed).await, format!("cannot look back to `{deployed}`: {reason}"));
-        assert_eq!(world.values_at(&then).await, "apiToken=t0ken tableName=orders", "a time does not know of it");
+        assert_eq!(world.no_moment(&then).await, format!("cannot look back to `{then}`: {reason}"));
         world.delete("apps/shop/services/orders").await.ok(204);
+        assert_eq!(world.no_moment(&then).await, format!("cannot look back to `{then}`: {}", reason.replace("instance `live:us-east-1`", "service `orders`")));
         let reason = "service `orders` was deleted since, and its values with it";
         assert_eq!(world.no_moment(&deployed).await, format!("cannot look back to `{deployed}`: {reason}"));
+    }
+
+    async fn what_was_deleted_is_refused_as_long_as_it_was_there(database: TestDatabase) {
+        let world = World::plain(database).await;
+        let never = world.moment();
+        world.set("instance:shop:orders:live:eu-west-1", "x", "1").await;
+        let then = world.moment();
+        world.delete("apps/shop/services/orders?instances=true").await.ok(204);
+        let between = world.moment();
+        world.set("instance:shop:orders:live:eu-west-1", "x", "2").await;
+        let again = world.moment();
+        let other = |region: Option<&str>, at: &str| json!({"app": "shop", "stage": "live", "service": "orders", "region": region, "at": at});
+        let told = |region: Option<&'static str>, at: &str| {
+            let asked = world.post("resolve", other(region, at));
+            async move {
+                let answer = asked.await;
+                match answer.status {
+                    200 => format!("{} {}", answer.ok(200)["service"].is_object(), answer.ok(200)["instance"].is_object()),
+                    _ => answer.refused(404, "not-found").detail.split(": ").nth(1).unwrap().to_owned(),
+                }
+            }
+        };
+        let service = "service `orders` was deleted since, and its values with it";
+        for (at, with_region, without) in [
+            (&then, service, service),
+            (&between, "false false", "false false"),
+            (&again, "true true", "true false"),
+        ] {
+            assert_eq!((told(Some("eu-west-1"), at).await.as_str(), told(None, at).await.as_str()), (with_region, without));
+        }
+        // The service of the first deployment of this world is older than the instance.
+        assert_eq!(told(Some("eu-west-1"), &never).await, service);
+        // What is asked about something else does not meet it.
+        let profile = world.post("resolve", json!({"app": "shop", "stage": "live", "at": then})).await.ok(200);
+        assert_eq!(text(&profile["profile"], "name"), "prod");
+        let payments = json!({"app": "shop", "stage": "live", "service": "payments", "region": "eu-west-1", "at": then});
+        world.post("resolve", payments).await.ok(200);
+        // An instance alone: a revision of the service may be of its time as well.
+        world.set(SERVICE, "y", "1").await;
+        world.delete("apps/shop/services/orders/instances/live:eu-west-1").await.ok(204);
+        world.set(SERVICE, "y", "2").await;
+        let gone = "instance `live:eu-west-1` was deleted since, and its values with it";
+        assert_eq!(told(Some("eu-west-1"), "r1").await, gone);
+        assert_eq!(told(Some("eu-west-1"), "r2").await, "true false");
+        assert_eq!(told(Some("us-east-1"), "r1").await, "true false");
+        assert_eq!(told(None, "r1").await, "true false");
+        // An app that was made anew has no moments of the one before it.
+        world.delete("apps/shop?everything=true").await.ok(204);
+        world.post("apps", json!({"name": "shop", "default_profile": "prod"})).await.ok(201);
+        world.set("instance:shop:orders:live:eu-west-1", "x", "3").await;
+        for at in [&then, &again] {
+            assert_eq!(told(Some("eu-west-1"), at).await, "app `shop` was made later");
+        }
     }
 
     async fn looking_back_does_not_get_around_write_only(database: TestDatabase) {

@@ -4,6 +4,7 @@ mod changes;
 mod compare;
 mod explain;
 mod look_back;
+mod providers;
 mod tagged;
 mod unread;
 

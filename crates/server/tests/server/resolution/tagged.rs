@@ -5,7 +5,11 @@ use stagegate_core::access::{Role, Scope};
 use stagegate_store::on_both_databases;
 
 use super::{INSTANCE, PROFILE, SERVICE, asked};
-use crate::support::{Answer, Call, ORG, World, actor::text, world::within};
+use crate::support::{
+    Answer, Call, ORG, World,
+    actor::text,
+    world::{keys, new_keys, vendor, within},
+};
 
 const PATH: &str = "apps/shop/stages/live/resolution?service=orders&region=us-east-1";
 
@@ -116,6 +120,36 @@ on_both_databases! {
         tag = world.moved_on(&tag, "another default provider").await;
         world.link(SERVICE, Some("one")).await;
         tag = world.moved_on(&tag, "a link of the service").await;
+        world.patch("providers/one", json!({"role": "arn:aws:iam::444444444444:role/other"})).await.ok(200);
+        tag = world.moved_on(&tag, "another role of the provider").await;
+        world.patch("providers/one", json!({"alias": "first"})).await.ok(200);
+        tag = world.moved_on(&tag, "another alias of the provider").await;
+        world.patch("providers/two", json!({"description": "hidden"})).await.ok(200);
+        assert_eq!(world.unless(PATH, &tag).await.status, 304, "a provider that is hidden");
+        world.post("providers", keys("static")).await.ok(201);
+        world.link(INSTANCE, Some("static")).await;
+        tag = world.moved_on(&tag, "a link of the instance").await;
+        world.post("providers/static/verify", json!({})).await.ok(200);
+        tag = world.moved_on(&tag, "the account of the keys").await;
+        world.post("providers/static/verify", json!({})).await.ok(200);
+        assert_eq!(world.unless(PATH, &tag).await.status, 304, "the same account again");
+        world.send(Call::post("providers/static/rotate", &new_keys()).if_match("*")).await.ok(200);
+        tag = world.moved_on(&tag, "other keys").await;
+        world.post("providers", vendor("pay", "stripe", json!({"KEY": "1"}))).await.ok(201);
+        world.default_provider(Some("pay")).await;
+        tag = world.moved_on(&tag, "a default provider of a vendor").await;
+        world.patch("providers/pay", json!({"set": {"KEY": "2"}})).await.ok(200);
+        tag = world.moved_on(&tag, "a detail of the vendor").await;
+        world.send(Call::post("providers/pay/rotate", &json!({"details": {"KEY": "3"}})).if_match("*")).await.ok(200);
+        tag = world.moved_on(&tag, "all details of the vendor").await;
+        world.post("providers", vendor("shop-pay", "stripe", json!({"KEY": "1"}))).await.ok(201);
+        world.link(SERVICE, Some("shop-pay")).await;
+        tag = world.moved_on(&tag, "a link to the vendor").await;
+        world.patch("apps/shop", json!({"name": "store"})).await.ok(200);
+        let renamed = world.unless(&PATH.replace("apps/shop", "apps/store"), &tag).await;
+        assert_eq!((renamed.status, renamed.tag() == tag), (200, false), "the app's name");
+        world.patch("apps/store", json!({"name": "shop"})).await.ok(200);
+        tag = world.moved_on(&tag, "the app's revision").await;
         world.put("apps/shop/stages/live", json!({"profile": "spare"})).await.ok(200);
         world.moved_on(&tag, "another profile").await;
         world.patch("apps/shop", json!({"default_profile": "spare"})).await.ok(200);

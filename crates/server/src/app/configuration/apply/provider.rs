@@ -53,7 +53,7 @@ impl Applying<'_> {
         };
         let description = wanted.description.as_deref().unwrap_or_default();
         let wish = ProviderWish { alias: alias.as_str(), description, holds };
-        self.acts.push(self.stagegate.insert_provider(&mut self.tx, permit, wish).await?.1);
+        self.acts.push(self.stagegate.insert_provider(&mut self.tx, permit, self.caller, wish).await?.1);
         Ok(())
     }
 
@@ -76,7 +76,7 @@ impl Applying<'_> {
             }
         }
         let present = find_provider(&mut self.tx, permit, alias.as_str()).await?;
-        self.acts.extend(self.stagegate.revise_provider(&mut self.tx, permit, &present, &edit).await?);
+        self.acts.extend(self.stagegate.revise_provider(&mut self.tx, permit, self.caller, &present, &edit).await?);
         Ok(())
     }
 
@@ -95,7 +95,8 @@ impl Applying<'_> {
         let account_id = account_id.clone().filter(|_| access_key_id == wanted);
         let access = Access::Keys { access_key_id: wanted.to_owned(), account_id };
         let secret = given.unwrap_or(there);
-        self.acts.push(self.stagegate.exchange(&mut self.tx, permit, &present.provider, access, &secret).await?);
+        let exchanged = self.stagegate.exchange(&mut self.tx, permit, self.caller, &present.provider, (access, &secret));
+        self.acts.push(exchanged.await?);
         Ok(())
     }
 
