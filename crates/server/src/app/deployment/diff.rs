@@ -139,8 +139,8 @@ impl Stagegate {
         };
         let (before, after) = (self.used(&mut tx, &permit, &from).await?, self.used(&mut tx, &permit, &to).await?);
         let deleted_owners = deleted_owners(&mut tx, &permit, [&from.deployment, &to.deployment]).await?;
-        let given = match self.given(&mut tx, &permit, &from.deployment).await? {
-            Some(before) => self.given(&mut tx, &permit, &to.deployment).await?.map(|after| [before, after]),
+        let given = match Box::pin(self.given(&mut tx, &permit, &from.deployment)).await? {
+            Some(before) => Box::pin(self.given(&mut tx, &permit, &to.deployment)).await?.map(|after| [before, after]),
             None => None,
         };
         let key = self.tenant_key(&mut tx, &permit).await?;
