@@ -127,8 +127,8 @@ fn broken_and_foreign_files_name_the_flags() {
 
 #[test]
 fn an_unknown_key_of_our_file_is_found() {
-    let content = "# ours\norg: acmeorg\n  \nstgae: prod\n";
-    let (context, _home) = discovered(&[("service/stagegate.yml", content)], &GlobalArgs::default(), &[]);
+    let text = "# ours\norg: acmeorg\n  \nstgae: prod\n";
+    let (context, _home) = discovered(&[("service/stagegate.yml", text)], &GlobalArgs::default(), &[]);
     let error = context.needed(Field::Stage).unwrap_err();
     let want =
         "stagegate.yml` has the key `stgae` in line 4, column 1, but only `org`, `app`, `service`, `stage`, `region` are known";

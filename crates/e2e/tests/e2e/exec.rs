@@ -208,7 +208,7 @@ fn parameters_in_a_file_are_nowhere_else() {
     }
     let finished = cli.run(&exec_with(&["--quiet", "--env-file", "--only", "a.b"], &["sh", "-c", "cat \"$STAGEGATE_ENV_FILE\""]));
     assert_snapshot!(finished.snapshot(), @"
-    a.b='canary-3'
+    a.b=canary-3
     warning: shells have no variables with such names, and one that reads the file prints the values: `a.b`
     exit: 0
     ");

@@ -155,7 +155,7 @@ fn what_is_archived_comes_back() {
     deploy(&server, &cli);
     assert_snapshot!(run(&cli, "service list").snapshot(), @"
     SERVICE  REVISION  CHANGED
-    orders   1         YYYY-MM-DD HH:MM UTC
+    orders   2         YYYY-MM-DD HH:MM UTC
     exit: 0
     ");
     assert_snapshot!(run(&cli, "app show shop").snapshot(), @"

@@ -16,7 +16,7 @@ pub fn to_yaml(document: &Configuration, values: Values) -> Result<Zeroizing<Str
     let mut body = write(document)?;
     if document.profiles.as_ref().is_some_and(|section| section.contains_key(MERGE)) {
         let (mut document, stand_in) = (document.clone(), stand_in(&body).ok_or_else(failed)?);
-        for section in document.profiles.iter_mut() {
+        if let Some(section) = &mut document.profiles {
             let entry = section.remove(MERGE);
             section.extend(entry.map(|entry| (stand_in.clone(), entry)));
         }
