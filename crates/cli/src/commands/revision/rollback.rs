@@ -4,7 +4,7 @@ use clap::Args;
 use stagegate_api::owner::Rollback;
 
 use super::range::revision;
-use crate::{cli::GlobalArgs, error::CliError, owner::OfOwner};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, owner::OfOwner};
 
 /// Make a profile, a service or an instance what it was at a revision
 ///
@@ -12,7 +12,7 @@ use crate::{cli::GlobalArgs, error::CliError, owner::OfOwner};
 #[derive(Args, Debug)]
 pub struct RollbackArgs {
     /// Number of the revision to go back to
-    #[arg(value_parser = revision)]
+    #[arg(value_parser = revision, add = Names::Revisions)]
     revision: i64,
     #[command(flatten)]
     of: OfOwner,
