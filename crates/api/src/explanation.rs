@@ -78,7 +78,7 @@ pub struct ExplainedProfile {
     /// When.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub at: Timestamp,
-    /// Whether deploys with it must pass safeguards.
+    /// Whether it is guarded: the org's default provider never serves it.
     pub guarded: bool,
 }
 

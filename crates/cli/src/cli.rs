@@ -72,7 +72,10 @@ pub fn parse() -> Result<Cli, ExitCode> {
 /// wrong with it instead. Only what is known to be ours is named. None: the message repeats nothing.
 fn refusal(error: &clap::Error) -> Option<CliError> {
     let sentence = match error.kind() {
-        ErrorKind::UnknownArgument => "there is an option or argument too many".to_owned(),
+        ErrorKind::UnknownArgument => match unknown_option(error) {
+            Some(option) => format!("there is no option `{option}` here"),
+            None => "there is an option or argument too many".to_owned(),
+        },
         ErrorKind::InvalidSubcommand => "there is no such command".to_owned(),
         ErrorKind::TooManyValues => format!("{} takes no value", known_option(error)),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
@@ -87,7 +90,7 @@ fn refusal(error: &clap::Error) -> Option<CliError> {
         Some(ContextValue::Strings(near)) => near.first(),
         _ => None,
     };
-    let near = near.map(|near| format!("did you mean `{near}`? else ")).unwrap_or_default();
+    let near = near.map(|near| format!("did you mean `{near}`? else ")).or_else(|| accepted(error)).unwrap_or_default();
     Some(CliError::usage(
         sentence,
         format!("{near}run the command with `--help`; what was typed is not repeated: it may be a secret"),
@@ -100,6 +103,38 @@ fn known_option(error: &clap::Error) -> String {
         Some(ContextValue::String(option)) => format!("`{option}`"),
         _ => "an option".to_owned(),
     }
+}
+
+/// The name of an option that we do not have, if it cannot be a secret: those are no words of small letters.
+fn unknown_option(error: &clap::Error) -> Option<&str> {
+    let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg) else { return None };
+    let name = option.strip_prefix("--")?;
+    let is_word = (2..=20).contains(&name.len()) && name.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    is_word.then_some(option.as_str())
+}
+
+/// What an option takes: its words, or what its own parser says.
+fn accepted(error: &clap::Error) -> Option<String> {
+    let listed = match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(words)) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+        _ => String::new(),
+    };
+    if !listed.is_empty() {
+        return Some(format!("use one of {listed}; else "));
+    }
+    let source = std::error::Error::source(error)?;
+    source.downcast_ref::<Expected>().map(|Expected(what)| format!("use {what}; else "))
+}
+
+/// What a parser of ours expects of a value. Only it is shown: it never repeats the value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("use {0}")]
+pub struct Expected(pub String);
+
+/// A whole number from `MIN` to `MAX`.
+pub fn number<const MIN: i64, const MAX: i64>(text: &str) -> Result<i64, Expected> {
+    let number = text.parse().ok().filter(|number| (MIN..=MAX).contains(number));
+    number.ok_or_else(|| Expected(format!("a whole number from {MIN} to {MAX}")))
 }
 
 /// Whether `--json` is among our own options; what follows `--` is the command of `exec`.
@@ -142,6 +177,15 @@ mod tests {
             ("param sgk_canary", "no such command"),
             ("paramcanary", "no such command"),
             ("deployment list --limit sgk_canary", "`--limit <COUNT>` is missing or not valid"),
+            ("deployment list --limit sgk_canary", "use a whole number from 1 to 200; else"),
+            ("param unread --days 0", "use a whole number from 1 to 366; else"),
+            ("key create n --scope read --expires-in-days 366", "use a whole number from 1 to 365; else"),
+            ("param import canary --format sgk_canary", "use one of `dotenv`, `json`"),
+            ("param rollback k --profile p --to sgk_canary", "use the number of a revision, such as `7`; else"),
+            ("revision diff a..canary --profile p", "use two revisions, such as `3..7`; else"),
+            ("login --frobnicate", "there is no option `--frobnicate` here"),
+            ("login --frobnicate=sgk_canary", "there is no option `--frobnicate` here"),
+            ("login --CANARY=x", "too many"),
             ("--stage= whoami", "`--stage <NAME>` is missing or not valid"),
             ("param get --sgk_canary", "too many"),
         ] {

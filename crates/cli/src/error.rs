@@ -85,6 +85,13 @@ impl CliError {
         self
     }
 
+    /// The same, said in other words.
+    #[must_use]
+    pub fn with_sentence(mut self, sentence: impl Into<String>) -> Self {
+        self.problem.detail = sentence.into();
+        self
+    }
+
     /// The stable code.
     pub fn code(&self) -> &str {
         &self.problem.code
@@ -157,8 +164,25 @@ impl From<ClientError> for CliError {
 impl From<Error> for CliError {
     fn from(error: Error) -> Self {
         let code = error.code();
-        Self::new(code.exit_status(), code.as_str(), error.to_string(), error.hint())
+        let sentence = error.to_string();
+        let hint = hint(error.hint(), &sentence);
+        Self::new(code.exit_status(), code.as_str(), sentence, hint)
     }
+}
+
+/// What a program would look up in the description of the API, people find in the help of the command. A sentence that
+/// begins with the name of a field is about the option of that name.
+fn hint(given: Option<String>, sentence: &str) -> Option<String> {
+    const OPTIONS: [&str; 7] = ["message", "description", "vendor", "unset", "alias", "role", "name"];
+    let given = given?;
+    if !given.contains("openapi.json") {
+        return Some(given);
+    }
+    let option = sentence.split_once(": ").and_then(|(field, _)| OPTIONS.into_iter().find(|option| *option == field));
+    Some(match option {
+        Some(option) => format!("pass another `--{option}`; `--help` says what it takes"),
+        None => "run the command with `--help` to see what it takes".to_owned(),
+    })
 }
 
 impl Shown {
@@ -167,9 +191,9 @@ impl Shown {
             kind: problem.kind,
             title: problem.title,
             status: Some(problem.status),
+            hint: hint(problem.hint, &problem.detail),
             detail: problem.detail,
             code: problem.code,
-            hint: problem.hint,
             request_id: Some(problem.request_id).filter(|id| !id.is_empty()),
             exit_status,
         }

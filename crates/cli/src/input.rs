@@ -1,20 +1,19 @@
 //! What people and programs hand over: secrets without echo, values byte by byte, answers to questions.
 
+mod silence;
+mod typed;
+
 use std::{
     fs::File,
     io::{self, IsTerminal as _, Read, Write as _},
     path::Path,
 };
 
-use rustix::{
-    event::{PollFd, PollFlags, Timespec, poll},
-    io::Errno,
-    termios::{LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr},
-};
 use stagegate_core::{Secret, parameter::MAX_VALUE_BYTES};
 use zeroize::Zeroizing;
 
 use crate::error::CliError;
+use silence::Silence;
 
 /// Whether somebody sits at standard input.
 pub fn is_terminal() -> bool {
@@ -22,73 +21,16 @@ pub fn is_terminal() -> bool {
 }
 
 /// Asks for a secret of one line at the terminal; what is typed is not shown. If more lines were pasted, nobody gets
-/// them: neither we, nor the screen, nor the shell, which would run them. `otherwise` says how to hand over several.
+/// them: neither we, nor the screen, nor the shell, which would run them. `otherwise` says how to hand over what is not
+/// one line of text.
 pub fn ask_secret(prompt: &str, otherwise: &str) -> Result<Secret, CliError> {
     let failed = |cause: io::Error| unreadable("the terminal", &cause);
-    let silence = Silence::start().map_err(failed)?;
-    let answer = rpassword::prompt_password(format!("{prompt} (one line, not shown): ")).map_err(failed)?;
-    let answer = Secret::new(answer);
+    let silence = Silence::start(&format!("{prompt} (one line, not shown): ")).map_err(failed)?;
+    let typed = typed::line(silence.keys()).map_err(failed)?;
     if silence.discard_rest().map_err(failed)? {
         return Err(CliError::usage("more than one line was given", otherwise));
     }
-    Ok(answer)
-}
-
-/// The terminal without echo, also between the prompt and the next program; as it was when this is dropped.
-struct Silence {
-    terminal: File,
-    before: Termios,
-}
-
-impl Silence {
-    /// How long the next piece of a pasted text may take.
-    const PAUSE: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
-    /// A terminal that never falls silent is not waited for.
-    const MAX_READS: usize = 4096;
-
-    fn start() -> io::Result<Self> {
-        let terminal = File::options().read(true).write(true).open("/dev/tty")?;
-        let before = tcgetattr(&terminal)?;
-        let mut silent = before.clone();
-        // By character, as a last line without a line break is pending too.
-        silent.local_modes.remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON);
-        tcsetattr(&terminal, OptionalActions::Now, &silent)?;
-        Ok(Self { terminal, before })
-    }
-
-    /// Takes away what is pending; whether it was more than line breaks.
-    fn discard_rest(&self) -> io::Result<bool> {
-        let mut more = false;
-        let mut bytes = Zeroizing::new([0; 4096]);
-        for _ in 0..Self::MAX_READS {
-            if !self.is_pending()? {
-                break;
-            }
-            let count = (&self.terminal).read(&mut *bytes)?;
-            if count == 0 {
-                break;
-            }
-            more |= bytes[..count].iter().any(|byte| !matches!(byte, b'\r' | b'\n'));
-        }
-        tcflush(&self.terminal, QueueSelector::IFlush)?;
-        Ok(more)
-    }
-
-    fn is_pending(&self) -> io::Result<bool> {
-        let mut fds = [PollFd::new(&self.terminal, PollFlags::IN)];
-        match poll(&mut fds, Some(&Self::PAUSE)) {
-            Ok(ready) => Ok(ready > 0),
-            Err(Errno::INTR) => Ok(false),
-            Err(cause) => Err(cause.into()),
-        }
-    }
-}
-
-impl Drop for Silence {
-    fn drop(&mut self) {
-        // There is no better state to leave it in.
-        let _ = tcsetattr(&self.terminal, OptionalActions::Now, &self.before);
-    }
+    typed.secret().map_err(|sentence| CliError::usage(sentence, otherwise))
 }
 
 /// Asks for a line; an empty answer means `default`.

@@ -223,7 +223,7 @@ pub fn nearest(wanted: &str, names: &[impl AsRef<str>]) -> Option<String> {
     let wanted = wanted.to_lowercase();
     let length = wanted.chars().count();
     let limit = if length < 4 { 1 } else { 2.max(length / 3) };
-    let far = |name: &str| if length >= 3 && name.starts_with(&wanted) { 1 } else { distance(&wanted, name) };
+    let far = |name: &str| if length >= 3 && name.starts_with(&wanted) { 1 } else { apart(&wanted, name) };
     names
         .iter()
         .map(AsRef::as_ref)
@@ -239,9 +239,20 @@ fn slip(wanted: &str, names: &[String]) -> Option<String> {
     let letters = |name: &str| name.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
     let limit = if wanted.chars().count() < 4 { 1 } else { 2 };
     nearest(wanted, names).filter(|near| {
-        let far = distance(&wanted.to_lowercase(), &near.to_lowercase());
+        let far = apart(&wanted.to_lowercase(), &near.to_lowercase());
         near != wanted && far <= limit && letters(near) != letters(wanted)
     })
+}
+
+/// How far two names are apart: two neighbours that changed places are one slip.
+fn apart(one: &str, other: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let mut different = a.iter().zip(&b).enumerate().filter(|(_, (a, b))| a != b).map(|(index, _)| index);
+    let swapped = match (different.next(), different.next(), different.next()) {
+        (Some(i), Some(j), None) => a.len() == b.len() && j == i + 1 && a[i] == b[j] && a[j] == b[i],
+        _ => false,
+    };
+    if swapped { 1 } else { distance(one, other) }
 }
 
 /// How many characters must change to make one text the other (Levenshtein).
@@ -309,7 +320,8 @@ mod tests {
         for (wanted, want) in [
             ("prdo", Some("prod")),
             ("Prod", Some("prod")),
-            ("dve", None),
+            ("dve", Some("dev")),
+            ("evd", None),
             ("de", Some("dev")),
             ("pr-12", None),
             ("dev2", None),

@@ -34,7 +34,10 @@ impl Named<'_> {
 pub fn only(orgs: &[OrgBody]) -> Result<String, CliError> {
     match orgs {
         [org] => Ok(org.name.clone()),
-        [] => Err(CliError::usage("you belong to no org yet", "run `stagegate org create NAME`, or ask an owner to add you")),
+        [] => Err(CliError::usage(
+            "you belong to no org yet",
+            "run `stagegate org create NAME` if this server is yours, or use an access key of a member",
+        )),
         several => {
             let mut names = String::new();
             for (index, org) in several.iter().take(10).enumerate() {

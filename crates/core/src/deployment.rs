@@ -27,6 +27,9 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Running, Self::Succeeded, Self::Failed];
+
     /// The word stored and shown.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -61,6 +64,9 @@ pub enum DeploymentKind {
 }
 
 impl DeploymentKind {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Deploy, Self::Remove];
+
     /// The word stored and shown.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -456,7 +456,7 @@ impl Error {
             Self::OtherAccount { .. } => "if that is meant, rotate again with `--allow-other-account`".into(),
             Self::StsUnreachableForKeys { .. } => "check `AWS_ENDPOINT_URL_STS`, the region and the network of `stagegated`".into(),
             Self::StsUnreachable { .. } => {
-                "run `stagegate doctor`; check `AWS_ENDPOINT_URL_STS`, the region and the credentials of `stagegated`".into()
+                "check `AWS_ENDPOINT_URL_STS`, the region and the credentials of `stagegated`".into()
             }
             Self::StorageUnavailable { .. } | Self::Timeout => "look whether it was done, then try again".into(),
             Self::Internal(_) => return None,

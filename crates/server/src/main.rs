@@ -3,7 +3,7 @@
 use std::{io::Write as _, process::ExitCode};
 
 use clap::Parser;
-use stagegate_server::serve::{LogFormat, Settings, StartError, listen, start};
+use stagegate_server::serve::{LogFormat, Settings, StartError, listen, start, start_existing};
 
 /// The Stagegate server: a deployment profile for every stage of a serverless app
 #[derive(Debug, Parser)]
@@ -55,7 +55,7 @@ fn block_on(settings: &Settings, work: impl Future<Output = Result<(), StartErro
 }
 
 async fn owner_key(settings: &Settings) -> Result<(), StartError> {
-    let (user, key) = start(settings).await?.issue_owner_key().await?.ok_or(StartError::NobodySetUp)?;
+    let (user, key) = start_existing(settings).await?.issue_owner_key().await?.ok_or(StartError::NobodySetUp)?;
     let _ = writeln!(std::io::stderr(), "a new access key of `{}`; it works in all orgs, for 90 days", user.name);
     let _ = writeln!(std::io::stdout(), "{}", key.expose());
     Ok(())

@@ -8,4 +8,4 @@ mod start;
 
 pub use listen::listen;
 pub use settings::{LogFormat, Settings};
-pub use start::{StartError, start};
+pub use start::{StartError, start, start_existing};

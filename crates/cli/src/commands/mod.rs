@@ -1,6 +1,7 @@
 //! The commands: one folder per noun, one file per command. A command is its arguments and one function.
 
 mod app;
+mod audit;
 mod changes;
 mod completions;
 mod configuration;
@@ -11,6 +12,7 @@ mod diff;
 mod doctor;
 mod exec;
 mod explain;
+mod help;
 mod instance;
 mod key;
 mod login;
@@ -28,6 +30,9 @@ mod role;
 mod service;
 mod stage;
 mod whoami;
+
+pub use help::below;
+pub use resolve::Target;
 
 use std::process::ExitCode;
 
@@ -82,6 +87,9 @@ pub enum Command {
     /// Work with access keys
     #[command(subcommand)]
     Key(key::KeyCommand),
+    /// Look at the audit log of the org
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     Resolve(resolve::ResolveArgs),
     Explain(explain::ExplainArgs),
     Diff(diff::DiffArgs),
@@ -105,6 +113,7 @@ pub enum Command {
     Doctor,
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
+    Help(help::HelpArgs),
 }
 
 /// Runs the command; its exit status is that of the process.
@@ -125,6 +134,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Role(command) => done(role::run(global, command)),
         Command::Provider(command) => done(provider::run(global, command)),
         Command::Key(command) => done(key::run(global, command)),
+        Command::Audit(command) => done(audit::run(global, command)),
         Command::Resolve(args) => done(resolve::resolve(global, args)),
         Command::Explain(args) => done(explain::explain(global, args)),
         Command::Diff(args) => diff::diff(global, args),
@@ -141,6 +151,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Doctor => doctor::doctor(global),
         Command::Completions(args) => done(completions::completions(global, args)),
         Command::Man(args) => done(man::man(global, args)),
+        Command::Help(args) => done(help::help(global, args)),
     }
 }
 

@@ -33,6 +33,11 @@ impl Line {
         self.words.iter().map(String::as_str)
     }
 
+    /// The words that are typed already.
+    pub fn others(&self) -> impl Iterator<Item = &str> {
+        self.words().enumerate().filter(|(index, _)| *index != self.at).map(|(_, word)| word)
+    }
+
     /// Which word is being typed.
     pub fn at(&self) -> usize {
         self.at

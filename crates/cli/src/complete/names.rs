@@ -1,22 +1,28 @@
 //! The names of things, as the server knows them now.
 
-use std::{collections::BTreeSet, sync::mpsc::channel, thread, time::Duration};
+mod layers;
+mod places;
 
-use clap::builder::ArgExt;
+use std::{sync::mpsc::channel, thread, time::Duration};
+
+use clap::{Command, CommandFactory as _, builder::ArgExt};
 use stagegate_api::{
     client::{Timeouts, all},
     deployment::{DeploymentBody, DeploymentQuery},
-    instance::InstanceQuery,
 };
-use stagegate_core::access::Scope;
+use stagegate_core::{
+    access::Scope,
+    client_layers::ClientGeneration,
+    deployment::{DeploymentKind, Status},
+};
 
 use super::{Candidate, Line};
-use crate::{env, error::CliError, owner::Owner, printable, session::Session};
+use crate::{cli::Cli, commands::below, env, error::CliError, printable, session::Session};
 
 /// Longer than that nobody waits at a prompt.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// So many deployments are looked at, newest first.
-const DEPLOYMENTS: i64 = 200;
+/// So many deployments, instances and revisions are looked at: one answer of the server.
+const ONE_PAGE: i64 = 200;
 
 /// What an argument names: `#[arg(add = Names::Profiles)]` completes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,12 +43,34 @@ pub enum Names {
     Providers,
     /// The parameters of the profile, service or instance on the line.
     Parameters,
+    /// The parameters of all layers of the stage, as `explain` shows them.
+    StageParameters,
+    /// The same, and the details of the stage's providers, as `exec` hands them over.
+    Variables,
+    /// The revisions of the profile, service or instance on the line.
+    Revisions,
+    /// Two of them, as `3..7`.
+    RevisionRanges,
+    /// The instances of the service, as `STAGE:REGION`.
+    Places,
+    /// The stages of the app, and their instances as `STAGE:REGION`.
+    Sides,
+    /// The details of the provider on the line.
+    Details,
     /// The latest deployments.
     Deployments,
     /// The user's access keys in the org.
     AccessKeys,
     /// What an access key may be used for.
     Scopes,
+    /// How far a deployment got.
+    Statuses,
+    /// What a deployment did.
+    Kinds,
+    /// Generations of clients.
+    Generations,
+    /// Commands below those that are typed after `help`.
+    Commands,
 }
 
 impl ArgExt for Names {}
@@ -64,8 +92,8 @@ fn can_be_typed(name: &str) -> bool {
 }
 
 fn fetch(names: Names, line: &Line) -> Result<Vec<Candidate>, CliError> {
-    if names == Names::Scopes {
-        return Ok(Scope::ALL.iter().map(|scope| Candidate::new(scope.as_str(), "")).collect());
+    if let Some(words) = fixed(names, line) {
+        return Ok(words);
     }
     let session = Session::silent(&line.global(), Timeouts { connect: PATIENCE, overall: PATIENCE })?;
     if names == Names::Orgs {
@@ -75,26 +103,50 @@ fn fetch(names: Names, line: &Line) -> Result<Vec<Candidate>, CliError> {
     in_org(names, line, &session, &session.org_here()?)
 }
 
+/// What is the same on every server.
+fn fixed(names: Names, line: &Line) -> Option<Vec<Candidate>> {
+    let plain = |word: &str| Candidate::new(word, "");
+    Some(match names {
+        Names::Scopes => Scope::ALL.iter().map(|scope| plain(scope.as_str())).collect(),
+        Names::Statuses => Status::ALL.iter().map(|status| plain(status.as_str())).collect(),
+        Names::Kinds => DeploymentKind::ALL.iter().map(|kind| plain(kind.as_str())).collect(),
+        Names::Generations => {
+            ClientGeneration::ALL.iter().map(|generation| Candidate::new(generation.as_str(), generation.words())).collect()
+        }
+        Names::Commands => commands(line),
+        _ => return None,
+    })
+}
+
+/// Those after an option are not known to be commands, but then no command is called so.
+fn commands(line: &Line) -> Vec<Candidate> {
+    let mut found = Cli::command();
+    for name in line.words().take(line.at()).skip_while(|word| *word != "help").skip(1) {
+        let Some(below) = found.find_subcommand(name).cloned() else { return Vec::new() };
+        found = below;
+    }
+    let about = |command: &Command| command.get_about().map(ToString::to_string).unwrap_or_default();
+    below(&found).map(|command| Candidate::new(command.get_name(), about(command))).collect()
+}
+
 fn in_org(names: Names, line: &Line, session: &Session, org: &str) -> Result<Vec<Candidate>, CliError> {
     let client = &session.client;
     Ok(match names {
         // Of no org: answered before.
-        Names::Orgs | Names::Scopes => Vec::new(),
+        Names::Orgs | Names::Scopes | Names::Statuses | Names::Kinds | Names::Generations | Names::Commands => Vec::new(),
         Names::Apps => {
             let apps = all(|page| client.apps(org, page))?;
             apps.into_iter().map(|app| Candidate::new(app.name, "")).collect()
         }
-        Names::Stages => {
-            let app = session.app_here(None)?;
-            let stages = all(|page| client.stages(org, &app, page))?;
-            stages.into_iter().map(|stage| Candidate::new(stage.name, format!("profile {}", stage.profile))).collect()
-        }
+        Names::Stages => places::stages(session, org)?,
         Names::Services => {
             let app = session.app_here(None)?;
             let services = all(|page| client.services(org, &app, false, page))?;
             services.into_iter().map(|service| Candidate::new(service.name, "")).collect()
         }
-        Names::Regions => regions(session, org)?,
+        Names::Regions => places::regions(session, org)?,
+        Names::Places => places::places(session, org)?,
+        Names::Sides => places::sides(line, session, org)?,
         Names::Profiles => {
             let profiles = all(|page| client.profiles(org, page))?;
             profiles.into_iter().map(|profile| Candidate::new(profile.name, profile.description)).collect()
@@ -103,11 +155,21 @@ fn in_org(names: Names, line: &Line, session: &Session, org: &str) -> Result<Vec
             let providers = all(|page| client.providers(org, page))?;
             providers.into_iter().map(|provider| Candidate::new(provider.alias, provider.description)).collect()
         }
-        Names::Parameters => {
-            let Some(owner) = owner(line, session)? else { return Ok(Vec::new()) };
-            let parameters = all(|page| client.parameters(org, &owner.address(), page))?;
-            parameters.into_iter().map(|parameter| Candidate::new(parameter.key, parameter.description)).collect()
+        Names::Details => {
+            let providers = all(|page| client.providers(org, page))?;
+            // Which word is the alias, only the parser knows; but another word is hardly called like a provider.
+            let named = providers.into_iter().find(|provider| line.others().any(|word| word == provider.alias));
+            let details = named.and_then(|provider| provider.details).unwrap_or_default();
+            details.into_iter().map(|name| Candidate::new(name, "")).collect()
         }
+        Names::Parameters => layers::parameters(line, session, org)?,
+        Names::StageParameters => layers::of_stage(line, session, org)?.0,
+        Names::Variables => {
+            let (parameters, details) = layers::of_stage(line, session, org)?;
+            parameters.into_iter().chain(details).collect()
+        }
+        Names::Revisions => layers::revisions(line, session, org)?,
+        Names::RevisionRanges => layers::ranges(line.current(), &layers::revisions(line, session, org)?),
         Names::Deployments => {
             // Like `deployment list`, files do not narrow it.
             let app = line.option("--app").map(str::to_owned).or_else(|| env::get(env::APP));
@@ -120,38 +182,14 @@ fn in_org(names: Names, line: &Line, session: &Session, org: &str) -> Result<Vec
     })
 }
 
-/// Whose parameters the line is about, if it says so in full.
-fn owner(line: &Line, session: &Session) -> Result<Option<Owner>, CliError> {
-    let option = |name: &str| line.option(name).map(str::to_owned);
-    if let Some(name) = option("--profile") {
-        return Ok(Some(Owner::Profile { name }));
-    }
-    let Some(service) = option("--service") else { return Ok(None) };
-    let app = session.app_here(None)?;
-    Ok(match (option("--stage"), option("--region")) {
-        (None, _) => Some(Owner::Service { app, service }),
-        (Some(stage), Some(region)) => Some(Owner::Instance { app, service, stage, region }),
-        (Some(_), None) => None,
-    })
-}
-
 fn deployments(session: &Session, org: &str, app: Option<String>) -> Result<Vec<DeploymentBody>, CliError> {
-    let query = DeploymentQuery { app, limit: Some(DEPLOYMENTS), ..DeploymentQuery::default() };
+    let query = DeploymentQuery { app, limit: Some(ONE_PAGE), ..DeploymentQuery::default() };
     Ok(session.client.deployments(org, &query)?.items)
 }
 
 fn deployment(deployment: DeploymentBody) -> Candidate {
     let help = format!("{} {} to {}: {}", deployment.app, deployment.service, deployment.stage, deployment.status);
     Candidate::new(deployment.id, help)
-}
-
-/// The regions that the app lives in, each once.
-fn regions(session: &Session, org: &str) -> Result<Vec<Candidate>, CliError> {
-    let app = session.app_here(None)?;
-    let query = InstanceQuery { limit: Some(DEPLOYMENTS), ..InstanceQuery::default() };
-    let instances = session.client.instances(org, &app, &query)?.items;
-    let regions: BTreeSet<String> = instances.into_iter().map(|instance| instance.region).collect();
-    Ok(regions.into_iter().map(|region| Candidate::new(region, "")).collect())
 }
 
 #[cfg(test)]

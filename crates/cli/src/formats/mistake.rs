@@ -45,6 +45,11 @@ impl Mistake {
         Self { at: At::Anywhere, sentence: sentence.into(), hint: hint.into() }
     }
 
+    /// Whether this is its sentence.
+    pub fn says(&self, sentence: &str) -> bool {
+        self.sentence == sentence
+    }
+
     /// The same at a byte.
     #[must_use]
     pub fn at(self, offset: usize) -> Self {

@@ -43,9 +43,7 @@ impl Interrupts {
 
     fn watch_for(signals: &[i32]) -> Result<Self, CliError> {
         let failed = |cause: io::Error| CliError::local(format!("cannot watch for signals: {cause}"), None);
-        let ignored = ignored();
-        let heeded = signals.iter().filter(|signal| !is_in(ignored, **signal));
-        let mut signals = SignalsInfo::<WithOrigin>::new(heeded).map_err(failed)?;
+        let mut signals = SignalsInfo::<WithOrigin>::new(heeded(signals)).map_err(failed)?;
         let this = Self::default();
         let watcher = this.clone();
         let watch = move || signals.forever().for_each(|origin| watcher.received(&origin));
@@ -104,6 +102,12 @@ fn reaches_all(signal: i32, cause: Cause, at_terminal: bool) -> bool {
             Cause::Sent(_) => false,
             _ => at_terminal,
         }
+}
+
+/// Those of the signals that this process does not ignore.
+pub fn heeded(signals: &[i32]) -> Vec<i32> {
+    let ignored = ignored();
+    signals.iter().copied().filter(|signal| !is_in(ignored, *signal)).collect()
 }
 
 /// The signals that this process was started to ignore, as by `nohup`: the child must ignore them as well, and would

@@ -19,7 +19,7 @@ pub use bridge::{Bridge, Expected};
 pub use detect::{Framework, detect};
 pub use environment::{Grant, clean, give_region, leaks, may_be_set, take_rivals};
 pub use facts::facts;
-pub use interrupt::Interrupts;
+pub use interrupt::{Interrupts, heeded};
 pub use report::Report;
 pub use run::{Ended, Runner, supervise};
 pub use vendor::{vendor_variables, vendor_warnings};

@@ -31,6 +31,11 @@ const THREE_WAYS: &str =
     "pass `--profile NAME`, or `--service NAME` for a service, or `--service NAME --stage NAME` for an instance of it";
 
 impl OfOwner {
+    /// Of this profile, or of what global options name.
+    pub fn new(profile: Option<&str>) -> Self {
+        Self { profile: profile.map(str::to_owned) }
+    }
+
     /// The owner that this command line names.
     pub fn choose(&self, global: &GlobalArgs) -> Result<Choice, CliError> {
         self.choose_in(global, || context::discover(global))
@@ -119,7 +124,7 @@ mod tests {
             };
             (*given, *setting) = (Some((*value).to_owned()), Some(from(Source::Flag(*field), value)));
         }
-        OfOwner { profile: profile.map(str::to_owned) }.choose_in(&global, || Ok(context))
+        OfOwner::new(profile).choose_in(&global, || Ok(context))
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What a command on parameters works with: a session, an org and an owner.
 
 use stagegate_api::{client::ClientError, owner::OwnerBody};
+use stagegate_core::Code;
 
 use super::{OfOwner, Owner, choice::Choice};
 use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
@@ -58,12 +59,25 @@ impl Scene {
 
     /// The same before a change that would make an owner which does not exist: perhaps its name is a slip.
     pub fn look_before_change(&mut self) -> Result<OwnerBody, CliError> {
-        let body = self.look()?;
+        let body = self.look().map_err(|error| self.all_that_lack(error))?;
         if body.id.is_none() {
             self.session.output.note(&format!("{} does not exist yet; its first parameter makes it", self.words()));
             self.warn_of_slip();
         }
         Ok(body)
+    }
+
+    /// The look needs one scope and the change another: somebody who lacks both is not sent to get one after the other.
+    fn all_that_lack(&self, error: CliError) -> CliError {
+        if error.code() != Code::NotAllowed.as_str() || !error.sentence().ends_with("lacks the scope `read`") {
+            return error;
+        }
+        let Ok(who) = self.session.client.whoami() else { return error };
+        if who.access_key.scopes.iter().any(|scope| scope == "manage") {
+            return error;
+        }
+        let sentence = "this access key may not change parameters: it lacks the scopes `read` and `manage`";
+        error.with_sentence(sentence).with_hint("use an access key with the scopes `read` and `manage`")
     }
 
     /// Warns if the stage is called almost like one that was added to the app.

@@ -61,7 +61,7 @@ async fn i2_a_role_is_verified_only_if_it_refuses_everybody_else() {
     sts.down();
     assert_snapshot!(verify(), @"
     error: STS could not be asked for access role `arn:aws:iam::222222222222:role/deploy`: it has a fault of its own
-    hint: run `stagegate doctor`; check `AWS_ENDPOINT_URL_STS`, the region and the credentials of `stagegated`
+    hint: check `AWS_ENDPOINT_URL_STS`, the region and the credentials of `stagegated`
     hint: the server's log has more under `REQUEST_ID`
     exit: 1
     ");
@@ -94,7 +94,7 @@ async fn a_role_that_refuses_gives_no_credentials_and_runs_nothing() {
     sts.down();
     assert_snapshot!(cli.run(&exec).snapshot(), @"
     error: STS could not be asked for access role `arn:aws:iam::222222222222:role/deploy`: it has a fault of its own
-    hint: run `stagegate doctor`; check `AWS_ENDPOINT_URL_STS`, the region and the credentials of `stagegated`
+    hint: check `AWS_ENDPOINT_URL_STS`, the region and the credentials of `stagegated`
     hint: the server's log has more under `REQUEST_ID`
     exit: 1
     ");

@@ -80,7 +80,7 @@ fn a_newcomer_signs_in_and_sets_up_a_stage() {
     service      -
     region       -
     profile      prod, revision 2 (the profile of stage `prod`)
-    access role  none: `stagegate deploy` refuses without `--local-credentials`
+    credentials  none: `stagegate deploy` refuses without `--local-credentials`
 
     PARAMETER  VALUE     FROM     OWNER  REVISION  BY   AT
     tableName  (masked)  profile  prod   2         Ada  YYYY-MM-DD HH:MM UTC
@@ -93,7 +93,7 @@ fn a_newcomer_signs_in_and_sets_up_a_stage() {
     service      -
     region       -
     profile      none: stage `feature-x` was not added to app `shop`, which has no default profile
-    access role  none: `stagegate deploy` refuses without `--local-credentials`
+    credentials  none: `stagegate deploy` refuses without `--local-credentials`
     no parameters
     exit: 0
     ");
@@ -259,7 +259,7 @@ fn values_never_come_from_the_command_line_unasked() {
     ");
     assert_snapshot!(set(&["nul", "--stdin"], "a\0b"), @"
     error: the value is not text: it holds a NUL or bytes that are not UTF-8
-    hint: encode it first: `base64 FILE | stagegate param set KEY --profile PROFILE --stdin`
+    hint: encode it first: `base64 FILE | stagegate param set nul --profile prod --stdin`
     exit: 2
     ");
     assert_snapshot!(set(&["1bad", "--stdin"], "x"), @"
@@ -405,4 +405,71 @@ fn reads_are_json_when_asked() {
     let refused = cli.run(&["profile", "show", "nope", "--json"]);
     let problem: serde_json::Value = serde_json::from_str(&refused.stderr).unwrap();
     assert_eq!((problem["code"].as_str(), refused.exit), (Some("not-found"), Some(5)));
+}
+
+#[test]
+fn the_audit_log_is_listed_newest_first() {
+    let server = Server::start();
+    let cli = Cli::signed_in(&server);
+    cli.run(&["profile", "create", "prod"]).expect_ok();
+    let listed = cli.run(&["audit", "list", "--limit", "2"]);
+    let rows: Vec<&str> = listed.stdout.lines().collect();
+    assert!(rows.len() == 3 && rows[0].starts_with("WHEN"), "{}", listed.stdout);
+    assert!(
+        rows[1].contains("profile.create") && rows[1].contains("usr_") && rows[2].contains("org.create"),
+        "{}",
+        listed.stdout
+    );
+    let json: serde_json::Value = serde_json::from_str(&cli.run(&["audit", "list", "--json"]).expect_ok()).unwrap();
+    assert_eq!(json[0]["action"], "profile.create");
+}
+
+#[test]
+fn a_file_is_written_only_where_one_can_be() {
+    let server = Server::start();
+    let cli = Cli::signed_in(&server);
+    cli.run(&["profile", "create", "prod"]).expect_ok();
+    let yaml = cli.run(&["export"]).expect_ok();
+    for command in [&["export"][..], &["param", "export", "--profile", "prod"]] {
+        let run = |output: &str| cli.run(&[command, &["-o", output]].concat());
+        for (output, want) in
+            [("/dev/null", "is no regular file"), (".", "is no regular file"), ("a/b.yml", "there is no folder for")]
+        {
+            let refused = run(output);
+            assert!(refused.exit == Some(1) && refused.stderr.contains(want), "{command:?} {output}: {}", refused.stderr);
+        }
+        run("-").expect_ok();
+        run("a.yml").expect_ok();
+        assert!(!cli.home().join("-").exists() && !cli.home().join("a").exists(), "{command:?}");
+    }
+    assert_eq!(cli.run(&["export", "-o", "-"]).expect_ok(), yaml);
+}
+
+#[test]
+fn a_slip_in_a_stage_is_told_but_not_to_the_quiet() {
+    let server = Server::start();
+    let cli = Cli::signed_in(&server);
+    cli.run(&["profile", "create", "prod"]).expect_ok();
+    cli.run(&["app", "create", "shop", "--default-profile", "prod"]).expect_ok();
+    cli.run(&["stage", "add", "dev", "--profile", "prod", "--app", "shop"]).expect_ok();
+    let warning = "warning: stage `dve` was not added to app `shop`; did you mean `dev`?";
+    for command in [&["resolve"][..], &["explain"]] {
+        let said = cli.run(&[command, &["--app", "shop", "--stage", "dve"]].concat()).stderr;
+        assert!(said.contains(warning), "{command:?}: {said}");
+        for other in [&["--stage", "dev"][..], &["--stage", "feature"], &["--stage", "dve", "--quiet"]] {
+            let said = cli.run(&[command, &["--app", "shop"], other].concat()).stderr;
+            assert!(!said.contains("warning"), "{command:?} {other:?}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_key_that_lacks_two_scopes_is_told_both() {
+    let server = Server::start();
+    let mut cli = Cli::signed_in(&server);
+    cli.run(&["profile", "create", "prod"]).expect_ok();
+    let key = cli.run(&["key", "create", "ci", "--scope", "deploy"]).expect_ok();
+    cli.set("STAGEGATE_ACCESS_KEY", &key);
+    let refused = cli.run(&["param", "set", "color=red", "--plain", "--profile", "prod"]);
+    assert!(refused.exit == Some(4) && refused.stderr.contains("it lacks the scopes `read` and `manage`"), "{}", refused.stderr);
 }

@@ -216,6 +216,58 @@ fn it_leaves_nothing_behind_and_shows_no_value() {
     assert_eq!((files(), events()), before);
 }
 
+/// What bash is told to add to the line, but for options.
+fn answers(cli: &Cli, line: &str, wanted: &[&str]) -> Vec<String> {
+    let words = || -> Vec<String> {
+        let answer = ask(cli, line).expect_ok();
+        answer.lines().skip(1).filter(|word| !word.starts_with('-')).map(str::to_owned).collect()
+    };
+    again(|words: &Vec<String>| words == wanted, words)
+}
+
+#[test]
+fn what_a_stage_has_completes_wherever_it_can_be_named() {
+    let server = Server::start();
+    let cli = shop(&server);
+    cli.run(&["param", "set", "color=red", "--profile", "prod", "--plain"]).expect_ok();
+    cli.run(&["param", "set", "color=blue", "--profile", "prod", "--plain"]).expect_ok();
+    cli.run(&["param", "set", "table=t", "--service", "orders", "--app", "shop", "--plain"]).expect_ok();
+    let own = ["--service", "orders", "--stage", "live", "--region", "eu-west-1", "--app", "shop"];
+    cli.run(&[&["param", "set", "size=9", "--plain"], &own[..]].concat()).expect_ok();
+    let add = ["provider", "add", "pay", "--kind", "vendor", "--vendor", "stripe", "--stdin"];
+    cli.run_with_input(&add, "PAY_ID=canary\nPAY_KEY=canary").expect_ok();
+    cli.run(&["provider", "link", "pay", "--service", "orders", "--app", "shop", "--yes"]).expect_ok();
+    fs::write(cli.home().join("serverless.yml"), "app: shop\nservice: orders\nprovider:\n  name: aws\n  region: eu-west-1\n")
+        .unwrap();
+    let events = || owner(&server, &cli).get("/api/v1/orgs/acmeorg/audit-events?limit=200").expect_status(200)["items"].clone();
+    let before = events();
+    for (line, want) in [
+        ("diff ", &["live", "live:eu-west-1"][..]),
+        ("diff dev ", &["live", "live:eu-west-1"]),
+        ("explain --stage live ", &["color", "size", "table"]),
+        ("exec --stage live --only ", &["color", "size", "table", "PAY_ID", "PAY_KEY"]),
+        ("param get --stage live ", &["size"]),
+        ("param get --service orders ", &["table"]),
+        ("param rollback color --profile prod --to ", &["3", "2", "1"]),
+        ("revision show --profile prod ", &["3", "2", "1"]),
+        ("revision diff --profile prod 1..", &["3", "2", "1"]),
+        ("revision diff --profile prod 1 ", &["3", "2", "1"]),
+        ("revision rollback --stage live ", &["1"]),
+        ("instance show ", &["live:eu-west-1"]),
+        ("instance archive ", &["live:eu-west-1"]),
+        ("instance delete ", &["live:eu-west-1"]),
+        ("provider edit pay --unset ", &["PAY_ID", "PAY_KEY"]),
+        ("deployment list --status ", &["running", "succeeded", "failed"]),
+        ("deployment list --kind ", &["deploy", "remove"]),
+        ("explain --client ", &["v2", "v3", "v3-later", "osls"]),
+        // The server writes down who reads outputs: nobody does who only types.
+        ("output get --stage live ", &[]),
+    ] {
+        assert_eq!(answers(&cli, &format!("stagegate {line}"), want), want, "{line}");
+    }
+    assert_eq!(events(), before);
+}
+
 #[test]
 fn what_is_typed_never_becomes_an_argument() {
     let server = Server::start();

@@ -265,7 +265,7 @@ fn looking_back() {
     region       us-east-1
     as it was    revision 3 of instance `shop/orders prod:us-east-1`
     profile      prod, revision 4 (the profile of stage `prod`)
-    access role  arn:aws:iam::222222222222:role/deploy in account 222222222222
+    credentials  arn:aws:iam::222222222222:role/deploy in account 222222222222
 
     PARAMETER  VALUE                FROM      OWNER                       REVISION  BY   AT
     retries    3                    instance  shop/orders prod:us-east-1  2         Ada  YYYY-MM-DD HH:MM UTC
@@ -309,7 +309,7 @@ fn what_is_new_is_not_unread() {
     ");
     assert_snapshot!(cli.run(&["param", "unread", "--days", "0"]).snapshot(), @"
     error: the value of `--days <DAYS>` is missing or not valid
-    hint: run the command with `--help`; what was typed is not repeated: it may be a secret
+    hint: use a whole number from 1 to 366; else run the command with `--help`; what was typed is not repeated: it may be a secret
     exit: 2
     ");
 }

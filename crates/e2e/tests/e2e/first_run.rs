@@ -95,6 +95,19 @@ fn the_way_back_in_needs_database_and_root_key() {
     assert!(!owner_key(server.home()).status.success(), "without the root key there is no way in");
 }
 
+#[test]
+fn the_way_back_in_makes_no_database() {
+    let home = tempfile::tempdir().unwrap();
+    let wrong = home.path().join("wrong");
+    let mut command = Command::new(binary("stagegated"));
+    let output = command.env_clear().env("HOME", home.path()).arg("owner-key").arg("--data").arg(&wrong).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && output.stdout.is_empty(), "{said}");
+    let want = format!("error: there is no database in `{}`\nhint: name the folder", wrong.display());
+    assert!(said.starts_with(&want), "{said}");
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0, "nothing was made");
+}
+
 /// What a start that fails says.
 fn refused(home: &std::path::Path, arguments: &[&str]) -> String {
     let output = Command::new(binary("stagegated")).env_clear().env("HOME", home).arg("serve").args(arguments).output().unwrap();

@@ -14,6 +14,7 @@ mod kill;
 mod limits;
 mod outputs;
 mod parameters;
+mod prompt;
 mod providers;
 mod revisions;
 mod services;

@@ -162,6 +162,11 @@ fn outputs_live_as_long_as_the_stack() {
     output           Greeting  changed  Good morning          Good evening
     exit: 0
     ");
+    let pair = |from: &str, to: &str| cli.run(&["deployment", "diff", from, to]).expect_ok();
+    let newest = story.newest();
+    let (there, back) = (pair(&first, &newest), pair(&newest, &first));
+    assert_eq!(there, cli.run(&["deployment", "diff", &newest]).expect_ok(), "from left to right");
+    assert!(there.contains("dev@4 -> dev@5") && back.contains("dev@5 -> dev@4"), "{there}{back}");
     assert_snapshot!(cli.run(&["deployment", "diff", &first]).snapshot(), @"
     error: no deployment before `dep_ID`
     hint: name the one to compare with: `stagegate deployment diff A B`

@@ -204,7 +204,7 @@ fn values_are_copied_and_taken_back_unseen() {
     ");
     assert_eq!(cli.run(&["param", "get", "URL", "--profile", "prod"]).expect_ok(), "three");
     assert_snapshot!(cli.run(&["param", "rollback", "URL", "--to", "1", "--profile", "prod"]).snapshot(), @"
-    error: revision: `URL` had no value at r1
+    error: `URL` had no value at r1
     hint: run `stagegate param history URL --profile prod` to see its revisions
     exit: 2
     ");

@@ -269,7 +269,7 @@ async fn links_are_made_and_ended_after_showing_whose_credentials_change() {
     service      orders
     region       eu-west-1
     profile      dev, revision 1 (the profile of stage `dev`)
-    access role  the keys of provider `static` in an account that was not verified yet
+    credentials  the keys of provider `static` in an account that was not verified yet
     no parameters
     exit: 0
     ");
@@ -399,7 +399,7 @@ async fn details_of_a_vendor_reach_a_command_and_nobody_else() {
     service      orders
     region       -
     profile      dev, revision 1 (the profile of stage `dev`)
-    access role  none: `stagegate deploy` refuses without `--local-credentials`
+    credentials  none: `stagegate deploy` refuses without `--local-credentials`
     vendors      stripe (provider `payments`, linked to the service)
     no parameters
     exit: 0

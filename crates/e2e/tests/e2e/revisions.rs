@@ -105,7 +105,7 @@ fn a_profile_is_rolled_back_and_nothing_is_lost() {
     region       -
     as it was    revision 5 of profile `prod`
     profile      prod, revision 5 (the profile of stage `prod`)
-    access role  none: `stagegate deploy` refuses without `--local-credentials`
+    credentials  none: `stagegate deploy` refuses without `--local-credentials`
 
     PARAMETER  VALUE         FROM     OWNER  REVISION  BY   AT
     color      blue          profile  prod   5         Ada  YYYY-MM-DD HH:MM UTC
@@ -120,7 +120,7 @@ fn a_profile_is_rolled_back_and_nothing_is_lost() {
     service      -
     region       -
     profile      prod, revision 7 (the profile of stage `prod`)
-    access role  none: `stagegate deploy` refuses without `--local-credentials`
+    credentials  none: `stagegate deploy` refuses without `--local-credentials`
 
     PARAMETER  VALUE  FROM     OWNER  REVISION  BY   AT
     color      red    profile  prod   7         Ada  YYYY-MM-DD HH:MM UTC

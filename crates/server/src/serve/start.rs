@@ -50,6 +50,9 @@ pub enum StartError {
     /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// An owner's key was asked for where no database is.
+    #[error("there is no database in `{0}`")]
+    NoDatabase(PathBuf),
     /// An owner's key was asked for before there is an owner.
     #[error("nobody is set up yet")]
     NobodySetUp,
@@ -68,6 +71,9 @@ pub enum StartError {
         source: std::io::Error,
     },
 }
+
+/// The embedded database, in the data folder.
+const DATABASE: &str = "stagegate.db";
 
 impl StartError {
     pub(super) fn file(verb: &'static str, path: &Path, source: std::io::Error) -> Self {
@@ -96,6 +102,7 @@ impl StartError {
                 "the database may be newer than this program: run the newest `stagegated`".into()
             }
             Self::Store(_) => "check `--database` and that the database runs; for the embedded one, check the disk".into(),
+            Self::NoDatabase(_) => "name the folder that `stagegated serve` uses with `--data FOLDER`, or its database".into(),
             Self::NobodySetUp => "run `stagegated serve` and sign in with the setup code that it prints".into(),
             Self::Setting(error) => error.hint().unwrap_or_default(),
             Self::Other(error) => error.hint().unwrap_or_else(|| "see the log".into()),
@@ -104,12 +111,34 @@ impl StartError {
     }
 }
 
-/// Opens everything. A wrong root key is refused before anything is written (rule K1).
+/// Opens everything, and makes what is not there. A wrong root key is refused before anything is written (rule K1).
 pub async fn start(settings: &Settings) -> Result<Stagegate, StartError> {
+    open(settings, connect(settings).await?).await
+}
+
+/// Opens everything, if there is a database; nothing is made.
+pub async fn start_existing(settings: &Settings) -> Result<Stagegate, StartError> {
+    if !settings.is_remote() {
+        let folder = settings.data_folder().ok_or(StartError::NoHome("data"))?;
+        if !folder.join(DATABASE).is_file() {
+            return Err(StartError::NoDatabase(folder));
+        }
+    }
+    let store = connect(settings).await?;
+    if store.root_key_check().await?.is_none() {
+        return Err(StartError::NobodySetUp);
+    }
+    open(settings, store).await
+}
+
+async fn connect(settings: &Settings) -> Result<Store, StartError> {
     let url = database_url(settings)?;
     let options =
         Options { connections: settings.connections, allow_not_durable: settings.allow_not_durable, ..Options::new(url) };
-    let store = Store::connect(&options).await?;
+    Ok(Store::connect(&options).await?)
+}
+
+async fn open(settings: &Settings, store: Store) -> Result<Stagegate, StartError> {
     let root_key = unlock(&store, settings).await?;
     let region = settings.sts_region.parse().map_err(StartError::Setting)?;
     let sts =
@@ -156,7 +185,7 @@ fn database_url(settings: &Settings) -> Result<String, StartError> {
     }
     let folder = settings.data_folder().ok_or(StartError::NoHome("data"))?;
     root_key_file::data_folder(&folder)?;
-    Ok(sqlite_url(&folder.join("stagegate.db")))
+    Ok(sqlite_url(&folder.join(DATABASE)))
 }
 
 /// `sqlite://` and the path, with what a URL cannot hold escaped.

@@ -1,6 +1,6 @@
 //! `stagegate export`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -8,7 +8,13 @@ use stagegate_api::MAX_CONFIGURATION_BYTES;
 use stagegate_core::Code;
 
 use super::{values::Values, write::to_yaml};
-use crate::{cli::GlobalArgs, error::CliError, file, lookup, session::Session};
+use crate::{
+    cli::GlobalArgs,
+    error::CliError,
+    file::{self, Readers},
+    lookup,
+    session::Session,
+};
 
 /// Write the configuration of the org, or with `--app` of one app, as a file
 ///
@@ -16,7 +22,7 @@ use crate::{cli::GlobalArgs, error::CliError, file, lookup, session::Session};
 /// as such a file says. With `--values env` or `prompt` it can be another org: the values are handed over then.
 #[derive(Args, Debug)]
 pub struct ExportArgs {
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output, which `-` is, too
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
     /// Where values come from when the file is applied
@@ -26,6 +32,8 @@ pub struct ExportArgs {
 
 /// Writes the configuration.
 pub fn export(global: &GlobalArgs, args: &ExportArgs) -> Result<(), CliError> {
+    let path = args.output.as_deref().filter(|path| *path != Path::new("-"));
+    let target = path.map(file::target).transpose()?;
     let session = Session::open(global)?;
     let org = session.org_here()?;
     // Only the option: a folder of an app must not make the export of an org one of that app.
@@ -41,11 +49,10 @@ pub fn export(global: &GlobalArgs, args: &ExportArgs) -> Result<(), CliError> {
     if yaml.len() > MAX_CONFIGURATION_BYTES {
         return Err(too_large());
     }
-    let Some(path) = &args.output else {
+    let (Some(path), Some(target)) = (path, target) else {
         return if session.output.is_json() { session.output.json(&document) } else { session.output.value(&yaml) };
     };
-    let failed = |cause: std::io::Error| CliError::local(format!("cannot write `{}`: {cause}", path.display()), None);
-    file::write(&std::path::absolute(path).map_err(failed)?, &yaml)?;
+    file::write_for(Readers::Anybody, &target, &yaml)?;
     session.output.note(&format!("wrote the configuration of org `{org}` to `{}`", path.display()));
     Ok(())
 }

@@ -2,6 +2,7 @@
 //!
 //! Nothing is done with other credentials than those announced, and the framework's exit status is ours.
 
+mod account;
 mod plan;
 mod record;
 mod steps;
@@ -52,6 +53,10 @@ pub fn run(global: &GlobalArgs, args: &RunArgs, kind: DeploymentKind) -> Result<
     let session = Session::open(global)?;
     let plan = plan.resolve(&session, args)?;
     session.output.note(&plan.announcement());
+    plan.target.warn_of_slip(&session, plan.resolution.profile.as_ref().map(|profile| profile.source.as_str()));
+    if let Some(sentence) = account::other(&session, &plan) {
+        session.output.warn(&sentence);
+    }
     for (_, sentence) in vendor_warnings(&plan.resolution) {
         session.output.warn(&sentence);
     }

@@ -22,17 +22,18 @@ use crate::{
     session::Session,
 };
 
-/// Show what differs between a deployment and an earlier one
+/// Show what differs from one deployment to another
 ///
 /// Values of parameters are told by their fingerprints; outputs are shown, and the server writes down who asked.
 #[derive(Args, Debug)]
 pub struct DiffArgs {
-    /// The id of the deployment
-    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Deployments)]
-    id: String,
-    /// The id of the one to compare with, instead of the last before that deployed the same service there and worked
-    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Deployments)]
-    with: Option<String>,
+    /// The id of the first deployment; alone it is the second one, and the first is the last before that deployed the same
+    /// service there and worked
+    #[arg(value_name = "FROM", value_parser = NonEmptyStringValueParser::new(), add = Names::Deployments)]
+    from: String,
+    /// The id of the second deployment
+    #[arg(value_name = "TO", value_parser = NonEmptyStringValueParser::new(), add = Names::Deployments)]
+    to: Option<String>,
 }
 
 const HEADER: [&str; 5] = ["what", "name", "change", "from", "to"];
@@ -43,7 +44,8 @@ const SHORT_FINGERPRINT: usize = 13;
 pub fn diff(global: &GlobalArgs, args: &DiffArgs) -> Result<(), CliError> {
     let session = Session::open(global)?;
     let org = session.org_here()?;
-    let diff = session.client.deployment_diff(&org, &args.id, args.with.as_deref())?;
+    let (id, with) = args.to.as_deref().map_or((args.from.as_str(), None), |to| (to, Some(args.from.as_str())));
+    let diff = session.client.deployment_diff(&org, id, with)?;
     let output = session.output;
     if output.is_json() {
         return output.json(&diff);

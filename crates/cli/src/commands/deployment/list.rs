@@ -5,19 +5,28 @@ use stagegate_api::deployment::{DeploymentBody, DeploymentQuery};
 use stagegate_core::deployment::{DeploymentKind, Status};
 
 use super::{age, profile};
-use crate::{cli::GlobalArgs, clock, env, error::CliError, lookup, output::or_dash, session::Session};
+use crate::{
+    cli::{GlobalArgs, number},
+    clock,
+    complete::Names,
+    env,
+    error::CliError,
+    lookup,
+    output::or_dash,
+    session::Session,
+};
 
 /// List deployments
 #[derive(Args, Debug)]
 pub struct ListArgs {
     /// At most this many
-    #[arg(long, value_name = "COUNT", default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=200))]
+    #[arg(long, value_name = "COUNT", default_value_t = 50, value_parser = number::<1, 200>)]
     limit: i64,
     /// Only those that got this far: `running`, `succeeded` or `failed`
-    #[arg(long, value_name = "STATUS", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "STATUS", value_parser = NonEmptyStringValueParser::new(), add = Names::Statuses)]
     status: Option<String>,
     /// Only those that did this: `deploy` or `remove`
-    #[arg(long, value_name = "KIND", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "KIND", value_parser = NonEmptyStringValueParser::new(), add = Names::Kinds)]
     kind: Option<String>,
 }
 

@@ -11,6 +11,7 @@ use stagegate_api::comparison::{Compare, CompareSide, Comparison};
 use super::resolve::Target;
 use crate::{
     cli::GlobalArgs,
+    complete::Names,
     context::{self, Field},
     error::CliError,
     lookup,
@@ -26,10 +27,10 @@ use side::Side;
 #[derive(Args, Debug)]
 pub struct DiffArgs {
     /// One side
-    #[arg(value_name = "LEFT", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_name = "LEFT", value_parser = NonEmptyStringValueParser::new(), add = Names::Sides)]
     left: String,
     /// The other side
-    #[arg(value_name = "RIGHT", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_name = "RIGHT", value_parser = NonEmptyStringValueParser::new(), add = Names::Sides)]
     right: String,
     /// Show the parameters that are the same, too
     #[arg(long)]

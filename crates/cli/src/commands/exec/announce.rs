@@ -24,17 +24,6 @@ pub fn refuse_without_profile(session: &Session, target: &Target, resolution: &R
     Err(CliError::new(4, "no-profile", format!("there is no profile for stage `{stage}` of app `{app}`"), hint))
 }
 
-/// Only a stage that takes the default profile costs the request for the names of the others.
-pub fn warn_of_slip(session: &Session, target: &Target, resolution: &Resolution) {
-    if resolution.profile.as_ref().is_none_or(|profile| profile.source != "app-default") {
-        return;
-    }
-    let Target { app, stage, .. } = target;
-    if let Some(near) = lookup::near_stage(session, &target.org, app, stage) {
-        session.output.warn(&format!("stage `{stage}` was not added to app `{app}`; did you mean `{near}`?"));
-    }
-}
-
 /// The profile, and whose rights the command will have.
 pub fn announcement(resolution: &Resolution, supply: Supply) -> String {
     let account = match (supply, &resolution.credentials) {

@@ -136,7 +136,7 @@ impl Plan {
         if supply != Supply::Local {
             announce::refuse_without_profile(&session, &target, &resolution)?;
         }
-        announce::warn_of_slip(&session, &target, &resolution);
+        target.warn_of_slip(&session, resolution.profile.as_ref().map(|profile| profile.source.as_str()));
         Ok(Self { session, target, resolution, region: region(&context), supply })
     }
 

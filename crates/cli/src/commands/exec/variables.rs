@@ -17,7 +17,7 @@ use crate::{
 #[derive(Args, Clone, Debug, Default)]
 pub struct Choice {
     /// Only hand over these parameters, and details of providers
-    #[arg(long, value_name = "KEY", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new(), add = Names::Parameters)]
+    #[arg(long, value_name = "KEY", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new(), add = Names::Variables)]
     only: Vec<String>,
     /// Put this before the name of each variable, as in `TF_VAR_`
     #[arg(long, value_name = "TEXT")]

@@ -37,11 +37,11 @@ use clients::{ClientView, Own};
 #[derive(Args, Debug)]
 pub struct ExplainArgs {
     /// Show this parameter only, in detail
-    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Parameters)]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::StageParameters)]
     key: Option<String>,
     /// See it as this client does: `v2`, `v3` (3.0 to 3.2), `v3-later` (3.3 to 3.40) or `osls`, which is also how
     /// `stagegate deploy` runs any framework
-    #[arg(long, value_name = "GENERATION", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "GENERATION", value_parser = NonEmptyStringValueParser::new(), add = Names::Generations)]
     client: Option<String>,
     /// What the client is given as `--param`; may be repeated
     #[arg(long, value_name = "KEY=VALUE", requires = "client", value_parser = secret)]
@@ -85,6 +85,7 @@ pub fn explain(global: &GlobalArgs, args: &ExplainArgs) -> Result<(), CliError> 
     let session = Session::open(global)?;
     let target = Target::find(&context, &session)?;
     let explanation = question.ask(&session, &target, question.key.as_ref(), question.reveal)?;
+    target.warn_of_slip(&session, explanation.profile.as_ref().map(|profile| profile.source.as_str()));
     let view = question.view(&context, &session, &target, &explanation)?;
     let ours = if view.is_none() { chain::ours(&explanation)? } else { Vec::new() };
     let parameters = view.as_ref().map_or(&ours, |view| &view.parameters);

@@ -54,7 +54,7 @@ fn winners_and_losers_are_told_apart() {
     region: us-east-1
     profile: prod, revision 7 (the profile of stage `prod`)
     - changed: by ada, 2026-03-01 09:05 UTC
-    - guarded: deploys must pass its safeguards
+    - guarded: the org's default provider never serves it
     credentials: service shop/orders, revision 2, set by cyd, 2026-03-01 09:05 UTC: provider `main`, arn:aws:iam::222222222222:role/deploy in account 222222222222
     - hidden: profile prod, revision 5, set by ada, 2026-02-01 09:05 UTC: arn:aws:iam::333333333333:role/deploy in account 333333333333
     - excluded: the org's default: provider `spare` (removed since), static AWS keys (the org's default never serves a guarded profile)
@@ -169,7 +169,7 @@ fn version_2_knows_neither_option_nor_file() {
     insta::assert_snapshot!(detail(view.parameters.iter().find(|parameter| parameter.key == "onlyProfile").unwrap()), @r"
     parameter: onlyProfile
     value: not defined: no layer that this client reads holds it
-    - ignored: the service file, for every stage (params.default in serverless.yml): d (this client does not know `params:`: it warns and goes on without it)
+    - ignored: the service file, for every stage (params.default in serverless.yml): (not shown: it may be a secret; `--reveal` shows it) (this client does not know `params:`: it warns and goes on without it)
     - ignored: profile prod, revision 5, by ada, 2026-03-01 09:05 UTC: fp_4444444444 (this client asks for the profile only if neither the service nor the instance has a parameter of any key)
     ");
 }

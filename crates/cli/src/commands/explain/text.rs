@@ -50,7 +50,7 @@ fn profile(explanation: &Explanation) -> Fields {
         ("- changed", format!("by {}, {}", profile.author, time(profile.at))),
     ];
     if profile.guarded {
-        fields.push(("- guarded", "deploys must pass its safeguards".to_owned()));
+        fields.push(("- guarded", "the org's default provider never serves it".to_owned()));
     }
     fields
 }

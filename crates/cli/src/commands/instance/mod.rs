@@ -11,7 +11,7 @@ use clap::{Args, Subcommand, builder::NonEmptyStringValueParser};
 use stagegate_api::instance::{InstanceBody, LastDeploymentBody};
 use stagegate_core::{Error, id::looks_like_an_id, owner::OwnerAddress};
 
-use crate::{cli::GlobalArgs, error::CliError, lookup, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, lookup, session::Session};
 
 /// The commands on instances.
 #[derive(Debug, Subcommand)]
@@ -30,7 +30,7 @@ pub enum InstanceCommand {
 #[derive(Args, Debug)]
 pub struct Which {
     /// Id of the instance, or `STAGE:REGION` instead of `--stage` and `--region`
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    #[arg(value_parser = NonEmptyStringValueParser::new(), add = Names::Places)]
     instance: Option<String>,
 }
 

@@ -4,7 +4,13 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::access_key::CreateAccessKey;
 use stagegate_core::access::Scope;
 
-use crate::{cli::GlobalArgs, complete::Names, error::CliError, output::time, session::Session};
+use crate::{
+    cli::{GlobalArgs, number},
+    complete::Names,
+    error::CliError,
+    output::time,
+    session::Session,
+};
 
 /// Make an access key; it is printed this once
 ///
@@ -18,7 +24,7 @@ pub struct CreateArgs {
     #[arg(long = "scope", value_name = "SCOPE", required = true, value_delimiter = ',', add = Names::Scopes)]
     scopes: Vec<String>,
     /// Days until it ends, 1 to 365 (90 unless given)
-    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(1..=365))]
+    #[arg(long, value_name = "DAYS", value_parser = number::<1, 365>)]
     expires_in_days: Option<i64>,
 }
 

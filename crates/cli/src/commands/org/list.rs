@@ -12,6 +12,6 @@ pub fn list(global: &GlobalArgs) -> Result<(), CliError> {
         &orgs,
         &["name", "your role", "id"],
         |org| vec![org.name.clone(), org.role.clone(), org.id.clone()],
-        "you belong to no org yet; run `stagegate org create NAME`, or ask an owner to add you",
+        "you belong to no org yet; run `stagegate org create NAME` if this server is yours, or use an access key of a member",
     )
 }

@@ -1,9 +1,6 @@
 //! `stagegate param export`.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::parameter::RevealedOrNot;
@@ -35,7 +32,7 @@ pub struct ExportArgs {
     #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     prefix: Option<String>,
     /// Write to this file, which only you can read, instead of standard output
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
@@ -43,7 +40,7 @@ pub struct ExportArgs {
 pub fn export(global: &GlobalArgs, args: &ExportArgs) -> Result<(), CliError> {
     let format = format(args, global.json);
     let path = args.output.as_deref().filter(|path| *path != Path::new("-"));
-    path.map(check_file).transpose()?;
+    let target = path.map(file::target).transpose()?;
     let scene = args.of.open(global)?;
     let revealed = scene.session.client.reveal_parameters(&scene.org, &scene.address());
     let revealed = revealed.map_err(|error| scene.no_owner(error))?;
@@ -56,11 +53,11 @@ pub fn export(global: &GlobalArgs, args: &ExportArgs) -> Result<(), CliError> {
         count => format!("{count} parameters"),
     };
     let sentence = format!("exported {count} of {} at revision {}", scene.words(), revealed.owner.revision);
-    let Some(path) = path else {
+    let (Some(path), Some(target)) = (path, target) else {
         output.note(&sentence);
         return output.data(&text);
     };
-    file::write(&absolute(path)?, &text)?;
+    file::write(&target, &text)?;
     output.note(&format!("{sentence} to `{}`", path.display()));
     Ok(())
 }
@@ -68,26 +65,6 @@ pub fn export(global: &GlobalArgs, args: &ExportArgs) -> Result<(), CliError> {
 fn format(args: &ExportArgs, json: bool) -> Format {
     let told = args.format.or_else(|| args.output.as_deref().and_then(Format::of));
     told.unwrap_or(if json { Format::Json } else { Format::Dotenv })
-}
-
-/// A file is replaced as a whole: a device or a pipe must not be.
-fn check_file(path: &Path) -> Result<(), CliError> {
-    let hint = || "leave `--output` out, and redirect standard output".to_owned();
-    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
-        return Err(CliError::local(format!("`{}` is no regular file", path.display()), hint()));
-    }
-    let folder = absolute(path)?;
-    if !folder.parent().is_some_and(Path::is_dir) {
-        return Err(CliError::local(
-            format!("there is no folder for `{}`", path.display()),
-            "make it first, as with `mkdir`".to_owned(),
-        ));
-    }
-    Ok(())
-}
-
-fn absolute(path: &Path) -> Result<PathBuf, CliError> {
-    std::path::absolute(path).map_err(|cause| CliError::local(format!("cannot write `{}`: {cause}", path.display()), None))
 }
 
 /// What is written, and what is left out.
@@ -177,17 +154,5 @@ mod tests {
     fn a_key_that_is_none_without_its_prefix_is_refused() {
         assert_eq!(choose(all(), "DB_", Format::Json).unwrap_err().sentence(), "without the prefix, `DB_1` is no valid key");
         assert!(choose(all(), "DB_URL", Format::Json).is_err());
-    }
-
-    #[test]
-    fn only_regular_files_are_replaced() {
-        let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("a.env");
-        assert!(check_file(&path).is_ok());
-        fs::write(&path, "old").unwrap();
-        assert!(check_file(&path).is_ok());
-        for path in [home.path(), Path::new("/dev/null"), &home.path().join("no/such/folder.env")] {
-            assert_eq!(check_file(path).unwrap_err().exit_status(), 1, "{}", path.display());
-        }
     }
 }

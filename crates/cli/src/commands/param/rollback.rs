@@ -4,6 +4,7 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::{client::ClientError, parameter::RollbackParameter};
 use stagegate_core::Code;
 
+use super::super::revision::revision;
 use crate::{
     cli::GlobalArgs,
     complete::Names,
@@ -22,7 +23,7 @@ pub struct RollbackArgs {
     #[command(flatten)]
     of: OfOwner,
     /// The revision of the owner to go back to
-    #[arg(long, value_name = "REVISION", value_parser = clap::value_parser!(i64).range(1..))]
+    #[arg(long, value_name = "REVISION", value_parser = revision, add = Names::Revisions)]
     to: i64,
     /// Why, for the history
     #[arg(long, short, value_name = "TEXT")]
@@ -56,5 +57,7 @@ fn not_rolled_back(scene: &Scene, key: &str, error: ClientError) -> CliError {
         return scene.no_parameter(key, error);
     }
     let hint = format!("run `stagegate param history {key} {}` to see its revisions", scene.owner.flags());
-    CliError::from(error).with_hint(hint)
+    let error = CliError::from(error);
+    let sentence = error.sentence().trim_start_matches("revision: ").to_owned();
+    error.with_sentence(sentence).with_hint(hint)
 }

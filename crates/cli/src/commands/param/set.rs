@@ -66,7 +66,7 @@ pub fn set(global: &GlobalArgs, args: &SetArgs) -> Result<(), CliError> {
     let mut scene = args.of.open(global)?;
     // Nobody types a secret only to learn that the owner was misspelt.
     let owner = scene.look_before_change()?;
-    let value = source.read(&key)?;
+    let value = source.read(&key, &scene.owner.flags())?;
     check_value(&key, &value)?;
     let set = SetParameter {
         value: value.into(),

@@ -3,7 +3,12 @@
 use clap::Args;
 use stagegate_api::{client::all, reading::UnreadParameter};
 
-use crate::{cli::GlobalArgs, error::CliError, output::time, session::Session};
+use crate::{
+    cli::{GlobalArgs, number},
+    error::CliError,
+    output::time,
+    session::Session,
+};
 
 /// List the parameters that no deploy and no `exec` received for long
 ///
@@ -11,7 +16,7 @@ use crate::{cli::GlobalArgs, error::CliError, output::time, session::Session};
 #[derive(Args, Debug)]
 pub struct UnreadArgs {
     /// For at least this many days
-    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=366))]
+    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = number::<1, 366>)]
     days: i64,
 }
 

@@ -74,19 +74,27 @@ impl Given<'_> {
 
 impl Source {
     /// Reads the value.
-    pub fn read(&self, key: &ParameterKey) -> Result<Secret, CliError> {
+    ///
+    /// `flags` name the owner, for commands to copy.
+    pub fn read(&self, key: &ParameterKey, flags: &str) -> Result<Secret, CliError> {
+        let encoded = |error: CliError| {
+            if error.code() != "invalid-input" {
+                return error;
+            }
+            error.with_hint(format!("encode it first: `base64 FILE | stagegate param set {key} {flags} --stdin`"))
+        };
         match self {
             Self::Prompt => {
-                let value = input::ask_secret(&format!("value of `{key}`"), "pass `--stdin` or `--file PATH`")?;
+                let value =
+                    input::ask_secret(&format!("value of `{key}`"), "pass `--stdin` or `--file PATH`, which take any text")?;
                 if value.expose().is_empty() {
-                    let hint =
-                        format!("if the empty text is meant: `stagegate param set {key} --profile PROFILE --stdin </dev/null`");
+                    let hint = format!("if the empty text is meant: `stagegate param set {key} {flags} --stdin </dev/null`");
                     return Err(CliError::usage("no value was given", hint));
                 }
                 Ok(value)
             }
-            Self::Stdin { raw } => input::value_from_stdin(*raw),
-            Self::File(path) => input::value_from_file(path),
+            Self::Stdin { raw } => input::value_from_stdin(*raw).map_err(encoded),
+            Self::File(path) => input::value_from_file(path).map_err(encoded),
             Self::Plain(value) => Ok(Secret::new(value.clone())),
         }
     }

@@ -103,7 +103,9 @@ impl AddArgs {
             Kind::AwsRole => needed("--role ARN", self.role.as_deref())?.parse::<RoleArn>().map(drop)?,
             Kind::AwsKeys => check_access_key_id(needed("--access-key-id ID", self.access_key_id.as_deref())?)?,
             Kind::Vendor => {
-                check_vendor(&needed("--vendor NAME", self.vendor.as_deref())?.parse::<VendorName>()?)?;
+                let vendor = needed("--vendor NAME", self.vendor.as_deref())?.parse::<VendorName>()?;
+                check_vendor(&vendor)
+                    .map_err(|error| CliError::from(error).with_hint("pass `--kind aws-role` or `--kind aws-keys`"))?;
                 if !self.details().are_wanted() {
                     return Err(CliError::usage("no details are named", "pass `--detail NAME` for each, or `--stdin`"));
                 }

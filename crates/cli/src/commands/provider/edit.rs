@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use clap::{ArgGroup, Args, builder::NonEmptyStringValueParser};
-use stagegate_api::provider::EditProvider;
-use stagegate_core::role::RoleArn;
+use stagegate_api::{client::ClientError, provider::EditProvider};
+use stagegate_core::{Code, role::RoleArn};
 
 use super::secret::{self, Details};
-use crate::{cli::GlobalArgs, complete::Names, error::CliError, lookup, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, lookup, printable::quoted, session::Session};
 
 /// Rename a provider, describe it anew, give it another role, or set and unset single details
 ///
@@ -37,7 +37,7 @@ pub struct EditArgs {
     #[arg(long, group = "change")]
     stdin: bool,
     /// Take the detail of this name away; may be repeated
-    #[arg(long, group = "change", value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, group = "change", value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), add = Names::Details)]
     unset: Vec<String>,
 }
 
@@ -57,11 +57,23 @@ pub fn edit(global: &GlobalArgs, args: &EditArgs) -> Result<(), CliError> {
         set: if details.are_wanted() { details.read()? } else { BTreeMap::new() },
         unset: args.unset.clone(),
     };
-    let provider = session.client.edit_provider(&org, &args.provider, present.revision, &edit)?;
+    let edited = session.client.edit_provider(&org, &args.provider, present.revision, &edit);
+    let provider = edited.map_err(|error| not_edited(&args.provider, present.details.as_deref(), &args.unset, error))?;
     let sentence = if provider.revision == present.revision {
         format!("provider `{}` in org `{org}` is like that already, at revision {}", provider.alias, provider.revision)
     } else {
         format!("provider `{}` in org `{org}` is now at revision {}", provider.alias, provider.revision)
     };
     session.output.changed(&provider, &sentence)
+}
+
+/// A provider holds one detail at least.
+fn not_edited(alias: &str, held: Option<&[String]>, unset: &[String], error: ClientError) -> CliError {
+    let all = held.is_some_and(|held| held.iter().all(|name| unset.contains(name)));
+    if !all || unset.is_empty() || error.code() != Some(Code::InvalidInput) {
+        return error.into();
+    }
+    let alias = quoted(alias);
+    CliError::from(error)
+        .with_hint(format!("pass `--detail NAME` for what it holds instead, or run `stagegate provider remove {alias}`"))
 }

@@ -37,6 +37,7 @@ pub fn resolve(global: &GlobalArgs, args: &ResolveArgs) -> Result<(), CliError> 
     let target = Target::find(&context, &session)?;
     let mut resolution = fetch_at(&session, &target, args.values.then_some(Purpose::Show), args.at.as_deref())?;
     hide(&mut resolution);
+    target.warn_of_slip(&session, resolution.profile.as_ref().map(|profile| profile.source.as_str()));
     print(session.output, &target, &resolution)
 }
 
@@ -60,7 +61,7 @@ fn print(output: Output, target: &Target, resolution: &Resolution) -> Result<(),
         ("region", or_dash(target.region.as_deref())),
     ];
     fields.extend(resolution.at.iter().map(|at| ("as it was", at.clone())));
-    fields.extend([("profile", why(resolution)), ("access role", role_words(resolution))]);
+    fields.extend([("profile", why(resolution)), ("credentials", role_words(resolution))]);
     fields.extend(vendor_words(resolution).map(|words| ("vendors", words)));
     output.show(resolution, &fields)?;
     output.text("\n")?;
@@ -70,7 +71,11 @@ fn print(output: Output, target: &Target, resolution: &Resolution) -> Result<(),
 
 fn row(parameter: &ResolvedParameter) -> Vec<String> {
     let source = &parameter.source;
-    let value = parameter.value.as_ref().map_or_else(|| format!("({})", parameter.visibility), |value| value.expose().to_owned());
+    let value = match &parameter.value {
+        None => format!("({})", parameter.visibility),
+        Some(value) if value.expose().is_empty() => "(empty)".to_owned(),
+        Some(value) => value.expose().to_owned(),
+    };
     vec![
         parameter.key.clone(),
         value,
@@ -105,6 +110,8 @@ mod tests {
         b | (write-only) | service | orders | 1 | bob | 2026-03-01 09:05 UTC
         c | (masked) | profile | prod | 3 | ada | 2026-03-01 09:05 UTC
         ");
+        resolution.parameters[0].value = Some(stagegate_core::Secret::new(String::new()).into());
+        assert_eq!(row(&resolution.parameters[0])[1], "(empty)");
         let text = serde_json::to_string(&resolution).unwrap();
         assert!(!text.contains("\"2\"") && !text.contains("of stripe") && text.contains("stripe"));
     }

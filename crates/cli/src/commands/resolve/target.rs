@@ -3,6 +3,7 @@
 use crate::{
     context::{Context, Field},
     error::CliError,
+    lookup,
     session::Session,
 };
 
@@ -29,5 +30,17 @@ impl Target {
         let (service, region) = (owned(context.optional(Field::Service)?), owned(context.optional(Field::Region)?));
         let org = session.org(context.optional(Field::Org)?)?;
         Ok(Self { org, app, stage, service, region })
+    }
+
+    /// Warns if the stage is called almost like one that was added to the app. Only a stage that takes the default
+    /// profile, which `source` tells, costs the request for the names of the others.
+    pub fn warn_of_slip(&self, session: &Session, source: Option<&str>) {
+        if source != Some("app-default") {
+            return;
+        }
+        let Self { org, app, stage, .. } = self;
+        if let Some(near) = lookup::near_stage(session, org, app, stage) {
+            session.output.note(&format!("warning: stage `{stage}` was not added to app `{app}`; did you mean `{near}`?"));
+        }
     }
 }

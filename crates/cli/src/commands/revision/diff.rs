@@ -7,10 +7,11 @@ use stagegate_api::{
     parameter::ParameterChange,
 };
 
-use super::range::{Range, range};
+use super::range::{Range, range, revision};
 use crate::{
     cli::GlobalArgs,
     commands::param::short,
+    complete::Names,
     error::CliError,
     output::{Output, or_dash, time},
     owner::OfOwner,
@@ -22,8 +23,11 @@ use crate::{
 #[derive(Args, Debug)]
 pub struct DiffArgs {
     /// Revisions to compare, such as `3..7`; `3` compares with the present one
-    #[arg(value_name = "REVISION..REVISION", value_parser = range)]
+    #[arg(value_name = "REVISION..REVISION", value_parser = range, add = Names::RevisionRanges)]
     range: Option<Range>,
+    /// The second revision, if the first one stands alone: `3 7` is `3..7`
+    #[arg(value_name = "REVISION", value_parser = revision, add = Names::RevisionRanges)]
+    to: Option<i64>,
     #[command(flatten)]
     of: OfOwner,
 }
@@ -39,9 +43,9 @@ struct Line {
 
 /// Compares two revisions.
 pub fn diff(global: &GlobalArgs, args: &DiffArgs) -> Result<(), CliError> {
+    let Range { from, to } = args.range.unwrap_or_default().and(args.to)?;
     let mut scene = args.of.open(global)?;
     scene.look()?;
-    let Range { from, to } = args.range.unwrap_or_default();
     let query = DifferenceQuery { from, to };
     let difference =
         scene.session.client.revision_difference(&scene.org, &scene.address(), &query).map_err(|error| scene.no_owner(error))?;

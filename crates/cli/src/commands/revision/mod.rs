@@ -8,6 +8,8 @@ mod show;
 
 use clap::Subcommand;
 
+pub use range::revision;
+
 use crate::{cli::GlobalArgs, error::CliError, owner::OfOwner};
 
 /// The commands on revisions of profiles, services and instances.

@@ -4,7 +4,7 @@ use clap::Args;
 use stagegate_api::owner::{Rollback, RollbackPreview, VendorImpact};
 
 use super::{diff, range::revision};
-use crate::{cli::GlobalArgs, commands::provider::impact, error::CliError, output::Output, owner::OfOwner};
+use crate::{cli::GlobalArgs, commands::provider::impact, complete::Names, error::CliError, output::Output, owner::OfOwner};
 
 /// Make a profile, a service or an instance what it was at a revision
 ///
@@ -12,7 +12,7 @@ use crate::{cli::GlobalArgs, commands::provider::impact, error::CliError, output
 #[derive(Args, Debug)]
 pub struct RollbackArgs {
     /// Number of the revision to go back to
-    #[arg(value_parser = revision)]
+    #[arg(value_parser = revision, add = Names::Revisions)]
     revision: i64,
     #[command(flatten)]
     of: OfOwner,

@@ -7,6 +7,7 @@ use super::range::revision;
 use crate::{
     cli::GlobalArgs,
     commands::param::short,
+    complete::Names,
     error::CliError,
     output::{Output, or_dash, time},
     owner::OfOwner,
@@ -16,7 +17,7 @@ use crate::{
 #[derive(Args, Debug)]
 pub struct ShowArgs {
     /// Number of the revision
-    #[arg(value_parser = revision)]
+    #[arg(value_parser = revision, add = Names::Revisions)]
     revision: i64,
     #[command(flatten)]
     of: OfOwner,

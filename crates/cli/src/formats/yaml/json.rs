@@ -8,7 +8,7 @@ use serde::{
 };
 use stagegate_core::parameter::MAX_VALUE_BYTES;
 
-use super::read::{Reading, merge_key};
+use super::read::{Reading, TAGGED, merge_key};
 use crate::formats::mistake::Mistake;
 
 const MAX_DEPTH: u8 = 64;
@@ -153,7 +153,7 @@ impl<'de> Visitor<'de> for Json<'_, '_, '_> {
 
     fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<bool, A::Error> {
         let hint = "write the value without a tag; what such as `!Ref` stands for is only known to others";
-        Err(self.reading.refuse(Mistake::new("values with a tag are not understood", hint)))
+        Err(self.reading.refuse(Mistake::new(TAGGED, hint)))
     }
 }
 

@@ -11,6 +11,7 @@ use serde::{
     de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 use stagegate_core::parameter::ParameterKey;
+use zeroize::Zeroizing;
 
 use super::json::Json;
 use crate::{
@@ -22,6 +23,8 @@ use crate::{
     },
 };
 
+/// The sentence about tags.
+pub(super) const TAGGED: &str = "values with a tag are not understood";
 const MAPPING: &str = "write one mapping of texts, such as `KEY: 'value'`";
 
 /// Reads a file.
@@ -30,10 +33,27 @@ pub fn read(text: &str) -> Result<Parameters, Mistake> {
         let sentence = format!("there are more than {} open brackets", brackets::MAX_OPEN);
         return Err(Mistake::new(sentence, "put quotes around values that hold brackets, or keep them in a file or bucket"));
     }
+    refuse_tags(text)?;
     let reading = Reading { entries: RefCell::new(Entries::new(text)), mistake: RefCell::new(None) };
     let kinds = reading.ask(text, Kinds(&reading))?;
     reading.ask(text, Texts { reading: &reading, kinds })?;
     Ok(reading.entries.into_inner().done())
+}
+
+/// How a tag begins that is spelt out.
+const OWN: &str = "!<tag:";
+
+/// The library only tells of tags that are not YAML's own, such as `!Ref`. With `!!str` spelt like one of those, the text has the same structure, and its tags show; all else is for the real walks to say.
+fn refuse_tags(text: &str) -> Result<(), Mistake> {
+    if !text.contains("!!") && !text.contains(OWN) {
+        return Ok(());
+    }
+    let marked = Zeroizing::new(text.replace("!!", "!t").replace(OWN, "!<!ag:"));
+    let reading = Reading { entries: RefCell::new(Entries::new(&marked)), mistake: RefCell::new(None) };
+    match reading.ask(&marked, Kinds(&reading)) {
+        Err(mistake) if mistake.says(TAGGED) => Err(mistake),
+        _ => Ok(()),
+    }
 }
 
 /// What both walks share. The library only knows that something is wrong, and where.
