@@ -158,8 +158,8 @@ fn in_org(names: Names, line: &Line, session: &Session, org: &str) -> Result<Vec
         Names::Details => {
             let providers = all(|page| client.providers(org, page))?;
             // Which word is the alias, only the parser knows; but another word is hardly called like a provider.
-            let named = providers.into_iter().find(|provider| line.others().any(|word| word == provider.alias));
-            let details = named.and_then(|provider| provider.details).unwrap_or_default();
+            let meant = providers.into_iter().find(|provider| line.others().any(|word| word == provider.alias));
+            let details = meant.and_then(|provider| provider.details).unwrap_or_default();
             details.into_iter().map(|name| Candidate::new(name, "")).collect()
         }
         Names::Parameters => layers::parameters(line, session, org)?,

@@ -23,6 +23,7 @@ pub struct Typed {
 }
 
 /// Reads up to the end of the line, or of all.
+#[expect(clippy::unbuffered_bytes, reason = "what follows the line must stay in the terminal, where it is taken away")]
 pub fn line(source: impl Read) -> io::Result<Typed> {
     let mut typed = Typed::default();
     for byte in source.bytes() {

@@ -246,6 +246,23 @@ fn nobody_smuggles_in_other_credentials() {
 }
 
 #[test]
+fn a_deploy_to_another_account_than_the_last_one_is_told() {
+    let team = Team::with(Framework::Osls4, "examples/orders");
+    let first = team.deploy("prod");
+    assert_eq!(first.exit, Some(0), "{}\n{}", first.stdout, first.stderr);
+    assert!(!first.stderr.contains("the last deploy went"), "{}", first.stderr);
+    // What comes of it is of no interest here: it is told before the framework runs.
+    replace(&team.service.path().join("serverless.yml"), "${param:paymentUrl}", "${param:noSuchParameter}");
+    assert!(!team.deploy("prod").stderr.contains("the last deploy went"));
+    team.cli.run(&["role", "set", &format!("arn:aws:iam::{REST}:role/deploy"), "--profile", "prod"]).expect_ok();
+    let said = team.deploy("prod").stderr;
+    let want = format!("warning: the last deploy went to account {PROD}, this one goes to {REST}\n");
+    assert!(said.contains(&want), "{said}");
+    let quiet = team.cli.run(&["remove", "--stage", "prod", "--region", "us-east-1", "--quiet"]).stderr;
+    assert!(quiet.contains(&format!("this removal goes to {REST}")), "{quiet}");
+}
+
+#[test]
 fn without_a_profile_or_a_role_nothing_is_deployed() {
     let team = Team::with(Framework::Osls4, "examples/orders");
     team.cli.run(&["app", "set", "shop", "--no-default-profile"]).expect_ok();

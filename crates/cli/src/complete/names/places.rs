@@ -32,7 +32,7 @@ pub fn regions(session: &Session, org: &str) -> Result<Vec<Candidate>, CliError>
 pub fn places(session: &Session, org: &str) -> Result<Vec<Candidate>, CliError> {
     let service = session.service_here(None)?;
     let query = InstanceQuery { service: Some(service), archived: Some(true), ..InstanceQuery::default() };
-    Ok(instances(session, org, query)?.into_iter().map(place).collect())
+    Ok(instances(session, org, query)?.iter().map(place).collect())
 }
 
 /// What can be a side of a comparison: a region counts only for a service.
@@ -42,7 +42,7 @@ pub fn sides(line: &Line, session: &Session, org: &str) -> Result<Vec<Candidate>
     if service.is_some() {
         let query = InstanceQuery { service, ..InstanceQuery::default() };
         // The service may be none that the app has.
-        sides.extend(instances(session, org, query).unwrap_or_default().into_iter().map(place));
+        sides.extend(instances(session, org, query).unwrap_or_default().iter().map(place));
     }
     Ok(sides)
 }
@@ -52,7 +52,7 @@ fn instances(session: &Session, org: &str, query: InstanceQuery) -> Result<Vec<I
     Ok(session.client.instances(org, &app, &InstanceQuery { limit: Some(ONE_PAGE), ..query })?.items)
 }
 
-fn place(instance: InstanceBody) -> Candidate {
+fn place(instance: &InstanceBody) -> Candidate {
     let help = if instance.archived_at.is_some() { "archived" } else { "" };
     Candidate::new(format!("{}:{}", instance.stage, instance.region), help)
 }
