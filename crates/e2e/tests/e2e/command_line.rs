@@ -271,7 +271,7 @@ fn values_never_come_from_the_command_line_unasked() {
     fs::write(&binary, [0xff, 0xfe]).unwrap();
     assert_snapshot!(set(&["bin", "--file", binary.to_str().unwrap()], "").replace(binary.to_str().unwrap(), "FILE"), @"
     error: the value is not text: it holds a NUL or bytes that are not UTF-8
-    hint: encode it first: `base64 FILE | stagegate param set KEY --profile PROFILE --stdin`
+    hint: encode it first: `base64 FILE | stagegate param set bin --profile prod --stdin`
     exit: 2
     ");
     assert_snapshot!(set(&["pem", "--write-only", "--stdin"], "line one\nline two\n"), @"
