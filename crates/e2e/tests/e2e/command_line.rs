@@ -271,7 +271,7 @@ fn values_never_come_from_the_command_line_unasked() {
     fs::write(&binary, [0xff, 0xfe]).unwrap();
     assert_snapshot!(set(&["bin", "--file", binary.to_str().unwrap()], "").replace(binary.to_str().unwrap(), "FILE"), @"
     error: the value is not text: it holds a NUL or bytes that are not UTF-8
-    hint: encode it first: `base64 FILE | stagegate param set KEY --profile PROFILE --stdin`
+    hint: encode it first: `base64 FILE | stagegate param set bin --profile prod --stdin`
     exit: 2
     ");
     assert_snapshot!(set(&["pem", "--write-only", "--stdin"], "line one\nline two\n"), @"
@@ -472,4 +472,27 @@ fn a_key_that_lacks_two_scopes_is_told_both() {
     cli.set("STAGEGATE_ACCESS_KEY", &key);
     let refused = cli.run(&["param", "set", "color=red", "--plain", "--profile", "prod"]);
     assert!(refused.exit == Some(4) && refused.stderr.contains("it lacks the scopes `read` and `manage`"), "{}", refused.stderr);
+}
+
+#[test]
+fn hints_are_for_people_at_a_command_line() {
+    let server = Server::start();
+    let cli = Cli::signed_in(&server);
+    cli.run(&["profile", "create", "prod"]).expect_ok();
+    let add = ["provider", "add", "pay", "--kind", "vendor", "--vendor", "stripe", "--stdin"];
+    cli.run_with_input(&add, "KEY=canary").expect_ok();
+    let long = "x".repeat(2_000);
+    for (arguments, want) in [
+        (&["provider", "edit", "pay", "--unset", "KEY"][..], "or run `stagegate provider remove pay`"),
+        (
+            &["provider", "add", "a", "--kind", "vendor", "--vendor", "aws", "--stdin"],
+            "pass `--kind aws-role` or `--kind aws-keys`",
+        ),
+        (&["param", "set", "k=v", "--plain", "--profile", "prod", "-m", &long], "hint: "),
+        (&["profile", "edit", "prod", "--description", &long], "hint: "),
+    ] {
+        let refused = cli.run(arguments);
+        assert!(refused.exit != Some(0) && refused.stderr.contains(want), "{arguments:?}: {}", refused.stderr);
+        assert!(!refused.stderr.contains("openapi.json"), "{arguments:?}: {}", refused.stderr);
+    }
 }
