@@ -90,6 +90,7 @@ fn without_made_up(text: &str) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story")]
 fn outputs_live_as_long_as_the_stack() {
     let story = Story::begin();
     let cli = &story.cli;

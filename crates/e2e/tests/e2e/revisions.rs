@@ -96,6 +96,13 @@ fn a_profile_is_rolled_back_and_nothing_is_lost() {
     hint: run `stagegate revision list`
     exit: 5
     ");
+}
+
+#[test]
+fn a_profile_is_resolved_as_it_was() {
+    let server = Server::start();
+    let cli = in_a_shop_with_history(&server);
+    cli.run(&["revision", "rollback", "3", "--profile", "prod"]).expect_ok();
     let values = |at: &[&str]| cli.run(&[&["resolve", "--stage", "prod", "--values"], at].concat()).snapshot();
     assert_snapshot!(values(&["--at", "r5"]), @"
     org          acmeorg
