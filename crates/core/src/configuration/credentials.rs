@@ -302,10 +302,18 @@ mod tests {
         let gone = wanted_app(WantedApp { stages: Some(named([("dev", "dev".parse().unwrap())])), ..WantedApp::default() });
         for (case, wanted, want) in [
             ("nothing", Wanted::default(), &[][..]),
-            ("no default any more", provider("main", role(OTHER, Some(false))), &["dev: main 2 -> nobody"]),
-            ("another role of the default", provider("main", role(ROLE, None)), &["dev: main 2 -> main 1"]),
-            ("a new default", provider("new", role(ROLE, Some(true))), &["dev: main 2 -> new 1"]),
-            ("new keys as the default", provider("new", keys), &["dev: main 2 -> new ?"]),
+            (
+                "no default any more",
+                provider("main", role(OTHER, Some(false))),
+                &["dev: main 2 -> nobody", "*: main 2 -> nobody"],
+            ),
+            (
+                "another role of the default",
+                provider("main", role(ROLE, None)),
+                &["dev: main 2 -> main 1", "*: main 2 -> main 1"],
+            ),
+            ("a new default", provider("new", role(ROLE, Some(true))), &["dev: main 2 -> new 1", "*: main 2 -> new 1"]),
+            ("new keys as the default", provider("new", keys), &["dev: main 2 -> new ?", "*: main 2 -> new ?"]),
             ("a new provider for nobody", provider("new", role(ROLE, None)), &[]),
             ("a guarded profile", profile("dev", guarded), &["dev: main 2 -> nobody"]),
             (
@@ -319,7 +327,11 @@ mod tests {
                 &["prod: role 1 -> role 2"],
             ),
             ("a stage less", gone, &["prod: role 1 -> main 2"]),
-            ("a link", linked("main"), &["dev orders: main 2 -> main 2", "prod orders: role 1 -> main 2"]),
+            (
+                "a link",
+                linked("main"),
+                &["dev orders: main 2 -> main 2", "prod orders: role 1 -> main 2", "* orders: main 2 -> main 2"],
+            ),
         ] {
             assert_eq!(told(&wanted), want, "{case}");
         }

@@ -104,9 +104,10 @@ fn an_org_is_exported_edited_and_applied() {
     + parameter level of service:shop:orders
         value       FINGERPRINT
         visibility  masked
-    APP   STAGE  SERVICE  REGION  NOW      THEN
-    shop  live   -        -       nothing  access role (profile, 222222222222)
-    1 stage or instance gets other credentials than now
+    APP   STAGE        SERVICE  REGION  NOW      THEN
+    shop  live         -        -       nothing  access role (profile, 222222222222)
+    shop  (any other)  -        -       nothing  access role (profile, 222222222222)
+    2 stages and instances get other credentials than now
     Plan: 5 to create, 1 to change, 0 to delete
     exit: 0
     ");
@@ -126,9 +127,10 @@ fn an_org_is_exported_edited_and_applied() {
     + parameter level of service:shop:orders
         value       FINGERPRINT
         visibility  masked
-    APP   STAGE  SERVICE  REGION  NOW      THEN
-    shop  live   -        -       nothing  access role (profile, 222222222222)
-    1 stage or instance gets other credentials than now
+    APP   STAGE        SERVICE  REGION  NOW      THEN
+    shop  live         -        -       nothing  access role (profile, 222222222222)
+    shop  (any other)  -        -       nothing  access role (profile, 222222222222)
+    2 stages and instances get other credentials than now
     Plan: 5 to create, 1 to change, 0 to delete
     exit: 1
     ");
@@ -148,9 +150,10 @@ fn an_org_is_exported_edited_and_applied() {
     + parameter level of service:shop:orders
         value       FINGERPRINT
         visibility  masked
-    APP   STAGE  SERVICE  REGION  NOW      THEN
-    shop  live   -        -       nothing  access role (profile, 222222222222)
-    1 stage or instance gets other credentials than now
+    APP   STAGE        SERVICE  REGION  NOW      THEN
+    shop  live         -        -       nothing  access role (profile, 222222222222)
+    shop  (any other)  -        -       nothing  access role (profile, 222222222222)
+    2 stages and instances get other credentials than now
     Plan: 5 to create, 1 to change, 0 to delete
     org `acmeorg` is as `acme.yml` says: 5 created, 1 changed, 0 deleted
     exit: 0

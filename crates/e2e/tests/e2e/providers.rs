@@ -132,25 +132,28 @@ async fn a_default_is_set_after_showing_whose_credentials_change() {
     add_main(&cli).expect_ok();
     sts.role(MAIN).trusts(&external_id(&cli, "main"));
     assert_snapshot!(cli.run(&["provider", "set-default", "main", "--dry-run"]).snapshot(), @"
-    APP   STAGE  SERVICE  REGION  NOW      THEN
-    shop  dev    -        -       nothing  main (org default, 444444444444)
-    1 stage or instance gets other credentials than now
+    APP   STAGE        SERVICE  REGION  NOW      THEN
+    shop  dev          -        -       nothing  main (org default, 444444444444)
+    shop  (any other)  -        -       nothing  main (org default, 444444444444)
+    2 stages and instances get other credentials than now
     1 stage or instance stays as it is: the org's default never serves a guarded profile
     exit: 0
     ");
     assert_snapshot!(cli.run(&["provider", "set-default", "main"]).snapshot(), @"
-    APP   STAGE  SERVICE  REGION  NOW      THEN
-    shop  dev    -        -       nothing  main (org default, 444444444444)
-    1 stage or instance gets other credentials than now
+    APP   STAGE        SERVICE  REGION  NOW      THEN
+    shop  dev          -        -       nothing  main (org default, 444444444444)
+    shop  (any other)  -        -       nothing  main (org default, 444444444444)
+    2 stages and instances get other credentials than now
     1 stage or instance stays as it is: the org's default never serves a guarded profile
-    error: nobody is there to agree to what changes for 1 stage or instance
+    error: nobody is there to agree to what changes for 2 stages and instances
     hint: pass `--yes`, or `--dry-run` to see it first
     exit: 2
     ");
     assert_snapshot!(cli.run(&["provider", "set-default", "main", "--yes"]).snapshot(), @"
-    APP   STAGE  SERVICE  REGION  NOW      THEN
-    shop  dev    -        -       nothing  main (org default, 444444444444)
-    1 stage or instance gets other credentials than now
+    APP   STAGE        SERVICE  REGION  NOW      THEN
+    shop  dev          -        -       nothing  main (org default, 444444444444)
+    shop  (any other)  -        -       nothing  main (org default, 444444444444)
+    2 stages and instances get other credentials than now
     1 stage or instance stays as it is: the org's default never serves a guarded profile
     provider `main` is the default of vendor `aws` in org `acmeorg`
     exit: 0
@@ -179,9 +182,10 @@ async fn a_default_is_set_after_showing_whose_credentials_change() {
     exit: 6
     ");
     assert_snapshot!(cli.run(&["provider", "unset-default", "main", "--yes"]).snapshot(), @"
-    APP   STAGE  SERVICE  REGION  NOW                               THEN
-    shop  dev    -        -       main (org default, 444444444444)  nothing
-    1 stage or instance gets other credentials than now
+    APP   STAGE        SERVICE  REGION  NOW                               THEN
+    shop  dev          -        -       main (org default, 444444444444)  nothing
+    shop  (any other)  -        -       main (org default, 444444444444)  nothing
+    2 stages and instances get other credentials than now
     1 stage or instance stays as it is: the org's default never serves a guarded profile
     org `acmeorg` has no default of vendor `aws` any more (before: `main`)
     exit: 0
@@ -210,10 +214,11 @@ async fn links_are_made_and_ended_after_showing_whose_credentials_change() {
     assert_snapshot!(cli.run(&["provider", "link", "main", "--service", "orders", "--yes"]).snapshot(), @"
     app `shop` is from `STAGEGATE_APP`
     service `shop/orders` in org `acmeorg` does not exist yet; the link makes it
-    APP   STAGE  SERVICE  REGION  NOW                THEN
-    shop  dev    orders   -       nothing            main (service, 444444444444)
-    shop  vault  orders   -       nothing (guarded)  main (service, 444444444444)
-    2 stages and instances get other credentials than now
+    APP   STAGE        SERVICE  REGION  NOW                THEN
+    shop  dev          orders   -       nothing            main (service, 444444444444)
+    shop  vault        orders   -       nothing (guarded)  main (service, 444444444444)
+    shop  (any other)  orders   -       nothing            main (service, 444444444444)
+    3 stages and instances get other credentials than now
     linked provider `main` to service `shop/orders` in org `acmeorg`, now at revision 1
     exit: 0
     ");
@@ -376,10 +381,11 @@ async fn details_of_a_vendor_reach_a_command_and_nobody_else() {
     assert_snapshot!(cli.run(&link).snapshot(), @"
     app `shop` is from `STAGEGATE_APP`
     service `shop/orders` in org `acmeorg` does not exist yet; the link makes it
-    APP   STAGE  SERVICE  REGION  NOW                THEN
-    shop  dev    orders   -       nothing            payments (service)
-    shop  vault  orders   -       nothing (guarded)  payments (service)
-    2 stages and instances get other details of `stripe` than now
+    APP   STAGE        SERVICE  REGION  NOW                THEN
+    shop  dev          orders   -       nothing            payments (service)
+    shop  vault        orders   -       nothing (guarded)  payments (service)
+    shop  (any other)  orders   -       nothing            payments (service)
+    3 stages and instances get other details of `stripe` than now
     linked provider `payments` to service `shop/orders` in org `acmeorg`, now at revision 1
     exit: 0
     ");

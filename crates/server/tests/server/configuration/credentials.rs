@@ -21,7 +21,7 @@ fn moved(plan: &Value) -> Vec<String> {
             lines.push(format!(
                 "{}:{}{}{}: {before} -> {after}",
                 text(vendor, "vendor"),
-                word("stage"),
+                change["stage"].as_str().map_or(" *".to_owned(), |stage| format!(" {stage}")),
                 word("service"),
                 word("region")
             ));
@@ -40,9 +40,9 @@ on_both_databases! {
         let role = |role: &str, default: bool| json!({"kind": "aws-role", "role": role, "default": default});
         for (case, document, want) in [
             ("values alone", json!({"version": 1, "profiles": {"prod": {"parameters": {"table": {"value": "x"}}}}}), &[][..]),
-            ("no default any more", providers(json!({"main": role(crate::support::ROLE, false)})), &["aws: beta: main -> nobody"]),
-            ("another default", providers(json!({"other": role(OTHER_ROLE, true)})), &["aws: beta: main -> other"]),
-            ("another link", orders(json!(["keys", "pay"])), &["aws: beta orders: main -> keys", "aws: live orders: main -> keys"]),
+            ("no default any more", providers(json!({"main": role(crate::support::ROLE, false)})), &["aws: beta: main -> nobody", "aws: *: main -> nobody"]),
+            ("another default", providers(json!({"other": role(OTHER_ROLE, true)})), &["aws: beta: main -> other", "aws: *: main -> other"]),
+            ("another link", orders(json!(["keys", "pay"])), &["aws: beta orders: main -> keys", "aws: live orders: main -> keys", "aws: * orders: main -> keys"]),
             ("another access role", json!({"version": 1, "profiles": {"prod": {"role": OTHER_ROLE}}}), &["aws: live: profile -> profile"]),
             ("another profile", json!({"version": 1, "apps": {"shop": {"stages": {"live": "dev"}}}}), &["aws: live: profile -> main", "stripe: live: nobody -> pay"]),
         ] {
@@ -60,7 +60,7 @@ on_both_databases! {
         let plan = world.apply_with(document, json!({"dry_run": true})).await.ok(200);
         let alone = world.put("providers/other/default?dry_run=true", json!({})).await.ok(200);
         assert_eq!(plan["credentials"], json!([{"vendor": "aws", "impact": alone}]));
-        assert_eq!(alone["total"], 1);
+        assert_eq!(alone["total"], 2);
     }
 
     async fn another_impact_is_another_plan(database: TestDatabase) {

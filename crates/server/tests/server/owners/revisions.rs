@@ -202,11 +202,13 @@ on_both_databases! {
         assert_eq!(shown(&preview["difference"], "fields", &["field"]), ["role", "guarded"]);
         assert_eq!(moved(&preview), [
             "aws: live - - profile 444444444444 -> profile 222222222222",
+            "aws: - - - profile 444444444444 -> profile 222222222222",
             "stripe: live - - nobody -> pay",
             "stripe: live orders us-east-1 nobody -> pay",
+            "stripe: - - - nobody -> pay",
         ]);
         let preview = roll_back(&world, PROD, json!({"revision": 5, "dry_run": true})).await.ok(200);
-        assert_eq!(moved(&preview), ["stripe: live - - nobody -> pay", "stripe: live orders us-east-1 nobody -> pay"]);
+        assert_eq!(moved(&preview), ["stripe: live - - nobody -> pay", "stripe: live orders us-east-1 nobody -> pay", "stripe: - - - nobody -> pay"]);
         // Nothing was done, and what is done is what was told.
         assert_eq!(world.server.audit().await.len(), audited);
         assert_eq!(world.get(&owner).await.tag(), "\"r4\"");
