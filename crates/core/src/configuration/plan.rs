@@ -189,6 +189,10 @@ pub enum Reason {
     NothingKept,
     /// The value that should be kept is another one by now.
     ChangedSince,
+    /// What nobody may see would be shown from now on.
+    WriteOnly,
+    /// The secret that is there belongs to the AWS key that is there.
+    SecretOfAnotherKey,
     /// Neither the file nor the org has the profile.
     NoProfile(ProfileName),
     /// Neither the file nor the org has the provider.
@@ -240,6 +244,8 @@ impl fmt::Display for Reason {
             Self::ChangedSince => {
                 f.write_str("the value was changed since the file was written: export it again, or leave the fingerprint out")
             }
+            Self::WriteOnly => f.write_str("it is write-only and keeps its value, so it cannot become `masked`: give a value"),
+            Self::SecretOfAnotherKey => f.write_str("another access key needs its own secret: give one with `from`"),
             Self::NoProfile(name) => write!(f, "no profile `{name}`, neither in the file nor in the org"),
             Self::NoProvider(alias) => write!(f, "no provider `{alias}`, neither in the file nor in the org"),
             Self::InUse { kind, name, users } => {
@@ -251,7 +257,10 @@ impl fmt::Display for Reason {
                  `{vendor}`; first list it with `default: false`, or another one with `default: true`"
             ),
             Self::SecondOfVendor { vendor, first } => {
-                write!(f, "there can be one provider of the vendor `{vendor}`, and `{first}` is one, too")
+                write!(
+                    f,
+                    "one provider of the vendor `{vendor}` can be the default, or be linked to one owner, and here `{first}` is, too"
+                )
             }
             Self::TooManyKeys => write!(f, "there would be more than {MAX_KEYS_PER_OWNER} parameters"),
             Self::NoDetails => f.write_str("there would be no details: give at least one"),

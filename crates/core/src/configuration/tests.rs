@@ -192,6 +192,33 @@ fn kept_values_must_be_there_and_be_the_same() {
 }
 
 #[test]
+fn what_is_write_only_is_never_shown_by_keeping_it() {
+    let mut org = org();
+    let token = org
+        .profiles
+        .values_mut()
+        .find_map(|profile| profile.parameters.get_mut(&"token".parse::<crate::parameter::ParameterKey>().unwrap()))
+        .unwrap();
+    token.visibility = Visibility::WriteOnly;
+    for (value, visibility, allowed) in [
+        (kept(None), Visibility::Masked, false),
+        (kept(Some(2)), Visibility::Masked, false),
+        (kept(None), Visibility::WriteOnly, true),
+        (given(2), Visibility::Masked, true),
+        (given(9), Visibility::Masked, true),
+    ] {
+        let wanted = WantedParameter { visibility: Some(visibility), ..value };
+        let case = format!("{wanted:?}");
+        let wanted = WantedProfile { parameters: Some(named([("token", wanted)])), ..WantedProfile::default() };
+        let Plan { actions, conflicts } = plan(&org, &profile("prod", wanted), false);
+        let told: Vec<_> = conflicts.iter().map(|conflict| conflict.path.to_string()).collect();
+        let want: &[&str] = if allowed { &[] } else { &["profiles.prod.parameters.token.visibility"] };
+        assert_eq!(told, want, "{case}");
+        assert!(allowed || actions.is_empty(), "{case}");
+    }
+}
+
+#[test]
 fn providers_are_made_and_changed_but_stay_of_their_kind() {
     let keys = |id: &str, secret| WantedAccess::Keys { access_key_id: id.into(), secret };
     let details = |vendor: &str, details| WantedAccess::Details { vendor: vendor.parse().unwrap(), details };
@@ -204,6 +231,11 @@ fn providers_are_made_and_changed_but_stay_of_their_kind() {
             "keys",
             of(keys("AKIAANOTHEREXAMPLE12", Some(WantedValue::Given(fingerprint(9))))),
             vec!["change provider keys; access_key_id AKIAI > AKIAA; secret_access_key fp_05 > fp_09"],
+        ),
+        (
+            "keys",
+            of(keys("AKIAANOTHEREXAMPLE12", None)),
+            vec!["providers.keys.access_key_id: another access key needs its own secret: give one with `from`"],
         ),
         ("keys", of(keys(known, None)), vec![]),
         (
@@ -253,7 +285,7 @@ fn one_provider_is_the_default() {
     let two = Wanted { providers: Some(named([("new", new()), ("other", new())])), ..Wanted::default() };
     assert_eq!(
         told(&two, false).last().unwrap(),
-        "providers.other.default: there can be one provider of the vendor `aws`, and `new` is one, too"
+        "providers.other.default: one provider of the vendor `aws` can be the default, or be linked to one owner, and here `new` is, too"
     );
     let pay = WantedAccess::Details { vendor: "stripe".parse().unwrap(), details: None };
     let pay = WantedProvider { access: pay, description: None, is_default: Some(true) };
@@ -309,8 +341,8 @@ fn an_owner_has_one_link_of_each_vendor() {
     assert_eq!(linked(names([])), Vec::<String>::new());
     let replaced = ["delete link main of service:shop:orders", "create link keys of service:shop:orders"];
     assert_eq!(linked(names(["keys"])), replaced, "also without pruning");
-    let conflict =
-        "apps.shop.services.orders.providers.main: there can be one provider of the vendor `aws`, and `keys` is one, too";
+    let conflict = "apps.shop.services.orders.providers.main: one provider of the vendor `aws` can be the default, or be linked to one \
+         owner, and here `keys` is, too";
     assert_eq!(linked(names(["keys", "main"])).last().unwrap(), conflict);
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use stagegate_api::configuration::{ApplyConfiguration, ConfigurationPlan, wanted};
+use stagegate_api::configuration::{ApplyConfiguration, ConfigurationPlan, PlanConflict, wanted};
 use stagegate_core::{Code, fingerprint::Fingerprint};
 
 use super::{IN_PARTS, fill, plan, read::Source};
@@ -55,18 +55,14 @@ pub fn apply(global: &GlobalArgs, args: &ApplyArgs) -> Result<(), CliError> {
     } else if !args.dry_run && !args.yes {
         output.question(&plan::describe(&plan, &wish.source));
     }
-    if args.dry_run {
-        return if output.is_json() { output.json(&plan) } else { Ok(()) };
+    if args.dry_run && output.is_json() {
+        output.json(&plan)?;
     }
     if let Some(first) = plan.conflicts.first() {
-        let refused = wish.source.refuse(&first.path, &first.reason);
-        let (code, hint) = (Code::Conflict, "correct the file, or write it anew with `stagegate export`".to_owned());
-        return Err(CliError::new(
-            code.exit_status(),
-            code.as_str(),
-            format!("nothing was changed: {}", refused.sentence()),
-            hint,
-        ));
+        return Err(conflict(&wish.source, first));
+    }
+    if args.dry_run {
+        return Ok(());
     }
     if !args.yes && !input::confirm(&format!("do this in org `{}`?", wish.org))? {
         return Err(CliError::local("nothing was changed", None));
@@ -75,6 +71,14 @@ pub fn apply(global: &GlobalArgs, args: &ApplyArgs) -> Result<(), CliError> {
     wish.request.plan = Some(plan.id);
     let done = wish.send()?;
     output.changed(&done, &format!("org `{}` is as {} says: {}", wish.org, wish.source.name(), plan::done(&done)))
+}
+
+/// A plan with conflicts cannot be carried out, whoever asks for it.
+fn conflict(source: &Source, conflict: &PlanConflict) -> CliError {
+    let refused = source.refuse(&conflict.path, &conflict.reason);
+    let hint = "correct the file, or write it anew with `stagegate export`".to_owned();
+    let sentence = format!("nothing was changed: {}", refused.sentence());
+    CliError::new(Code::Conflict.exit_status(), Code::Conflict.as_str(), sentence, hint)
 }
 
 /// A file that is ready to be sent.

@@ -7,7 +7,7 @@ use crate::{
     configuration::{
         plan::OwnerName,
         present::{Held, PresentParameter},
-        wanted::{WantedHeld, WantedParameter},
+        wanted::{WantedHeld, WantedParameter, WantedValue},
     },
     fingerprint::Fingerprint,
     name::ProviderAlias,
@@ -51,11 +51,16 @@ impl Planner<'_> {
     fn parameter(&mut self, owner: &OwnerName, key: &ParameterKey, there: Option<&PresentParameter>, wanted: &WantedParameter) {
         let value = there.map(|there| &there.value);
         let path = owner.path().at("parameters").at(key);
-        let Some(after) = self.value(path, value, &wanted.value) else { return };
-        let mut fields = Fields::default();
-        fields.add("value", value.map(Fingerprint::as_str), Some(after.as_str()));
+        let Some(after) = self.value(path.clone(), value, &wanted.value) else { return };
         let before = there.map(|there| there.visibility);
         let visibility = wanted.visibility.or(before).unwrap_or_default();
+        let shows = before == Some(Visibility::WriteOnly) && visibility == Visibility::Masked;
+        if shows && matches!(wanted.value, WantedValue::Kept(_)) {
+            self.conflict(path.at("visibility"), Reason::WriteOnly);
+            return;
+        }
+        let mut fields = Fields::default();
+        fields.add("value", value.map(Fingerprint::as_str), Some(after.as_str()));
         fields.add("visibility", before.map(Visibility::as_str), Some(visibility.as_str()));
         fields.add_text("description", there.map_or("", |there| &there.description), wanted.description.as_deref());
         let thing = Thing::Parameter(owner.clone(), key.clone());

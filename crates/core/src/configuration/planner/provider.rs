@@ -94,6 +94,11 @@ impl Planner<'_> {
             (PresentAccess::Keys { access_key_id, secret }, WantedAccess::Keys { access_key_id: after, secret: wanted }) => {
                 fields.add("access_key_id", Some(access_key_id), Some(after));
                 let wanted = wanted.as_ref().unwrap_or(&WantedValue::Kept(None));
+                if access_key_id != after && matches!(wanted, WantedValue::Kept(_)) {
+                    let path = DocumentPath::of(["providers", alias.as_str()]).at("access_key_id");
+                    self.conflict(path, Reason::SecretOfAnotherKey);
+                    return;
+                }
                 self.secret(alias, &["secret_access_key"], secret.as_ref(), wanted, &mut fields);
             }
             (PresentAccess::Details { vendor, details }, WantedAccess::Details { vendor: after, details: wanted })

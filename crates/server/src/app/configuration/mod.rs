@@ -14,6 +14,7 @@ use stagegate_api::configuration::{ApplyConfiguration, Configuration, wanted};
 use stagegate_core::{
     Secret,
     access::{Action, Caller, Permit},
+    audit::Act,
     configuration::{Making, Plan, Present, Wanted, plan},
     error::Error,
     fingerprint::Fingerprint,
@@ -63,9 +64,10 @@ impl Stagegate {
     /// Makes an org as a document says, all of it in one transaction or nothing; or, as a dry run, tells what that does.
     pub async fn apply_configuration(&self, caller: &Caller, org: &str, apply: &ApplyConfiguration) -> Result<Outcome, Error> {
         apply.message.as_deref().map(check_message).transpose()?;
+        let tries_values = apply.dry_run && apply.document.holds_values();
         let (mut tx, permit) = match apply.dry_run {
-            // A document with values tells whether they are those that are there: only who may set them may ask.
-            true if apply.document.holds_values() => self.read(caller, org, Action::EditParameter).await?,
+            // The plan tells whether values are those that are there: only who may set them may ask, and it is written down.
+            true if tries_values => self.write(caller, org, Action::EditParameter).await?,
             true => self.read_all(caller, org).await?,
             false => self.write(caller, org, Action::EditParameter).await?,
         };
@@ -85,6 +87,10 @@ impl Stagegate {
             self.moved(&mut tx, &permit, &Moving { present: &present, wanted: &read.wanted, profiles }, &plan).await?;
         let id = plan_id(&plan, &credentials, &keys.fingerprinter);
         if apply.dry_run {
+            if tries_values {
+                let org = permit.org();
+                tx.commit(&self.event(caller, Act::done(org, "configuration.try", org))).await?;
+            }
             return Ok(Outcome { plan, credentials, id, applied: false });
         }
         if apply.plan.as_ref().is_some_and(|agreed| agreed != id.as_str()) {

@@ -141,6 +141,8 @@ pub(crate) fn table() -> Vec<Entry> {
     let document =
         json!({"version": 1, "profiles": {"spare": {"parameters": {"tableName": {"from": "kept", "description": "d"}}}}});
     let (apply, plan) = (json!({"document": document}), json!({"document": document, "dry_run": true}));
+    let guess = json!({"version": 1, "profiles": {"spare": {"parameters": {"tableName": {"value": "guess"}}}}});
+    let trial = json!({"document": guess, "dry_run": true});
     let mut table = vec![
         write("POST", "/api/v1/setup", Public, 201, "setup.done", json!({"name": "Eve"})),
         read("/api/v1/whoami", SignedIn),
@@ -213,6 +215,7 @@ pub(crate) fn table() -> Vec<Entry> {
         secret_read("POST", "/api/v1/orgs/{org}/credentials", IssueCredentials, "credentials.issue", Some(target)),
         read(CONFIGURATION, Member(ReadParameter)),
         Entry { body: Some(plan), method: "POST", ..read(CONFIGURATION, Member(ReadParameter)) },
+        secret_read("POST", CONFIGURATION, EditParameter, "configuration.try", Some(trial)),
         write("POST", CONFIGURATION, Member(EditParameter), 200, "configuration.apply", apply),
         write("POST", DEPLOYMENTS, Member(RecordDeployment), 201, "deployment.start", world::deployment()),
         read(DEPLOYMENTS, Member(ReadDeployment)),

@@ -69,25 +69,29 @@ on_both_databases! {
         let before = issued().await.ok(200);
         assert_eq!((text(&before, "access_key_id"), text(&before, "secret_access_key")), ("AKIAIOSFODNN7EXAMPLE", "first/SECRET+key"));
         let edit = json!({"version": 1, "providers": {
-            "keys": {"kind": "aws-keys", "access_key_id": "AKIAANOTHEREXAMPLE12", "description": "new"},
+            "keys": {"kind": "aws-keys", "access_key_id": "AKIAIOSFODNN7EXAMPLE", "description": "new"},
             "pay": {"kind": "vendor", "vendor": "stripe", "details": {"HOOK": {"value": "changed"}, "NEW": {"value": "n"}}},
             "main": {"kind": "aws-role", "role": OTHER_ROLE},
         }});
         let plan = world.apply(edit.clone()).await;
         assert_eq!(plan.actions, [
-            "change provider keys: access_key_id, description",
+            "change provider keys: description",
             "change provider main: role",
             "change provider pay: details.HOOK, details.NEW",
         ]);
         let after = issued().await.ok(200);
-        assert_eq!((text(&after, "access_key_id"), text(&after, "secret_access_key")), ("AKIAANOTHEREXAMPLE12", "first/SECRET+key"));
+        assert_eq!((text(&after, "access_key_id"), text(&after, "secret_access_key")), ("AKIAIOSFODNN7EXAMPLE", "first/SECRET+key"));
         assert_eq!(world.apply(edit).await.actions, Vec::<String>::new());
         let pay = &world.exported("").await["providers"]["pay"];
         assert_eq!(pay["details"].as_object().unwrap().keys().collect::<Vec<_>>(), ["API_KEY", "HOOK", "NEW"]);
+        // Another key with the secret of this one is no pair.
+        let alone = json!({"version": 1, "providers": {"keys": {"kind": "aws-keys", "access_key_id": "AKIAANOTHEREXAMPLE12"}}});
+        world.apply_with(alone, json!({})).await.refused(409, "conflict");
         let secret = json!({"version": 1, "providers": {"keys": {"kind": "aws-keys", "access_key_id": "AKIAANOTHEREXAMPLE12",
                             "secret_access_key": {"value": "second/SECRET"}}}});
-        assert_eq!(world.apply(secret).await.actions, ["change provider keys: secret_access_key"]);
-        assert_eq!(text(&issued().await.ok(200), "secret_access_key"), "second/SECRET");
+        assert_eq!(world.apply(secret).await.actions, ["change provider keys: access_key_id, secret_access_key"]);
+        let rotated = issued().await.ok(200);
+        assert_eq!((text(&rotated, "access_key_id"), text(&rotated, "secret_access_key")), ("AKIAANOTHEREXAMPLE12", "second/SECRET"));
     }
 
     async fn the_default_moves_in_one_step(database: TestDatabase) {

@@ -42,12 +42,12 @@ on_both_databases! {
         // The last write of the plan is the one that the database refuses.
         world.server.database.execute("CREATE UNIQUE INDEX in_the_way ON profile (org_id) WHERE deleted_at IS NOT NULL").await;
         let before = state(&world.server).await;
-        let events = world.server.audit().await.len();
         let mut document = everything();
         document["profiles"]["prod"]["parameters"]["table"] = json!({"value": "changed"});
         document["providers"]["main"]["description"] = json!("changed");
         let planned = world.apply_with(document.clone(), json!({"prune": true, "dry_run": true})).await.ok(200);
         assert_eq!(planned["actions"].as_array().unwrap().len(), 4, "{planned}");
+        let events = world.server.audit().await.len();
         let answer = world.apply_with(document, json!({"prune": true})).await;
         assert_ne!(answer.status, 200, "{}", answer.text);
         assert_eq!(state(&world.server).await, before);
