@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{error::Error, text::text_type};
+use crate::{error::Error, id::looks_like_an_id, text::text_type};
 
 /// Whether `text` has `first` as its first character's class, `rest` for the others, and a length in `lengths`.
 fn shaped(text: &str, lengths: std::ops::RangeInclusive<usize>, first: fn(char) -> bool, rest: fn(char) -> bool) -> bool {
@@ -62,6 +62,38 @@ pub fn is_printable(text: &str) -> bool {
 /// Characters that show nothing or turn text around, and so make two names look alike.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// What names a thing that need not exist yet: its name, or the id of one that does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NameOrId<N> {
+    /// A name.
+    Name(N),
+    /// An id of any kind.
+    Id(String),
+}
+
+impl<N: AsRef<str>> NameOrId<N> {
+    /// What was given.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Name(name) => name.as_ref(),
+            Self::Id(id) => id,
+        }
+    }
+}
+
+impl<N> From<N> for NameOrId<N> {
+    fn from(name: N) -> Self {
+        Self::Name(name)
+    }
+}
+
+impl<N: FromStr<Err = Error>> FromStr for NameOrId<N> {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self, Error> {
+        if looks_like_an_id(text) { Ok(Self::Id(text.to_owned())) } else { text.parse().map(Self::Name) }
+    }
 }
 
 macro_rules! names {

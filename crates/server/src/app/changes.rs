@@ -88,8 +88,8 @@ impl Stagegate {
         let then = self.explain_layers(tx, permit, layers, Values::Fingerprints, None).await?;
         let target = Target {
             app: app.id.to_string(),
-            stage: deployment.stage.clone(),
-            service: Some(deployment.service.clone()),
+            stage: deployment.stage.clone().into(),
+            service: Some(deployment.service.clone().into()),
             region: Some(deployment.region.clone()),
         };
         let now = self.explain_in(tx, permit, (&target, &Moment::Now), Values::Fingerprints, None).await?;

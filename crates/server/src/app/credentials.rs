@@ -81,7 +81,7 @@ impl Stagegate {
                 org: org.name,
                 app: layers.app.name.clone(),
                 stage: layers.stage.clone(),
-                service: target.service.clone(),
+                service: layers.service_name.clone(),
                 actor: caller.user.id.clone(),
             },
             policy: None,

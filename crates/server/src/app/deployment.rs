@@ -111,7 +111,8 @@ impl Stagegate {
         check_account(start.account_id.as_deref())?;
         let facts = checked_facts(start.facts.clone())?;
         let (mut tx, permit) = self.write(caller, org, Action::RecordDeployment).await?;
-        let target = Target { service: Some(start.service.clone()), region: Some(start.region.clone()), ..start.target.clone() };
+        let target =
+            Target { service: Some(start.service.clone().into()), region: Some(start.region.clone()), ..start.target.clone() };
         let resolution = self.resolve_in(&mut tx, &permit, &target, Values::Clear).await?;
         check_announced(&resolution, &start)?;
         let used = resolution.parameters;

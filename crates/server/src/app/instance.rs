@@ -79,7 +79,7 @@ impl Stagegate {
             None => None,
         };
         let stage = match wanted.stage {
-            Some(stage) => Some(stage_name(&mut tx, &permit, &app, stage).await?.into()),
+            Some(stage) => Some(stage_name(&mut tx, &permit, &app, &stage.parse()?).await?.into()),
             None => None,
         };
         let filter = InstanceFilter { service, stage, archived: wanted.archived };

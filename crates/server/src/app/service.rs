@@ -6,7 +6,7 @@ use stagegate_core::{
     audit::Act,
     error::Error,
     id::ServiceId,
-    name::ServiceName,
+    name::{NameOrId, ServiceName},
     owner::Owner,
     page::{Page, PageRequest},
     profile::check_message,
@@ -106,6 +106,19 @@ impl Stagegate {
 /// The app's service with this name or id, or the error that says there is none.
 pub(super) async fn find_service(tx: &mut Tx, permit: &Permit, app: &App, service: &str) -> Result<Service, Error> {
     tx.service(permit, app, service).await?.ok_or_else(|| Error::no_such("service", service))
+}
+
+/// The name of a service, made or not; of one that is named by its id, which must be there.
+pub(super) async fn service_name(
+    tx: &mut Tx,
+    permit: &Permit,
+    app: &App,
+    service: &NameOrId<ServiceName>,
+) -> Result<ServiceName, Error> {
+    match service {
+        NameOrId::Name(name) => Ok(name.clone()),
+        NameOrId::Id(id) => Ok(find_service(tx, permit, app, id).await?.name),
+    }
 }
 
 /// The first instances of a service, archived or not, in words.

@@ -5,8 +5,8 @@ use stagegate_core::{
     app::App,
     audit::Act,
     error::Error,
-    id::{StageId, looks_like_an_id},
-    name::StageName,
+    id::StageId,
+    name::{NameOrId, StageName},
     page::{Page, PageRequest},
     stage::Stage,
 };
@@ -124,7 +124,10 @@ pub(super) async fn find_stage(tx: &mut Tx, permit: &Permit, app: &App, stage: &
     tx.stage(permit, app, stage).await?.ok_or_else(|| Error::no_such("stage", stage))
 }
 
-/// The name of a stage that is named by its name, added or not, or by its id.
-pub(super) async fn stage_name(tx: &mut Tx, permit: &Permit, app: &App, name_or_id: &str) -> Result<StageName, Error> {
-    if looks_like_an_id(name_or_id) { Ok(find_stage(tx, permit, app, name_or_id).await?.name) } else { name_or_id.parse() }
+/// The name of a stage, added or not; of one that is named by its id, which must be there.
+pub(super) async fn stage_name(tx: &mut Tx, permit: &Permit, app: &App, stage: &NameOrId<StageName>) -> Result<StageName, Error> {
+    match stage {
+        NameOrId::Name(name) => Ok(name.clone()),
+        NameOrId::Id(id) => Ok(find_stage(tx, permit, app, id).await?.name),
+    }
 }

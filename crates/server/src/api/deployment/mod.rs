@@ -35,7 +35,7 @@ fn start_of(body: StartDeployment) -> Result<DeploymentStart, Error> {
     let region: RegionName = body.region.parse()?;
     let stage = body.stage.parse()?;
     Ok(DeploymentStart {
-        target: Target { app: body.app, stage, service: Some(service.clone()), region: Some(region.clone()) },
+        target: Target { app: body.app, stage, service: Some(service.clone().into()), region: Some(region.clone()) },
         service,
         region,
         account_id: body.account_id,

@@ -2,7 +2,6 @@
 
 use crate::{
     api::Server,
-    app::resolution::Named,
     http::{
         authenticated::Authenticated,
         body::CheckedQuery,
@@ -13,7 +12,6 @@ use crate::{
 };
 use axum::{Json, extract::State};
 use stagegate_api::resolution::{Resolution, ResolutionQuery};
-use stagegate_core::error::Error;
 
 /// Show a resolved stage
 ///
@@ -27,18 +25,9 @@ pub async fn show(
     CheckedQuery(query): CheckedQuery<ResolutionQuery>,
     known: IfNoneMatch,
 ) -> Result<Fresh<Json<Resolution>>, Failure> {
-    let named = named(&app, &stage, &query)?;
+    let target = super::target(&app, &stage, query.service.as_deref(), query.region.as_deref())?;
+    let values = query.values.unwrap_or_default();
     let has = |tag: &str| known.has(&EntityTag(tag.to_owned()));
-    let (tag, resolution) = server.stagegate().resolve_tagged(&caller, &org, &named, has).await?;
+    let (tag, resolution) = server.stagegate().resolve_tagged(&caller, &org, (&target, values), has).await?;
     Ok(Fresh { tag: EntityTag(tag), body: resolution.map(|resolution| Json(super::body(resolution))) })
-}
-
-fn named<'a>(app: &'a str, stage: &'a str, query: &ResolutionQuery) -> Result<Named<'a>, Error> {
-    Ok(Named {
-        app,
-        stage,
-        service: query.service.as_deref().map(str::parse).transpose()?,
-        region: query.region.as_deref().map(str::parse).transpose()?,
-        values: query.values.unwrap_or_default(),
-    })
 }

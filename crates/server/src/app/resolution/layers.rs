@@ -21,7 +21,7 @@ use stagegate_core::{
 use stagegate_store::{Assignment, Subject, Tx};
 
 use super::Target;
-use crate::app::{app::find_app, profile::find_profile};
+use crate::app::{app::find_app, profile::find_profile, service::service_name, stage::stage_name};
 
 /// The owners whose layers make a resolution, each at the revision that counts.
 #[derive(Clone, Debug)]
@@ -71,31 +71,39 @@ impl Layers {
     }
 }
 
+/// A target by its names; the app is there.
+struct Names {
+    app: App,
+    stage: StageName,
+    service: Option<ServiceName>,
+}
+
+async fn names(tx: &mut Tx, permit: &Permit, target: &Target) -> Result<Names, Error> {
+    let app = find_app(tx, permit, &target.app).await?;
+    let stage = stage_name(tx, permit, &app, &target.stage).await?;
+    let service = match &target.service {
+        Some(service) => Some(service_name(tx, permit, &app, service).await?),
+        None => None,
+    };
+    Ok(Names { app, stage, service })
+}
+
 /// The layers of a target as they are now.
 pub(in crate::app) async fn layers_now(tx: &mut Tx, permit: &Permit, target: &Target) -> Result<Layers, Error> {
-    let app = find_app(tx, permit, &target.app).await?;
-    let profile = profile_now(tx, permit, &app, &target.stage).await?;
-    let service = match &target.service {
+    let Names { app, stage, service: service_name } = names(tx, permit, target).await?;
+    let profile = profile_now(tx, permit, &app, &stage).await?;
+    let service = match &service_name {
         Some(name) => tx.service(permit, &app, name.as_str()).await?,
         None => None,
     };
     let instance = match (&service, &target.region) {
         (Some(service), Some(region)) => {
-            let place = Place { stage: target.stage.clone(), region: region.clone() };
+            let place = Place { stage: stage.clone(), region: region.clone() };
             tx.instance(permit, service, &place).await?
         }
         _ => None,
     };
-    Ok(Layers {
-        app,
-        stage: target.stage.clone(),
-        service_name: target.service.clone(),
-        region: target.region.clone(),
-        profile,
-        service,
-        instance,
-        past: None,
-    })
+    Ok(Layers { app, stage, service_name, region: target.region.clone(), profile, service, instance, past: None })
 }
 
 async fn profile_now(
@@ -125,9 +133,9 @@ pub(in crate::app) async fn layers_at(tx: &mut Tx, permit: &Permit, target: &Tar
         Moment::Revision(revision) => at_revision(tx, permit, target, moment, *revision).await,
         Moment::Deployment(id) => {
             let stored = tx.deployment(permit, id.as_str()).await?.ok_or_else(|| Error::no_such("deployment", id))?;
-            let app = find_app(tx, permit, &target.app).await?;
-            check_same_target(&app, target, &stored.deployment)?;
-            layers_of(tx, permit, app, &stored.deployment).await
+            let names = names(tx, permit, target).await?;
+            check_same_target(&names, target.region.as_ref(), &stored.deployment)?;
+            layers_of(tx, permit, names.app, &stored.deployment).await
         }
     }
 }
@@ -163,7 +171,8 @@ async fn at_revision(tx: &mut Tx, permit: &Permit, target: &Target, moment: &Mom
     let present = layers_now(tx, permit, target).await?;
     let missing = |reason: String| Error::no_such_moment(moment, reason);
     let nearest = present.owners().last();
-    let nearest = nearest.ok_or_else(|| missing(format!("stage `{}` has no profile to have revisions", target.stage)))?;
+    let nearest =
+        nearest.ok_or_else(|| missing(format!("stage `{}` has no profile to have revisions", target.stage.as_str())))?;
     let name = format!("{} `{}`", nearest.kind(), nearest.name());
     let found = tx.revision(permit, &nearest.id(), number).await?;
     let revision = found.ok_or_else(|| Error::no_such_revision(moment, &nearest))?;
@@ -222,11 +231,12 @@ pub(in crate::app) async fn layers_of(tx: &mut Tx, permit: &Permit, app: App, de
 }
 
 /// Refuses to show what another app, stage, service or region got; what the target leaves open, the deployment says.
-fn check_same_target(app: &App, target: &Target, deployment: &Deployment) -> Result<(), Error> {
+fn check_same_target(names: &Names, region: Option<&RegionName>, deployment: &Deployment) -> Result<(), Error> {
+    let Names { app, stage, service } = names;
     let same = deployment.app == app.id
-        && deployment.stage == target.stage
-        && target.service.as_ref().is_none_or(|service| *service == deployment.service)
-        && target.region.as_ref().is_none_or(|region| *region == deployment.region);
+        && deployment.stage == *stage
+        && service.as_ref().is_none_or(|service| *service == deployment.service)
+        && region.is_none_or(|region| *region == deployment.region);
     if same {
         return Ok(());
     }

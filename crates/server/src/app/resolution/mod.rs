@@ -12,7 +12,7 @@ use stagegate_core::{
     audit::Act,
     error::Error,
     fingerprint::Fingerprint,
-    name::{RegionName, ServiceName, StageName, VendorName},
+    name::{NameOrId, RegionName, ServiceName, StageName, VendorName},
     owner::Owner,
     parameter::{Parameter, ParameterKey, Visibility},
     profile::Profile,
@@ -22,11 +22,8 @@ use stagegate_core::{
 };
 use stagegate_store::{PastLink, PastProvider, SealedParameter, SealedProvider, Tx};
 
+pub use self::layers::{Layers, Past};
 pub(super) use self::layers::{layers_at, layers_now, layers_of};
-pub use self::{
-    layers::{Layers, Past},
-    tagged::Named,
-};
 use super::{
     Stagegate,
     parameter::open_parameter,
@@ -40,9 +37,9 @@ pub struct Target {
     /// Name or id of the app.
     pub app: String,
     /// The stage, added or not.
-    pub stage: StageName,
+    pub stage: NameOrId<StageName>,
     /// The service, if there is one.
-    pub service: Option<ServiceName>,
+    pub service: Option<NameOrId<ServiceName>>,
     /// The region; without it there is no instance.
     pub region: Option<RegionName>,
 }

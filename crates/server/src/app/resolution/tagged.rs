@@ -5,57 +5,39 @@ use stagegate_core::{
     access::{Action, Caller, Permit},
     audit::Act,
     error::Error,
-    name::{RegionName, ServiceName},
     resolution::CredentialsSource,
 };
-use stagegate_store::Tx;
 
 use super::{Candidate, Layers, Resolution, Target, Values, describe, layers_now};
-use crate::app::{Stagegate, app::find_app, stage::stage_name};
+use crate::app::Stagegate;
 
 /// Goes up when the same layers are answered in another form.
 const FORM: &str = "resolution 1";
 
-/// Which resolution, by plain names of a path and a query.
-#[derive(Debug)]
-pub struct Named<'a> {
-    /// Name or id of the app.
-    pub app: &'a str,
-    /// Name or id of the stage; one of this name need not be added.
-    pub stage: &'a str,
-    /// The service, if there is one.
-    pub service: Option<ServiceName>,
-    /// The region; without it there is no instance.
-    pub region: Option<RegionName>,
-    /// Whether the clear values are wanted.
-    pub values: bool,
-}
-
 impl Stagegate {
     /// Resolves a stage, and tags the answer with all that it depends on. If `has` says that the asker has this very
-    /// answer, no value is opened, nothing is audited, and there is no resolution.
+    /// answer, no value is opened, nothing is audited, and there is no resolution. `values`: with the clear ones.
     pub async fn resolve_tagged(
         &self,
         caller: &Caller,
         org: &str,
-        named: &Named<'_>,
+        (target, values): (&Target, bool),
         has: impl Fn(&str) -> bool,
     ) -> Result<(String, Option<Resolution>), Error> {
-        let action = if named.values { Action::Resolve } else { Action::Explain };
+        let action = if values { Action::Resolve } else { Action::Explain };
         let (mut tx, permit) = self.read(caller, org, action).await?;
-        let target = target(&mut tx, &permit, named).await?;
-        let layers = layers_now(&mut tx, &permit, &target).await?;
+        let layers = layers_now(&mut tx, &permit, target).await?;
         let resolution = self.resolve_layers(&mut tx, &permit, layers, Values::None).await?;
-        let tag = self.tag(&permit, &resolution, named.values);
-        if has(&tag) || !named.values {
+        let tag = self.tag(&permit, &resolution, values);
+        if has(&tag) || !values {
             let answer = if has(&tag) { None } else { Some(resolution) };
             return Ok((tag, answer));
         }
         drop(tx);
         let (mut tx, permit) = self.write(caller, org, action).await?;
-        let mut resolution = self.resolve_in(&mut tx, &permit, &target, Values::Clear).await?;
+        let mut resolution = self.resolve_in(&mut tx, &permit, target, Values::Clear).await?;
         resolution.leave_out_write_only();
-        let tag = self.tag(&permit, &resolution, named.values);
+        let tag = self.tag(&permit, &resolution, values);
         let act = Act::done(permit.org(), "stage.resolve", &resolution.layers.app.id);
         tx.commit(&self.event(caller, act.with(format!("{} for show", describe(&resolution.layers))))).await?;
         Ok((tag, Some(resolution)))
@@ -85,10 +67,4 @@ fn winner((source, candidate): &(CredentialsSource, Candidate)) -> String {
     let provider = candidate.provider.as_ref().map(|sealed| &sealed.provider);
     let provider = provider.map(|provider| format!("{} r{}", provider.id, provider.revision));
     format!("{} {}", source.as_str(), provider.unwrap_or_default())
-}
-
-async fn target(tx: &mut Tx, permit: &Permit, named: &Named<'_>) -> Result<Target, Error> {
-    let app = find_app(tx, permit, named.app).await?;
-    let stage = stage_name(tx, permit, &app, named.stage).await?;
-    Ok(Target { app: app.id.into(), stage, service: named.service.clone(), region: named.region.clone() })
 }

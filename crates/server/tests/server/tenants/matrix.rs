@@ -57,7 +57,8 @@ const IN_PATHS: &[(&str, &[Form])] = &[
 const NOT_IN_PATHS: &[&str] = &["{org}", "{key}", "{revision}"];
 
 /// Fields of queries that name a thing, and the others.
-const IN_QUERIES: &[(&str, Kind)] = &[("app", Kind::App), ("with", Kind::Deployment)];
+const IN_QUERIES: &[(&str, Kind)] =
+    &[("app", Kind::App), ("service", Kind::Service), ("stage", Kind::Stage), ("with", Kind::Deployment)];
 const NOT_IN_QUERIES: &[&str] = &[
     "after",
     "archived",
@@ -69,17 +70,16 @@ const NOT_IN_QUERIES: &[&str] = &[
     "kind",
     "limit",
     "region",
-    "service",
-    "stage",
     "status",
     "to",
     "values",
 ];
 
-/// Fields of bodies that name a thing, and the others. Stages and services are named by their names: a deploy may ask
-/// for one that does not exist yet.
+/// Fields of bodies that name a thing, and the others.
 const IN_BODIES: &[(&str, Kind)] = &[
     ("app", Kind::App),
+    ("stage", Kind::Stage),
+    ("service", Kind::Service),
     ("profile", Kind::Profile),
     ("default_profile", Kind::Profile),
     ("from", Kind::Profile),
@@ -122,12 +122,10 @@ const NOT_IN_BODIES: &[&str] = &[
     "role",
     "scopes",
     "secret_access_key",
-    "service",
     "service_file",
     "service_revision",
     "set",
     "stack",
-    "stage",
     "status",
     "unset",
     "value",
@@ -168,10 +166,10 @@ fn in_path(entry: &Entry) -> Vec<(Slot, Kind)> {
 fn in_query(entry: &Entry, operation: &Value) -> Vec<(Slot, Kind)> {
     let parameters = operation["parameters"].as_array().map_or(&[][..], Vec::as_slice);
     let fields = parameters.iter().filter(|parameter| parameter["in"] == "query").filter_map(|field| field["name"].as_str());
-    let named = named(fields, IN_QUERIES, NOT_IN_QUERIES, "query").map(|(name, kind)| (Slot::Query(name.to_owned()), kind));
-    // Elsewhere a service is named by its name: a deploy may ask for one that does not exist yet.
-    let service = entry.template.ends_with("/instances").then(|| (Slot::Query("service".to_owned()), Kind::Service));
-    named.chain(service.filter(|_| entry.method == "GET")).collect()
+    // The filters of the list of deployments are what was recorded: names.
+    let is_filter = |name: &str| entry.template.ends_with("/deployments") && matches!(name, "service" | "stage");
+    let naming = named(fields, IN_QUERIES, NOT_IN_QUERIES, "query").filter(|(name, _)| !is_filter(name));
+    naming.map(|(name, kind)| (Slot::Query(name.to_owned()), kind)).collect()
 }
 
 fn in_body(document: &Value, operation: &Value) -> Vec<(Slot, Kind)> {
