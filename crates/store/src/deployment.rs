@@ -20,10 +20,14 @@ use crate::{
     store::{Tx, given, org_of},
 };
 
-const SELECT: &str = "SELECT d.id, d.org_id, d.app_id, COALESCE(d.app_name, a.name) AS app_name, d.service, d.stage, d.region, d.kind, d.status,
+// The name of the app by a query of its own, which is asked for each row that is answered: with a join PostgreSQL may read
+// every app and deployment of the org before it cuts the page.
+const SELECT: &str = "SELECT d.id, d.org_id, d.app_id,
+                             COALESCE(d.app_name, (SELECT a.name FROM app a WHERE a.id = d.app_id)) AS app_name,
+                             d.service, d.stage, d.region, d.kind, d.status,
                              d.profile_name, d.profile_id, d.profile_revision, d.service_id, d.service_revision, d.instance_id,
                              d.instance_revision, d.account_id, d.user_id, d.author, d.sealed_start, d.sealed_end, d.started_at, d.finished_at
-                      FROM deployment d JOIN app a ON a.id = d.app_id";
+                      FROM deployment d";
 
 /// Which deployments are wanted.
 #[derive(Clone, Debug, Default)]
