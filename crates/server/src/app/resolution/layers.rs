@@ -170,7 +170,8 @@ async fn at_time(tx: &mut Tx, permit: &Permit, present: Layers, moment: &Moment,
 async fn at_revision(tx: &mut Tx, permit: &Permit, target: &Target, moment: &Moment, number: i64) -> Result<Layers, Error> {
     let present = layers_now(tx, permit, target).await?;
     let missing = |reason: String| Error::no_such_moment(moment, reason);
-    let nearest = present.owners().last();
+    // An instance that a deploy made has no revision yet: then it is its service's or the profile's that is meant.
+    let nearest = present.owners().filter(|owner| owner.revision() > 0).last();
     let nearest =
         nearest.ok_or_else(|| missing(format!("stage `{}` has no profile to have revisions", target.stage.as_str())))?;
     let name = format!("{} `{}`", nearest.kind(), nearest.name());

@@ -192,7 +192,9 @@ fn who_may(entries: &[&Entry]) -> String {
         Need::Member(action) if entries.len() > 1 => format!("to {}: {}", action.words(), members(action)),
         Need::Member(action) => members(action),
     };
-    entries.iter().map(one).collect::<Vec<_>>().join("; ")
+    let mut ways: Vec<_> = entries.iter().map(one).collect();
+    ways.dedup();
+    ways.join("; ")
 }
 
 fn members(action: Action) -> String {

@@ -70,6 +70,7 @@ on_both_databases! {
     async fn moments_that_nobody_can_look_back_to(database: TestDatabase) {
         let world = World::plain(database).await;
         let deployed = world.deploy("succeeded").await;
+        world.set("service:shop:orders", "y", "1").await;
         world.set(INSTANCE, "x", "1").await;
         for (at, reason) in [
             ("r2", "cannot look back to `r2`: instance `shop/orders live:us-east-1` is at revision 1"),
@@ -195,6 +196,16 @@ on_both_databases! {
         for at in [&then, &again] {
             assert_eq!(told(Some("eu-west-1"), at).await, "app `shop` was made later");
         }
+    }
+
+    async fn a_revision_is_of_the_nearest_owner_that_has_any(database: TestDatabase) {
+        let world = World::plain(database).await;
+        world.deploy("succeeded").await;
+        let answer = world.resolve(json!({"at": "r1"})).await.ok(200);
+        assert_eq!(text(&answer, "at"), "revision 1 of profile `prod`", "neither service nor instance has one");
+        world.put("owners/service:shop:orders/parameters/near", json!({"value": "x"})).await.ok(200);
+        let answer = world.resolve(json!({"at": "r1"})).await.ok(200);
+        assert_eq!(text(&answer, "at"), "revision 1 of service `shop/orders`");
     }
 
     async fn looking_back_does_not_get_around_write_only(database: TestDatabase) {
