@@ -25,7 +25,7 @@ pub struct Compare {
 pub struct CompareSide {
     /// Name or id of the app.
     pub app: String,
-    /// The stage, added or not.
+    /// Name or id of the stage; one of this name need not be added.
     pub stage: String,
     /// The service; without one only the profile's layer counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]

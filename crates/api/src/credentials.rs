@@ -12,7 +12,7 @@ use crate::sensitive::Sensitive;
 pub struct IssueCredentials {
     /// Name or id of the app.
     pub app: String,
-    /// The stage, added or not.
+    /// Name or id of the stage; one of this name need not be added.
     pub stage: String,
     /// The service, for the session tags.
     #[serde(default, skip_serializing_if = "Option::is_none")]
