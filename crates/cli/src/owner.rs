@@ -10,7 +10,8 @@ mod scene;
 use stagegate_api::owner::OwnerBody;
 use stagegate_core::{
     id::looks_like_an_id,
-    name::{AppName, RegionName, ServiceName, StageName},
+    name::{AppName, NameOrId, RegionName, ServiceName, StageName},
+    owner::OwnerAddress,
 };
 
 pub use choice::OfOwner;
@@ -31,16 +32,16 @@ pub enum Owner {
     Service {
         /// The name or id of its app.
         app: String,
-        /// Its name.
+        /// Its name or id.
         service: String,
     },
     /// A service in one stage and region.
     Instance {
         /// The name or id of its app.
         app: String,
-        /// The name of the service.
+        /// The name or id of the service.
         service: String,
-        /// The stage.
+        /// The name or id of the stage.
         stage: String,
         /// The region.
         region: String,
@@ -87,18 +88,26 @@ impl Owner {
             if !looks_like_an_id(app) {
                 app.parse::<AppName>()?;
             }
-            service.parse::<ServiceName>()?;
+            service.parse::<NameOrId<ServiceName>>()?;
         }
         if let Self::Instance { stage, region, .. } = &self {
-            stage.parse::<StageName>()?;
+            stage.parse::<NameOrId<StageName>>()?;
             region.parse::<RegionName>()?;
         }
         Ok(self)
     }
 
-    /// The same by its name, where it was an id.
+    /// The same by its names, where they were ids.
     fn called(self, body: &OwnerBody) -> Self {
-        if matches!(self, Self::Profile { .. }) { Self::Profile { name: body.name.clone() } } else { self }
+        let text = |name: &str| name.to_owned();
+        match body.address.parse() {
+            Ok(OwnerAddress::Profile(name)) => Self::Profile { name },
+            Ok(OwnerAddress::Service { app, service }) => Self::Service { app, service: text(service.as_str()) },
+            Ok(OwnerAddress::Instance { app, service, stage, region }) => {
+                Self::Instance { app, service: text(service.as_str()), stage: text(stage.as_str()), region: region.to_string() }
+            }
+            Ok(OwnerAddress::Id(_)) | Err(_) => self,
+        }
     }
 }
 
@@ -115,6 +124,10 @@ mod tests {
         for (owner, want) in [
             (instance("shop", "orders", "prod", "us-east-1"), true),
             (instance("app_0192f0c1e8a07b3c9d4e5f60718293a4", "orders", "prod", "us-east-1"), true),
+            (
+                instance("shop", "svc_0192f0c1e8a07b3c9d4e5f60718293a4", "stg_0192f0c1e8a07b3c9d4e5f60718293a4", "us-east-1"),
+                true,
+            ),
             (instance("shop:x", "orders", "prod", "us-east-1"), false),
             (instance("shop", "orders:x", "prod", "us-east-1"), false),
             (instance("shop", "orders", "prod:x", "us-east-1"), false),

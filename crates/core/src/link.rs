@@ -46,11 +46,7 @@ impl LinkedOwner {
 
     /// How requests name it.
     pub fn address(&self) -> OwnerAddress {
-        let (app, service) = (self.app.to_string(), self.service.clone());
-        match &self.place {
-            Some(place) => OwnerAddress::Instance { app, service, place: place.clone() },
-            None => OwnerAddress::Service { app, service },
-        }
+        OwnerAddress::of_names(&self.app, &self.service, self.place.as_ref())
     }
 
     /// For messages.

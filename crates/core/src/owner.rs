@@ -6,7 +6,7 @@ use crate::{
     error::Error,
     id::{InstanceId, ProfileId, ServiceId},
     instance::{Instance, Place},
-    name::{ServiceName, quoted},
+    name::{AppName, NameOrId, RegionName, ServiceName, StageName, quoted},
     profile::Profile,
     resolution::Layer,
     service::Service,
@@ -139,44 +139,52 @@ impl Owner {
     pub fn address(&self) -> OwnerAddress {
         match self {
             Self::Profile(profile) => OwnerAddress::Profile(profile.name.to_string()),
-            Self::Service(service) => OwnerAddress::Service { app: service.app_name.to_string(), service: service.name.clone() },
-            Self::Instance(instance) => OwnerAddress::Instance {
-                app: instance.app_name.to_string(),
-                service: instance.service_name.clone(),
-                place: instance.place.clone(),
-            },
+            Self::Service(service) => OwnerAddress::of_names(&service.app_name, &service.name, None),
+            Self::Instance(instance) => OwnerAddress::of_names(&instance.app_name, &instance.service_name, Some(&instance.place)),
         }
     }
 }
 
 /// How a request names an owner, in one segment of a path: an id, `profile:NAME`, `service:APP:SERVICE` or
-/// `instance:APP:SERVICE:STAGE:REGION`. No name of an app, service, stage or region holds a colon.
+/// `instance:APP:SERVICE:STAGE:REGION`. App, service and stage are named there by name or id, and none of these holds a
+/// colon.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OwnerAddress {
     /// By its id.
     Id(OwnerId),
     /// A profile by its name; what cannot be one names nothing.
     Profile(String),
-    /// A service, which need not exist yet.
+    /// A service, which need not exist yet if it is named by its name.
     Service {
         /// Name or id of the app.
         app: String,
         /// The service.
-        service: ServiceName,
+        service: NameOrId<ServiceName>,
     },
     /// An instance, which need not exist yet, nor its service.
     Instance {
         /// Name or id of the app.
         app: String,
         /// The service.
-        service: ServiceName,
-        /// Stage and region.
-        place: Place,
+        service: NameOrId<ServiceName>,
+        /// The stage, added to the app or not.
+        stage: NameOrId<StageName>,
+        /// The region.
+        region: RegionName,
     },
 }
 
 impl OwnerAddress {
     const RULE: &'static str = "an id, `profile:NAME`, `service:APP:SERVICE` or `instance:APP:SERVICE:STAGE:REGION`";
+
+    /// Of a service, or of its instance in a place.
+    pub fn of_names(app: &AppName, service: &ServiceName, place: Option<&Place>) -> Self {
+        let (app, service) = (app.to_string(), service.clone().into());
+        match place {
+            Some(Place { stage, region }) => Self::Instance { app, service, stage: stage.clone().into(), region: region.clone() },
+            None => Self::Service { app, service },
+        }
+    }
 }
 
 impl FromStr for OwnerAddress {
@@ -194,7 +202,8 @@ impl FromStr for OwnerAddress {
             "instance" => {
                 let (app, rest) = rest.split_once(':').ok_or_else(unknown)?;
                 let (service, place) = rest.split_once(':').ok_or_else(unknown)?;
-                Ok(Self::Instance { app: app.to_owned(), service: service.parse()?, place: place.parse()? })
+                let (stage, region) = place.split_once(':').ok_or_else(unknown)?;
+                Ok(Self::Instance { app: app.to_owned(), service: service.parse()?, stage: stage.parse()?, region: region.parse()? })
             }
             _ => Err(unknown()),
         }
@@ -206,8 +215,10 @@ impl fmt::Display for OwnerAddress {
         match self {
             Self::Id(id) => f.write_str(id.as_str()),
             Self::Profile(name) => write!(f, "profile:{name}"),
-            Self::Service { app, service } => write!(f, "service:{app}:{service}"),
-            Self::Instance { app, service, place } => write!(f, "instance:{app}:{service}:{place}"),
+            Self::Service { app, service } => write!(f, "service:{app}:{}", service.as_str()),
+            Self::Instance { app, service, stage, region } => {
+                write!(f, "instance:{app}:{}:{}:{region}", service.as_str(), stage.as_str())
+            }
         }
     }
 }
@@ -227,6 +238,8 @@ mod tests {
             "service:shop:orders",
             "service:app_0192f0c1e8a07b3c9d4e5f60718293a4:orders",
             "instance:shop:orders:prod:us-east-1",
+            "service:shop:svc_0192f0c1e8a07b3c9d4e5f60718293a4",
+            "instance:shop:svc_0192f0c1e8a07b3c9d4e5f60718293a4:stg_0192f0c1e8a07b3c9d4e5f60718293a4:us-east-1",
         ] {
             assert_eq!(text.parse::<OwnerAddress>().unwrap().to_string(), text);
         }

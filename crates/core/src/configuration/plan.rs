@@ -137,10 +137,8 @@ impl OwnerName {
     pub fn address(&self) -> OwnerAddress {
         match self {
             Self::Profile(profile) => OwnerAddress::Profile(profile.to_string()),
-            Self::Service(app, service) => OwnerAddress::Service { app: app.to_string(), service: service.clone() },
-            Self::Instance(app, service, place) => {
-                OwnerAddress::Instance { app: app.to_string(), service: service.clone(), place: place.clone() }
-            }
+            Self::Service(app, service) => OwnerAddress::of_names(app, service, None),
+            Self::Instance(app, service, place) => OwnerAddress::of_names(app, service, Some(place)),
         }
     }
 

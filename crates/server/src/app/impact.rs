@@ -12,9 +12,8 @@ use stagegate_store::Tx;
 
 use super::{
     Stagegate,
-    app::find_app,
     link::{must_be_linked, refuse_profile},
-    owner::{look_up, no_such},
+    owner::{OwnerView, no_such, view},
     precondition::Precondition,
     provider::{find_provider, refuse_other},
 };
@@ -51,20 +50,19 @@ impl Stagegate {
         refuse_profile(address)?;
         let (mut tx, permit) = self.read(caller, org, Action::EditProvider).await?;
         let provider = find_provider(&mut tx, &permit, provider).await?.provider;
-        let names = match look_up(&mut tx, &permit, address).await? {
-            Some(owner) => {
+        let names = match view(&mut tx, &permit, address).await? {
+            OwnerView::There(owner) => {
                 precondition.check_owner(&owner)?;
                 if !set {
                     must_be_linked(&mut tx, &permit, &owner, &provider).await?;
                 }
                 LinkedOwner::of(&owner)?
             }
-            None if set => {
-                let names = not_yet(&mut tx, &permit, address).await?;
+            OwnerView::NotYet(names) if set => {
                 precondition.check(0, names.kind(), &names.name())?;
                 names
             }
-            None => return Err(no_such(address)),
+            OwnerView::NotYet(_) => return Err(no_such(address)),
         };
         compare(&mut tx, &permit, &provider.vendor, |after| after.set_link(&names, set.then_some(&provider.id))).await
     }
@@ -81,15 +79,4 @@ pub(super) async fn compare(
     let mut after = before.clone();
     change(&mut after);
     Ok(before.impact(&after))
-}
-
-/// The names of an owner that a link would make.
-async fn not_yet(tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result<LinkedOwner, Error> {
-    let (app, service, place) = match address {
-        OwnerAddress::Service { app, service } => (app, service, None),
-        OwnerAddress::Instance { app, service, place } => (app, service, Some(place)),
-        OwnerAddress::Id(_) | OwnerAddress::Profile(_) => return Err(no_such(address)),
-    };
-    let app = find_app(tx, permit, app).await?.name;
-    Ok(LinkedOwner { app, service: service.clone(), place: place.cloned() })
 }

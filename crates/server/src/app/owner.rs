@@ -7,6 +7,7 @@ use stagegate_core::{
     error::Error,
     id::{InstanceId, ServiceId},
     instance::{Instance, Place},
+    link::LinkedOwner,
     name::ServiceName,
     owner::{Owner, OwnerAddress, OwnerId},
     page::{Page, PageRequest},
@@ -15,7 +16,9 @@ use stagegate_core::{
 };
 use stagegate_store::{RevisionNote, StoreError, Tx};
 
-use super::{Stagegate, app::find_app, precondition::Precondition, profile::find_profile};
+use super::{
+    Stagegate, app::find_app, precondition::Precondition, profile::find_profile, service::service_name, stage::stage_name,
+};
 
 /// An owner, or what it will be once something is set on it.
 #[derive(Debug)]
@@ -23,7 +26,7 @@ pub enum OwnerView {
     /// It is there.
     There(Owner),
     /// A service or an instance that nothing was set on and that was never deployed.
-    NotYet(OwnerAddress),
+    NotYet(LinkedOwner),
 }
 
 impl Stagegate {
@@ -55,20 +58,12 @@ impl Stagegate {
         caller: &Caller,
         address: &OwnerAddress,
     ) -> Result<Owner, Error> {
-        let owner = match (look_up(tx, permit, address).await?, address) {
-            (Some(owner), _) => owner,
-            (None, OwnerAddress::Service { app, service }) => {
-                let app = find_app(tx, permit, app).await?;
-                Owner::Service(self.service_to_change(tx, permit, caller, &app, service).await?)
-            }
-            (None, OwnerAddress::Instance { app, service, place }) => {
-                let app = find_app(tx, permit, app).await?;
-                let service = self.service_to_change(tx, permit, caller, &app, service).await?;
-                Owner::Instance(self.instance_to_change(tx, permit, caller, &service, place).await?)
-            }
-            (None, OwnerAddress::Id(_) | OwnerAddress::Profile(_)) => return Err(no_such(address)),
-        };
-        Ok(owner)
+        let Some((app, names)) = names_of(tx, permit, address).await? else { return find_owner(tx, permit, address).await };
+        let service = self.service_to_change(tx, permit, caller, &app, &names.service).await?;
+        match &names.place {
+            None => Ok(Owner::Service(service)),
+            Some(place) => Ok(Owner::Instance(self.instance_to_change(tx, permit, caller, &service, place).await?)),
+        }
     }
 
     /// The service, made if it does not exist yet, and that recorded.
@@ -242,30 +237,48 @@ pub(super) async fn find_owner(tx: &mut Tx, permit: &Permit, address: &OwnerAddr
 
 /// The owner with this address, or what it will be.
 pub(super) async fn view(tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result<OwnerView, Error> {
-    match (look_up(tx, permit, address).await?, address) {
-        (Some(owner), _) => Ok(OwnerView::There(owner)),
-        (None, OwnerAddress::Service { .. } | OwnerAddress::Instance { .. }) => Ok(OwnerView::NotYet(address.clone())),
-        (None, OwnerAddress::Id(_) | OwnerAddress::Profile(_)) => Err(no_such(address)),
+    let Some((app, names)) = names_of(tx, permit, address).await? else {
+        return find_owner(tx, permit, address).await.map(OwnerView::There);
+    };
+    Ok(named(tx, permit, &app, &names).await?.map_or(OwnerView::NotYet(names), OwnerView::There))
+}
+
+/// The names of a service or an instance, whether they are anybody's yet or not; none for what must be there.
+async fn names_of(tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result<Option<(App, LinkedOwner)>, Error> {
+    let (app, service, place) = match address {
+        OwnerAddress::Service { app, service } => (app, service, None),
+        OwnerAddress::Instance { app, service, stage, region } => (app, service, Some((stage, region))),
+        OwnerAddress::Id(_) | OwnerAddress::Profile(_) => return Ok(None),
+    };
+    let app = find_app(tx, permit, app).await?;
+    let service = service_name(tx, permit, &app, service).await?;
+    let place = match place {
+        Some((stage, region)) => Some(Place { stage: stage_name(tx, permit, &app, stage).await?, region: region.clone() }),
+        None => None,
+    };
+    let names = LinkedOwner { app: app.name.clone(), service, place };
+    Ok(Some((app, names)))
+}
+
+/// What has these names, if anything.
+async fn named(tx: &mut Tx, permit: &Permit, app: &App, names: &LinkedOwner) -> Result<Option<Owner>, Error> {
+    let Some(service) = tx.service(permit, app, names.service.as_str()).await? else { return Ok(None) };
+    match &names.place {
+        None => Ok(Some(Owner::Service(service))),
+        Some(place) => Ok(tx.instance(permit, &service, place).await?.map(Owner::Instance)),
     }
 }
 
-pub(super) async fn look_up(tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result<Option<Owner>, Error> {
+async fn look_up(tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result<Option<Owner>, Error> {
     Ok(match address {
         OwnerAddress::Id(OwnerId::Profile(id)) => tx.profile(permit, id.as_str()).await?.map(Owner::Profile),
         OwnerAddress::Id(OwnerId::Service(id)) => tx.service_by_id(permit, id).await?.map(Owner::Service),
         OwnerAddress::Id(OwnerId::Instance(id)) => tx.instance_by_id(permit, id).await?.map(Owner::Instance),
         OwnerAddress::Profile(name) => Some(Owner::Profile(find_profile(tx, permit, name).await?)),
-        OwnerAddress::Service { app, service } => {
-            let app = find_app(tx, permit, app).await?;
-            tx.service(permit, &app, service.as_str()).await?.map(Owner::Service)
-        }
-        OwnerAddress::Instance { app, service, place } => {
-            let app = find_app(tx, permit, app).await?;
-            match tx.service(permit, &app, service.as_str()).await? {
-                Some(service) => tx.instance(permit, &service, place).await?.map(Owner::Instance),
-                None => None,
-            }
-        }
+        OwnerAddress::Service { .. } | OwnerAddress::Instance { .. } => match names_of(tx, permit, address).await? {
+            Some((app, names)) => named(tx, permit, &app, &names).await?,
+            None => None,
+        },
     })
 }
 
@@ -273,9 +286,9 @@ pub(super) fn no_such(address: &OwnerAddress) -> Error {
     match address {
         OwnerAddress::Profile(name) => Error::no_such("profile", name),
         OwnerAddress::Id(id @ OwnerId::Profile(_)) => Error::no_such("profile", id),
-        OwnerAddress::Service { service, .. } => Error::no_such("service", service),
+        OwnerAddress::Service { service, .. } => Error::no_such("service", service.as_str()),
         OwnerAddress::Id(id @ OwnerId::Service(_)) => Error::no_such("service", id),
-        OwnerAddress::Instance { place, .. } => Error::no_such("instance", place.to_string()),
+        OwnerAddress::Instance { stage, region, .. } => Error::no_such("instance", format!("{}:{region}", stage.as_str())),
         OwnerAddress::Id(id @ OwnerId::Instance(_)) => Error::no_such("instance", id),
     }
 }

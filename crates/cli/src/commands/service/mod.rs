@@ -65,7 +65,7 @@ fn find(session: &Session, name: &str) -> Result<Found, CliError> {
     let org = session.org_here()?;
     let (app, name) = if looks_like_an_id(name) {
         match lookup::owner_address(session, &org, name)? {
-            OwnerAddress::Service { app, service } => (app, service.to_string()),
+            OwnerAddress::Service { app, service } => (app, service.as_str().to_owned()),
             _ => return Err(Error::no_such("service", name).into()),
         }
     } else {

@@ -9,7 +9,7 @@ pub mod show;
 use axum::Json;
 use stagegate_api::owner::{OwnerBody, ProfileStateBody, RevisionBody};
 use stagegate_core::{
-    owner::{Owner, OwnerAddress},
+    owner::Owner,
     revision::Revision,
 };
 
@@ -30,22 +30,19 @@ pub(super) fn body(owner: &Owner) -> OwnerBody {
 pub(super) fn view_body(view: &OwnerView) -> OwnerBody {
     match view {
         OwnerView::There(owner) => body(owner),
-        OwnerView::NotYet(address) => not_yet(address),
+        OwnerView::NotYet(names) => OwnerBody {
+            kind: names.kind().to_owned(),
+            id: None,
+            name: names.name(),
+            address: names.address().to_string(),
+            revision: 0,
+        },
     }
 }
 
 fn tagged(view: &OwnerView) -> Tagged<Json<OwnerBody>> {
     let body = view_body(view);
     Tagged { revision: body.revision, body: Json(body) }
-}
-
-fn not_yet(address: &OwnerAddress) -> OwnerBody {
-    let (kind, name) = match address {
-        OwnerAddress::Service { app, service } => ("service", format!("{app}/{service}")),
-        OwnerAddress::Instance { app, service, place } => ("instance", format!("{app}/{service} {place}")),
-        OwnerAddress::Id(_) | OwnerAddress::Profile(_) => ("profile", address.to_string()),
-    };
-    OwnerBody { kind: kind.to_owned(), id: None, name, address: address.to_string(), revision: 0 }
 }
 
 /// A line of an owner's history, as it travels.

@@ -63,6 +63,30 @@ on_both_databases! {
         assert_eq!(world.get(SERVICE).await.ok(200)["revision"], 0, "made with its instance");
     }
 
+    async fn an_address_takes_names_and_ids(database: TestDatabase) {
+        let world = World::full(database).await;
+        world.put(&format!("{SERVICE}/parameters/a"), json!({"value": "x"})).await.ok(200);
+        let id = |answer: Value| text(&answer, "id").to_owned();
+        let app = id(world.get("apps/shop").await.ok(200));
+        let stage = id(world.get("apps/shop/stages/live").await.ok(200));
+        let service = id(world.get(SERVICE).await.ok(200));
+        let by_ids = format!("owners/instance:{app}:{service}:{stage}:eu-west-1");
+        let shown = world.get(&by_ids).await.ok(200);
+        let (name, address) = ("shop/billing live:eu-west-1", "instance:shop:billing:live:eu-west-1");
+        assert_eq!((text(&shown, "name"), text(&shown, "address"), &shown["revision"]), (name, address, &json!(0)));
+        world.put(&format!("{by_ids}/parameters/a"), json!({"value": "y"})).await.ok(200);
+        assert_eq!(world.get(&by_ids).await.ok(200), world.get(INSTANCE).await.ok(200));
+        let by_ids = world.get(&format!("owners/service:{app}:{service}")).await.ok(200);
+        assert_eq!(by_ids, world.get(SERVICE).await.ok(200));
+        for (nobody, what) in [
+            (format!("owners/service:shop:{}", service.replace(|c: char| c.is_ascii_digit(), "0")), "service"),
+            (format!("owners/instance:shop:billing:{}:eu-west-1", stage.replace(|c: char| c.is_ascii_digit(), "0")), "stage"),
+        ] {
+            let problem = world.put(&format!("{nobody}/parameters/a"), json!({"value": "z"})).await.refused(404, "not-found");
+            assert!(problem.detail.contains(what), "an id names what is there: {problem:?}");
+        }
+    }
+
     async fn the_first_deployment_makes_service_and_instance(database: TestDatabase) {
         let world = World::full(database).await;
         let start = json!({"app": "shop", "service": "billing", "stage": "live", "region": "eu-west-1",

@@ -49,7 +49,10 @@ const IN_PATHS: &[(&str, &[Form])] = &[
             ("", Kind::Service, ""),
             ("service:", Kind::App, ":orders"),
             ("", Kind::Instance, ""),
+            ("service:shop:", Kind::Service, ""),
             ("instance:", Kind::App, ":orders:live:us-east-1"),
+            ("instance:shop:", Kind::Service, ":live:us-east-1"),
+            ("instance:shop:orders:", Kind::Stage, ":us-east-1"),
         ],
     ),
 ];
