@@ -168,6 +168,9 @@ pub fn no_owner(session: &Session, org: &str, owner: &Owner, error: ClientError)
     let first = || format!("its first parameter makes it: `stagegate param set KEY {}`", owner.flags());
     match owner {
         Owner::Profile { name } => no_profile(session, org, name, error),
+        Owner::Service { app, service } | Owner::Instance { app, service, .. } if looks_like_an_id(service) => {
+            no_service(session, org, app, service, error)
+        }
         Owner::Service { service, .. } if is_about(&error, "service", service) => CliError::from(error).with_hint(first()),
         Owner::Instance { app, stage, region, .. } if is_about(&error, "instance", &format!("{stage}:{region}")) => {
             let near = near_stage(session, org, app, stage).map(|near| format!("did you mean stage `{near}`? else "));

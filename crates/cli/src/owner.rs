@@ -124,10 +124,7 @@ mod tests {
         for (owner, want) in [
             (instance("shop", "orders", "prod", "us-east-1"), true),
             (instance("app_0192f0c1e8a07b3c9d4e5f60718293a4", "orders", "prod", "us-east-1"), true),
-            (
-                instance("shop", "svc_0192f0c1e8a07b3c9d4e5f60718293a4", "stg_0192f0c1e8a07b3c9d4e5f60718293a4", "us-east-1"),
-                true,
-            ),
+            (instance("shop", "svc_0192f0c1e8a07b3c9d4e5f60718293a4", "stg_0192f0c1e8a07b3c9d4e5f60718293a4", "us-east-1"), true),
             (instance("shop:x", "orders", "prod", "us-east-1"), false),
             (instance("shop", "orders:x", "prod", "us-east-1"), false),
             (instance("shop", "orders", "prod:x", "us-east-1"), false),

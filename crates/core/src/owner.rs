@@ -203,7 +203,12 @@ impl FromStr for OwnerAddress {
                 let (app, rest) = rest.split_once(':').ok_or_else(unknown)?;
                 let (service, place) = rest.split_once(':').ok_or_else(unknown)?;
                 let (stage, region) = place.split_once(':').ok_or_else(unknown)?;
-                Ok(Self::Instance { app: app.to_owned(), service: service.parse()?, stage: stage.parse()?, region: region.parse()? })
+                Ok(Self::Instance {
+                    app: app.to_owned(),
+                    service: service.parse()?,
+                    stage: stage.parse()?,
+                    region: region.parse()?,
+                })
             }
             _ => Err(unknown()),
         }

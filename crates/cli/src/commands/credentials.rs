@@ -24,7 +24,7 @@ struct ProcessCredentials<'a> {
 pub fn credentials(global: &GlobalArgs) -> Result<(), CliError> {
     let context = context::discover(global)?;
     let session = Session::open(global)?;
-    let target = Target::find(&context, &session)?;
+    let (target, _) = Target::find(global, context, &session)?;
     let resolution = fetch(&session, &target, None)?;
     let credentials = issue(&session, &target, &resolution)?;
     session.output.json(&for_process(&credentials))

@@ -15,7 +15,7 @@ mod variable;
 
 use std::path::{Path, PathBuf};
 
-use stagegate_core::name::{RegionName, ServiceName, StageName};
+use stagegate_core::name::{NameOrId, RegionName, ServiceName, StageName};
 
 pub use field::{Field, Setting, Source, Stuck};
 pub use params::{Block, FileValue, Params};
@@ -108,11 +108,11 @@ impl Context {
     }
 }
 
-/// Names go into the framework's arguments: none may look like an option. Org and app may be ids; the server checks them.
+/// Names go into the framework's arguments: none may look like an option, and no id does. The server checks org and app.
 fn check(field: Field, value: &str) -> Result<(), CliError> {
     match field {
-        Field::Service => value.parse::<ServiceName>().map(drop)?,
-        Field::Stage => value.parse::<StageName>().map(drop)?,
+        Field::Service => value.parse::<NameOrId<ServiceName>>().map(drop)?,
+        Field::Stage => value.parse::<NameOrId<StageName>>().map(drop)?,
         Field::Region => value.parse::<RegionName>().map(drop)?,
         Field::Org | Field::App => {}
     }

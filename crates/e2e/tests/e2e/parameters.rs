@@ -51,6 +51,73 @@ fn services_and_instances_have_parameters_of_their_own() {
 }
 
 #[test]
+fn owners_are_named_by_ids_as_well() {
+    let server = Server::start();
+    let cli = in_the_folder_of_orders(&server);
+    cli.run(&["service", "create", "orders"]).expect_ok();
+    let id = |line: &[&str]| -> String {
+        let shown: serde_json::Value = serde_json::from_str(&cli.run(&[line, &["--json"]].concat()).expect_ok()).unwrap();
+        shown["id"].as_str().unwrap().to_owned()
+    };
+    let (app, service, stage) =
+        (id(&["app", "show", "shop"]), id(&["service", "show", "orders"]), id(&["stage", "show", "prod"]));
+    let instance = ["--service", &service, "--stage", &stage, "--region", "eu-west-1", "--app", &app];
+    let line = |words: &[&str]| cli.run(&[words, &instance].concat());
+    assert_snapshot!(line(&["param", "set", "color=blue", "--plain"]).snapshot(), @"
+    instance `shop/orders` in stage `prod`, region `eu-west-1`, org `acmeorg` does not exist yet; its first parameter makes it
+    set parameter `color` (masked) of instance `shop/orders` in stage `prod`, region `eu-west-1`, org `acmeorg`, now at revision 1
+    exit: 0
+    ");
+    assert_eq!(cli.run(&["param", "get", "color", "--stage", "prod"]).expect_ok(), "blue");
+    let exec = [&["exec", "--no-credentials"][..], &instance, &["--", "printenv", "color"]].concat();
+    assert_eq!(cli.run(&exec).expect_ok(), "blue\n");
+    assert_snapshot!(line(&["resolve"]).snapshot(), @"
+    org          acmeorg
+    app          shop
+    stage        prod
+    service      orders
+    region       eu-west-1
+    profile      prod, revision 1 (the profile of stage `prod`)
+    credentials  none: `stagegate deploy` refuses without `--local-credentials`
+
+    PARAMETER  VALUE     FROM      OWNER                       REVISION  BY   AT
+    color      (masked)  instance  shop/orders prod:eu-west-1  1         Ada  YYYY-MM-DD HH:MM UTC
+    exit: 0
+    ");
+    assert_snapshot!(line(&["explain", "color"]).snapshot(), @"
+    parameter    color
+    value        FINGERPRINT
+    visibility   masked
+    description  -
+    from         instance shop/orders prod:eu-west-1, revision 1
+    set          by Ada, YYYY-MM-DD HH:MM UTC
+    exit: 0
+    ");
+    assert_snapshot!(line(&["instance", "show"]).snapshot(), @"
+    instance     prod:eu-west-1
+    service      orders
+    app          shop
+    org          acmeorg
+    last deploy  never deployed
+    started      -
+    deployment   -
+    revision     1
+    archived     no
+    changed      YYYY-MM-DD HH:MM UTC
+    created      YYYY-MM-DD HH:MM UTC
+    id           ins_ID
+    exit: 0
+    ");
+    let nobody = service.replace(|c: char| c.is_ascii_digit(), "0");
+    assert_snapshot!(cli.run(&["param", "set", "color=red", "--plain", "--service", &nobody]).snapshot(), @"
+    app `shop` is from `serverless.yml`
+    error: no service `svc_ID`
+    hint: run `stagegate service list --archived`
+    exit: 5
+    ");
+}
+
+#[test]
 fn an_owner_is_chosen_by_flags_alone() {
     let server = Server::start();
     let mut cli = in_the_folder_of_orders(&server);

@@ -7,6 +7,7 @@ use stagegate_core::{
     error::Error,
     id::InstanceId,
     instance::{Instance, Place},
+    name::{NameOrId, RegionName, StageName},
     owner::Owner,
     page::{Page, PageRequest},
     profile::check_message,
@@ -49,10 +50,11 @@ impl Stagegate {
         region: &str,
     ) -> Result<InstanceView, Error> {
         let (org, app, service) = at;
-        let place = Place { stage: stage.parse()?, region: region.parse()? };
+        let (stage, region) = (stage.parse()?, region.parse()?);
         let (mut tx, permit) = self.write(caller, org, Action::EditService).await?;
         let app = find_app(&mut tx, &permit, app).await?;
         let service = find_service(&mut tx, &permit, &app, service).await?;
+        let place = Place { stage: stage_name(&mut tx, &permit, &app, &stage).await?, region };
         let now = self.clock.now();
         let id = InstanceId::new(now, &*self.entropy);
         let added = tx.add_instance(&permit, &id, &service, &place, now).await;
@@ -144,16 +146,24 @@ async fn find_service_of(tx: &mut Tx, permit: &Permit, app: &str, service: &str)
     find_service(tx, permit, &app, service).await
 }
 
-/// The service's instance with this id or in this `STAGE:REGION`, or the error that says there is none.
+/// The service's instance with this id or in this `STAGE:REGION`, the stage by name or id, or the error that says there is
+/// none.
 pub(super) async fn find_instance(tx: &mut Tx, permit: &Permit, service: &Service, instance: &str) -> Result<Instance, Error> {
     let found = if let Ok(id) = instance.parse::<InstanceId>() {
         tx.instance_by_id(permit, &id).await?.filter(|found| found.service == service.id)
-    } else if let Ok(place) = instance.parse::<Place>() {
+    } else if let Some((stage, region)) = stage_and_region(instance) {
+        let app = find_app(tx, permit, service.app.as_str()).await?;
+        let place = Place { stage: stage_name(tx, permit, &app, &stage).await?, region };
         tx.instance(permit, service, &place).await?
     } else {
         None
     };
     found.ok_or_else(|| Error::no_such("instance", instance))
+}
+
+fn stage_and_region(text: &str) -> Option<(NameOrId<StageName>, RegionName)> {
+    let (stage, region) = text.split_once(':')?;
+    Some((stage.parse().ok()?, region.parse().ok()?))
 }
 
 async fn view(tx: &mut Tx, permit: &Permit, instance: Instance) -> Result<InstanceView, Error> {

@@ -31,9 +31,11 @@ pub struct ChangesArgs {
 /// Shows what changed for the service of this folder, or the one that is named.
 pub fn changes(global: &GlobalArgs, args: &ChangesArgs) -> Result<ExitCode, CliError> {
     let context = context::discover(global)?;
-    let (service, region) = (context.needed(Field::Service)?.to_owned(), context.needed(Field::Region)?.to_owned());
+    context.needed(Field::Service)?;
+    context.needed(Field::Region)?;
     let session = Session::open(global)?;
-    let Target { org, app, stage, .. } = Target::find(&context, &session)?;
+    let (Target { org, app, stage, .. }, context) = Target::find(global, context, &session)?;
+    let (service, region) = (context.needed(Field::Service)?.to_owned(), context.needed(Field::Region)?.to_owned());
     let asked = session.client.changes(&org, &app, &service, &format!("{stage}:{region}"));
     let changes = asked.map_err(|error| lookup::no_app(&session, &org, &app, error))?;
     print(session.output, &changes)?;

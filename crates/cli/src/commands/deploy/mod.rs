@@ -51,7 +51,7 @@ pub fn deploy(global: &GlobalArgs, args: &DeployArgs) -> Result<ExitCode, CliErr
 pub fn run(global: &GlobalArgs, args: &RunArgs, kind: DeploymentKind) -> Result<ExitCode, CliError> {
     let plan = Plan::read(global, args, kind)?;
     let session = Session::open(global)?;
-    let plan = plan.resolve(&session, args)?;
+    let plan = plan.resolve(global, &session, args)?;
     session.output.note(&plan.announcement());
     plan.target.warn_of_slip(&session, plan.resolution.profile.as_ref().map(|profile| profile.source.as_str()));
     if let Some(sentence) = account::other(&session, &plan) {

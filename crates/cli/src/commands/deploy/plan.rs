@@ -69,15 +69,15 @@ impl Plan {
     }
 
     /// Asks the server; refuses a stage without announced credentials unless the machine's own are wanted.
-    pub fn resolve(self, session: &Session, args: &RunArgs) -> Result<Resolved, CliError> {
-        let target = Target::find(&self.context, session)?;
+    pub fn resolve(self, global: &GlobalArgs, session: &Session, args: &RunArgs) -> Result<Resolved, CliError> {
+        let (target, context) = Target::find(global, self.context, session)?;
         let resolution = fetch(session, &target, Some(Purpose::Deploy))?;
         if !args.local_credentials {
             refuse_without_credentials(&resolution)?;
         }
         Ok(Resolved {
-            service: self.context.needed(Field::Service)?.to_owned(),
-            region: self.context.needed(Field::Region)?.to_owned(),
+            service: context.needed(Field::Service)?.to_owned(),
+            region: context.needed(Field::Region)?.to_owned(),
             kind: self.kind,
             file: self.file,
             target,

@@ -60,7 +60,7 @@ pub fn diff(global: &GlobalArgs, args: &DiffArgs) -> Result<ExitCode, CliError> 
 fn target(global: &GlobalArgs, session: &Session, side: &Side) -> Result<Target, CliError> {
     let region = side.region.clone().or_else(|| global.region.clone());
     let global = GlobalArgs { stage: Some(side.stage.clone()), region, ..global.clone() };
-    let target = Target::find(&context::discover(&global)?, session)?;
+    let (target, _) = Target::find(&global, context::discover(&global)?, session)?;
     if side.region.is_some() && target.service.is_none() {
         let sentence = format!("a region counts only for a service, and none is named for stage `{}`", side.stage);
         return Err(CliError::usage(sentence, Field::Service.hint()));

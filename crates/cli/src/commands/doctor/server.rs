@@ -32,7 +32,7 @@ pub fn checks(global: &GlobalArgs, context: &Context) -> Vec<Check> {
     let signed_in = sign_in(global, &mut checks);
     checks.extend(Field::ALL.map(|field| setting(context, field, signed_in.as_ref())));
     match signed_in {
-        Some(session) => checks.extend(profile(&session, context)),
+        Some(session) => checks.extend(profile(global, &session, context)),
         None => checks.push(Check::skipped("profile", "the server cannot be asked")),
     }
     checks
@@ -99,8 +99,8 @@ fn setting(context: &Context, field: Field, session: Option<&Session>) -> Check 
     }
 }
 
-fn profile(session: &Session, context: &Context) -> Vec<Check> {
-    let Ok(target) = Target::find(context, session) else {
+fn profile(global: &GlobalArgs, session: &Session, context: &Context) -> Vec<Check> {
+    let Ok((target, _)) = Target::find(global, context.clone(), session) else {
         return vec![Check::skipped("profile", "app, stage or org are not known")];
     };
     match fetch(session, &target, None) {

@@ -130,7 +130,7 @@ impl Plan {
     fn make(global: &GlobalArgs, args: &ExecArgs) -> Result<Self, CliError> {
         let context = context::discover(global)?;
         let session = Session::open(global)?;
-        let target = Target::find(&context, &session)?;
+        let (target, context) = Target::find(global, context, &session)?;
         let resolution = fetch(&session, &target, Some(Purpose::Exec))?;
         let supply = args.supply();
         if supply != Supply::Local {

@@ -83,7 +83,7 @@ pub fn explain(global: &GlobalArgs, args: &ExplainArgs) -> Result<(), CliError> 
     let question = Question::of(args)?;
     let context = context::discover(global)?;
     let session = Session::open(global)?;
-    let target = Target::find(&context, &session)?;
+    let (target, context) = Target::find(global, context, &session)?;
     let explanation = question.ask(&session, &target, question.key.as_ref(), question.reveal)?;
     target.warn_of_slip(&session, explanation.profile.as_ref().map(|profile| profile.source.as_str()));
     let view = question.view(&context, &session, &target, &explanation)?;

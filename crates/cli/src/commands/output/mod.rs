@@ -7,6 +7,7 @@ use clap::Subcommand;
 use serde_json::Value;
 use stagegate_api::{client::ClientError, output::Outputs};
 
+use super::Target;
 use crate::{
     cli::GlobalArgs,
     context::{self, Field},
@@ -44,11 +45,12 @@ impl Instance {
     /// From flags, environment and files.
     fn find(global: &GlobalArgs, session: &Session) -> Result<Self, CliError> {
         let context = context::discover(global)?;
-        let needed = |field| context.needed(field).map(str::to_owned);
-        let (app, service) = (needed(Field::App)?, needed(Field::Service)?);
-        let place = format!("{}:{}", needed(Field::Stage)?, needed(Field::Region)?);
-        let org = session.org(context.optional(Field::Org)?)?;
-        Ok(Self { org, app, service, place })
+        for field in [Field::App, Field::Service, Field::Stage, Field::Region] {
+            context.needed(field)?;
+        }
+        let (Target { org, app, stage, .. }, context) = Target::find(global, context, session)?;
+        let place = format!("{stage}:{}", context.needed(Field::Region)?);
+        Ok(Self { org, app, service: context.needed(Field::Service)?.to_owned(), place })
     }
 
     fn outputs(&self, session: &Session) -> Result<Outputs, CliError> {

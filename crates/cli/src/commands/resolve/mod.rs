@@ -34,7 +34,7 @@ pub struct ResolveArgs {
 pub fn resolve(global: &GlobalArgs, args: &ResolveArgs) -> Result<(), CliError> {
     let context = context::discover(global)?;
     let session = Session::open(global)?;
-    let target = Target::find(&context, &session)?;
+    let (target, _) = Target::find(global, context, &session)?;
     let mut resolution = fetch_at(&session, &target, args.values.then_some(Purpose::Show), args.at.as_deref())?;
     hide(&mut resolution);
     target.warn_of_slip(&session, resolution.profile.as_ref().map(|profile| profile.source.as_str()));

@@ -34,7 +34,8 @@ pub fn ranges(current: &str, revisions: &[Candidate]) -> Vec<Candidate> {
 
 /// What a stage has, without values: parameters, and details of providers.
 pub fn of_stage(line: &Line, session: &Session, org: &str) -> Result<(Vec<Candidate>, Vec<Candidate>), CliError> {
-    let Target { app, stage, service, region, .. } = Target::find(&context::discover(&line.global())?, session)?;
+    let global = line.global();
+    let (Target { app, stage, service, region, .. }, _) = Target::find(&global, context::discover(&global)?, session)?;
     let explain = Explain { app, stage, service, region, key: None, at: None, reveal: false };
     let explanation = session.client.explain(org, &explain)?;
     let parameters = explanation.parameters.into_iter().map(|parameter| {

@@ -8,10 +8,7 @@ pub mod show;
 
 use axum::Json;
 use stagegate_api::owner::{OwnerBody, ProfileStateBody, RevisionBody};
-use stagegate_core::{
-    owner::Owner,
-    revision::Revision,
-};
+use stagegate_core::{owner::Owner, revision::Revision};
 
 use crate::{app::owner::OwnerView, http::if_match::Tagged};
 

@@ -37,7 +37,7 @@ const IN_PATHS: &[(&str, &[Form])] = &[
     ("{app}", &[("", Kind::App, "")]),
     ("{stage}", &[("", Kind::Stage, "")]),
     ("{service}", &[("", Kind::Service, "")]),
-    ("{instance}", &[("", Kind::Instance, "")]),
+    ("{instance}", &[("", Kind::Instance, ""), ("", Kind::Stage, ":us-east-1")]),
     ("{profile}", &[("", Kind::Profile, "")]),
     ("{provider}", &[("", Kind::Provider, "")]),
     ("{deployment}", &[("", Kind::Deployment, "")]),
