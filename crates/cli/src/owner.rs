@@ -10,6 +10,7 @@ mod scene;
 use stagegate_api::owner::OwnerBody;
 use stagegate_core::{
     id::looks_like_an_id,
+    instance::PlaceAddress,
     name::{AppName, NameOrId, RegionName, ServiceName, StageName},
     owner::OwnerAddress,
 };
@@ -103,7 +104,7 @@ impl Owner {
         match body.address.parse() {
             Ok(OwnerAddress::Profile(name)) => Self::Profile { name },
             Ok(OwnerAddress::Service { app, service }) => Self::Service { app, service: text(service.as_str()) },
-            Ok(OwnerAddress::Instance { app, service, stage, region }) => {
+            Ok(OwnerAddress::Instance { app, service, place: PlaceAddress { stage, region } }) => {
                 Self::Instance { app, service: text(service.as_str()), stage: text(stage.as_str()), region: region.to_string() }
             }
             Ok(OwnerAddress::Id(_)) | Err(_) => self,

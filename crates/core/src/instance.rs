@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::{
     error::Error,
     id::{AppId, InstanceId, ServiceId},
-    name::{AppName, RegionName, ServiceName, StageName},
+    name::{AppName, NameOrId, RegionName, ServiceName, StageName},
 };
 
 /// A service in one stage and region. It comes into being at its first deploy, or when something is set on it.
@@ -48,9 +48,43 @@ impl FromStr for Place {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let unnamed = || Error::invalid_name("instance name", text, "`STAGE:REGION`, such as `prod:us-east-1`");
-        let (stage, region) = text.split_once(':').ok_or_else(unnamed)?;
+        let (stage, region) = halves(text)?;
         Ok(Self { stage: stage.parse()?, region: region.parse()? })
+    }
+}
+
+/// How a request names a place: a stage by its name or id, and a region, as in [`Place`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceAddress {
+    /// The stage, added to the app or not.
+    pub stage: NameOrId<StageName>,
+    /// The region.
+    pub region: RegionName,
+}
+
+impl FromStr for PlaceAddress {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let (stage, region) = halves(text)?;
+        Ok(Self { stage: stage.parse()?, region: region.parse()? })
+    }
+}
+
+impl From<Place> for PlaceAddress {
+    fn from(place: Place) -> Self {
+        Self { stage: place.stage.into(), region: place.region }
+    }
+}
+
+fn halves(text: &str) -> Result<(&str, &str), Error> {
+    let unnamed = || Error::invalid_name("instance name", text, "`STAGE:REGION`, such as `prod:us-east-1`");
+    text.split_once(':').ok_or_else(unnamed)
+}
+
+impl fmt::Display for PlaceAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.stage.as_str(), self.region)
     }
 }
 

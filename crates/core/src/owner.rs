@@ -5,8 +5,8 @@ use std::{fmt, str::FromStr};
 use crate::{
     error::Error,
     id::{InstanceId, ProfileId, ServiceId},
-    instance::{Instance, Place},
-    name::{AppName, NameOrId, RegionName, ServiceName, StageName, quoted},
+    instance::{Instance, Place, PlaceAddress},
+    name::{AppName, NameOrId, ServiceName, quoted},
     profile::Profile,
     resolution::Layer,
     service::Service,
@@ -167,10 +167,8 @@ pub enum OwnerAddress {
         app: String,
         /// The service.
         service: NameOrId<ServiceName>,
-        /// The stage, added to the app or not.
-        stage: NameOrId<StageName>,
-        /// The region.
-        region: RegionName,
+        /// Stage and region.
+        place: PlaceAddress,
     },
 }
 
@@ -181,7 +179,7 @@ impl OwnerAddress {
     pub fn of_names(app: &AppName, service: &ServiceName, place: Option<&Place>) -> Self {
         let (app, service) = (app.to_string(), service.clone().into());
         match place {
-            Some(Place { stage, region }) => Self::Instance { app, service, stage: stage.clone().into(), region: region.clone() },
+            Some(place) => Self::Instance { app, service, place: place.clone().into() },
             None => Self::Service { app, service },
         }
     }
@@ -202,13 +200,7 @@ impl FromStr for OwnerAddress {
             "instance" => {
                 let (app, rest) = rest.split_once(':').ok_or_else(unknown)?;
                 let (service, place) = rest.split_once(':').ok_or_else(unknown)?;
-                let (stage, region) = place.split_once(':').ok_or_else(unknown)?;
-                Ok(Self::Instance {
-                    app: app.to_owned(),
-                    service: service.parse()?,
-                    stage: stage.parse()?,
-                    region: region.parse()?,
-                })
+                Ok(Self::Instance { app: app.to_owned(), service: service.parse()?, place: place.parse()? })
             }
             _ => Err(unknown()),
         }
@@ -221,9 +213,7 @@ impl fmt::Display for OwnerAddress {
             Self::Id(id) => f.write_str(id.as_str()),
             Self::Profile(name) => write!(f, "profile:{name}"),
             Self::Service { app, service } => write!(f, "service:{app}:{}", service.as_str()),
-            Self::Instance { app, service, stage, region } => {
-                write!(f, "instance:{app}:{}:{}:{region}", service.as_str(), stage.as_str())
-            }
+            Self::Instance { app, service, place } => write!(f, "instance:{app}:{}:{place}", service.as_str()),
         }
     }
 }

@@ -19,6 +19,7 @@ use super::{
     Stagegate,
     app::find_app,
     comparison::Compared,
+    instance::place_of,
     resolution::{Target, Values, layers_of},
 };
 
@@ -68,7 +69,7 @@ impl Stagegate {
         let (mut tx, permit) = self.read(caller, org, Action::Explain).await?;
         let app = find_app(&mut tx, &permit, app).await?;
         let (name, service) = find_service(&mut tx, &permit, &app, service).await?;
-        let (place, instance) = find_instance(&mut tx, &permit, service.as_ref(), instance).await?;
+        let (place, instance) = find_instance(&mut tx, &permit, (&app, service.as_ref()), instance).await?;
         let last = match &instance {
             Some(instance) => tx.last_success(&permit, &instance.id).await?,
             None => None,
@@ -161,7 +162,7 @@ async fn find_service(
 async fn find_instance(
     tx: &mut Tx,
     permit: &Permit,
-    service: Option<&Service>,
+    (app, service): (&App, Option<&Service>),
     place_or_id: &str,
 ) -> Result<(Place, Option<Instance>), Error> {
     if looks_like_an_id(place_or_id) {
@@ -173,7 +174,7 @@ async fn find_instance(
         let found = found.filter(|found| service.is_some_and(|service| service.id == found.service)).ok_or_else(missing)?;
         return Ok((found.place.clone(), Some(found)));
     }
-    let place: Place = place_or_id.parse()?;
+    let place = place_of(tx, permit, app, &place_or_id.parse()?).await?;
     let instance = match service {
         Some(service) => tx.instance(permit, service, &place).await?,
         None => None,

@@ -2,12 +2,12 @@
 
 use stagegate_core::{
     access::{Action, Caller, Permit},
+    app::App,
     audit::Act,
     deployment::LastDeployment,
     error::Error,
     id::InstanceId,
-    instance::{Instance, Place},
-    name::{NameOrId, RegionName, StageName},
+    instance::{Instance, Place, PlaceAddress},
     owner::Owner,
     page::{Page, PageRequest},
     profile::check_message,
@@ -50,11 +50,11 @@ impl Stagegate {
         region: &str,
     ) -> Result<InstanceView, Error> {
         let (org, app, service) = at;
-        let (stage, region) = (stage.parse()?, region.parse()?);
+        let place = PlaceAddress { stage: stage.parse()?, region: region.parse()? };
         let (mut tx, permit) = self.write(caller, org, Action::EditService).await?;
         let app = find_app(&mut tx, &permit, app).await?;
         let service = find_service(&mut tx, &permit, &app, service).await?;
-        let place = Place { stage: stage_name(&mut tx, &permit, &app, &stage).await?, region };
+        let place = place_of(&mut tx, &permit, &app, &place).await?;
         let now = self.clock.now();
         let id = InstanceId::new(now, &*self.entropy);
         let added = tx.add_instance(&permit, &id, &service, &place, now).await;
@@ -151,9 +151,9 @@ async fn find_service_of(tx: &mut Tx, permit: &Permit, app: &str, service: &str)
 pub(super) async fn find_instance(tx: &mut Tx, permit: &Permit, service: &Service, instance: &str) -> Result<Instance, Error> {
     let found = if let Ok(id) = instance.parse::<InstanceId>() {
         tx.instance_by_id(permit, &id).await?.filter(|found| found.service == service.id)
-    } else if let Some((stage, region)) = stage_and_region(instance) {
+    } else if let Ok(place) = instance.parse() {
         let app = find_app(tx, permit, service.app.as_str()).await?;
-        let place = Place { stage: stage_name(tx, permit, &app, &stage).await?, region };
+        let place = place_of(tx, permit, &app, &place).await?;
         tx.instance(permit, service, &place).await?
     } else {
         None
@@ -161,9 +161,9 @@ pub(super) async fn find_instance(tx: &mut Tx, permit: &Permit, service: &Servic
     found.ok_or_else(|| Error::no_such("instance", instance))
 }
 
-fn stage_and_region(text: &str) -> Option<(NameOrId<StageName>, RegionName)> {
-    let (stage, region) = text.split_once(':')?;
-    Some((stage.parse().ok()?, region.parse().ok()?))
+/// Stage and region by their names; a stage that is named by its id must be there.
+pub(super) async fn place_of(tx: &mut Tx, permit: &Permit, app: &App, address: &PlaceAddress) -> Result<Place, Error> {
+    Ok(Place { stage: stage_name(tx, permit, app, &address.stage).await?, region: address.region.clone() })
 }
 
 async fn view(tx: &mut Tx, permit: &Permit, instance: Instance) -> Result<InstanceView, Error> {

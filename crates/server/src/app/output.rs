@@ -7,8 +7,8 @@ use stagegate_core::{
     audit::Act,
     deployment::DeploymentKind,
     error::Error,
-    id::{DeploymentId, InstanceId},
-    instance::{Instance, Place},
+    id::DeploymentId,
+    instance::Instance,
     output::{OutputKind, find},
 };
 use stagegate_store::Tx;
@@ -17,6 +17,7 @@ use super::{
     Stagegate,
     app::find_app,
     deployment::{EndRecord, open_end},
+    service::find_service,
 };
 
 /// How a request names an instance.
@@ -104,11 +105,6 @@ impl Stagegate {
 /// The instance, or the error that says which part of its name is wrong.
 async fn find_instance(tx: &mut Tx, permit: &Permit, at: InstancePath<'_>) -> Result<Instance, Error> {
     let app = find_app(tx, permit, at.app).await?;
-    let service = tx.service(permit, &app, at.service).await?.ok_or_else(|| Error::no_such("service", at.service))?;
-    let found = match (at.instance.parse::<InstanceId>(), at.instance.parse::<Place>()) {
-        (Ok(id), _) => tx.instance_by_id(permit, &id).await?.filter(|instance| instance.service == service.id),
-        (_, Ok(place)) => tx.instance(permit, &service, &place).await?,
-        _ => None,
-    };
-    found.ok_or_else(|| Error::no_such("instance", at.instance))
+    let service = find_service(tx, permit, &app, at.service).await?;
+    super::instance::find_instance(tx, permit, &service, at.instance).await
 }

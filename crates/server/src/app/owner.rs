@@ -17,7 +17,7 @@ use stagegate_core::{
 use stagegate_store::{RevisionNote, StoreError, Tx};
 
 use super::{
-    Stagegate, app::find_app, precondition::Precondition, profile::find_profile, service::service_name, stage::stage_name,
+    Stagegate, app::find_app, instance::place_of, precondition::Precondition, profile::find_profile, service::service_name,
 };
 
 /// An owner, or what it will be once something is set on it.
@@ -247,13 +247,13 @@ pub(super) async fn view(tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -
 async fn names_of(tx: &mut Tx, permit: &Permit, address: &OwnerAddress) -> Result<Option<(App, LinkedOwner)>, Error> {
     let (app, service, place) = match address {
         OwnerAddress::Service { app, service } => (app, service, None),
-        OwnerAddress::Instance { app, service, stage, region } => (app, service, Some((stage, region))),
+        OwnerAddress::Instance { app, service, place } => (app, service, Some(place)),
         OwnerAddress::Id(_) | OwnerAddress::Profile(_) => return Ok(None),
     };
     let app = find_app(tx, permit, app).await?;
     let service = service_name(tx, permit, &app, service).await?;
     let place = match place {
-        Some((stage, region)) => Some(Place { stage: stage_name(tx, permit, &app, stage).await?, region: region.clone() }),
+        Some(place) => Some(place_of(tx, permit, &app, place).await?),
         None => None,
     };
     let names = LinkedOwner { app: app.name.clone(), service, place };
@@ -288,7 +288,7 @@ pub(super) fn no_such(address: &OwnerAddress) -> Error {
         OwnerAddress::Id(id @ OwnerId::Profile(_)) => Error::no_such("profile", id),
         OwnerAddress::Service { service, .. } => Error::no_such("service", service.as_str()),
         OwnerAddress::Id(id @ OwnerId::Service(_)) => Error::no_such("service", id),
-        OwnerAddress::Instance { stage, region, .. } => Error::no_such("instance", format!("{}:{region}", stage.as_str())),
+        OwnerAddress::Instance { place, .. } => Error::no_such("instance", place.to_string()),
         OwnerAddress::Id(id @ OwnerId::Instance(_)) => Error::no_such("instance", id),
     }
 }

@@ -70,9 +70,7 @@ fn find(session: &Session, which: &Which) -> Result<Found, CliError> {
     let org = session.org_here()?;
     let (app, service, place) = match which.instance.as_deref() {
         Some(id) if looks_like_an_id(id) => match lookup::owner_address(session, &org, id)? {
-            OwnerAddress::Instance { app, service, stage, region } => {
-                (app, service.as_str().to_owned(), format!("{}:{region}", stage.as_str()))
-            }
+            OwnerAddress::Instance { app, service, place } => (app, service.as_str().to_owned(), place.to_string()),
             _ => return Err(Error::no_such("instance", id).into()),
         },
         Some(place) => (session.app_here(None)?, session.service_here(None)?, place.to_owned()),
