@@ -1,0 +1,23 @@
+//! Runs the safeguards that an org or a service asks for, one after the other, and says what came of each.
+//!
+//! A check that errs never allows: an unknown safeguard, a word that is no level and a program that raises an error all
+//! fail, whatever the level of their entry is.
+
+mod entry;
+mod exception;
+mod file;
+mod level;
+mod module;
+pub mod output;
+mod run;
+mod stage;
+mod verdict;
+
+pub use entry::{Entry, InvalidEntries, entries};
+pub use exception::Exception;
+pub use file::from_file;
+pub use level::Level;
+pub use module::candidates;
+pub use run::run;
+pub use stage::StageFilter;
+pub use verdict::{Excepted, Report, Status, Verdict};

@@ -1,0 +1,122 @@
+//! Judges entries.
+
+use super::{Entry, Excepted, Level, Report, Status, Verdict};
+use crate::{
+    Finding, Input, Surroundings, View,
+    builtin::{self, Builtin},
+    custom::{Decision, Job, Program},
+};
+
+/// Runs the entries against an input, in their order.
+pub fn run(input: &Input, entries: &[Entry], surroundings: Surroundings<'_>) -> Report {
+    let mut run = Run { view: View::new(input), surroundings, job: None };
+    Report { verdicts: entries.iter().map(|entry| run.judge(entry)).collect() }
+}
+
+struct Run<'a> {
+    view: View<'a>,
+    surroundings: Surroundings<'a>,
+    /// The copy of the input for programs: made with the first and used for all.
+    job: Option<Job>,
+}
+
+/// What an entry's safeguard is.
+enum Found {
+    Builtin(&'static Builtin),
+    Custom(Program),
+    Nothing,
+}
+
+impl Run<'_> {
+    fn judge(&mut self, entry: &Entry) -> Verdict {
+        let mut verdict = Verdict::passed(entry);
+        if entry.stage.as_ref().is_some_and(|stage| !stage.covers(&self.view.input.stage)) {
+            verdict.status = Status::Skipped;
+            return verdict;
+        }
+        let name = &entry.safeguard;
+        let level = match entry.level() {
+            Ok(level) => level,
+            Err(word) => {
+                let sentence =
+                    format!("Invalid enforcement level \"{word}\" of safeguard \"{name}\": expected \"warning\" or \"error\".");
+                return errored(verdict, sentence);
+            }
+        };
+        match self.find(entry) {
+            Found::Builtin(safeguard) => {
+                verdict.details = Some(safeguard.details.to_owned()).filter(|details| !details.is_empty());
+                verdict.findings = safeguard.check(entry.config.as_ref(), &self.view, self.surroundings);
+            }
+            Found::Custom(program) => {
+                let decision = self.decide(entry, program);
+                verdict = apply(decision, name, verdict);
+            }
+            Found::Nothing => return errored(verdict, format!("Unknown safeguard \"{name}\".")),
+        }
+        if verdict.errored {
+            return verdict;
+        }
+        self.except(entry, &mut verdict);
+        if !verdict.findings.is_empty() {
+            verdict.status = if level == Level::Warning { Status::Warned } else { Status::Failed };
+        }
+        verdict
+    }
+
+    fn find(&self, entry: &Entry) -> Found {
+        let builtin = builtin::find(&entry.safeguard);
+        if let (Some(safeguard), None) = (builtin, &entry.path) {
+            return Found::Builtin(safeguard);
+        }
+        match (self.surroundings.modules.find(entry.path.as_deref(), &entry.safeguard), builtin) {
+            (Some(program), _) => Found::Custom(program),
+            (None, Some(safeguard)) if entry.or_builtin => Found::Builtin(safeguard),
+            (None, _) => Found::Nothing,
+        }
+    }
+
+    fn decide(&mut self, entry: &Entry, program: Program) -> Decision {
+        let input = self.view.input;
+        let config = entry.config.clone();
+        let job = match self.job.take() {
+            Some(job) => Job { program, config, ..job },
+            None => Job { program, service: input.service_object(), config },
+        };
+        let decision = self.surroundings.runner.run(&job);
+        self.job = Some(job);
+        decision
+    }
+
+    /// Takes out what exceptions cover.
+    fn except(&self, entry: &Entry, verdict: &mut Verdict) {
+        let now = &self.view.input.now;
+        for finding in std::mem::take(&mut verdict.findings) {
+            match entry.exceptions.iter().find(|exception| exception.covers(&finding, now)) {
+                Some(exception) => verdict.excepted.push(Excepted { finding, exception: exception.clone() }),
+                None => verdict.findings.push(finding),
+            }
+        }
+    }
+}
+
+/// A verdict that fails at any level.
+fn errored(mut verdict: Verdict, sentence: String) -> Verdict {
+    verdict.findings.push(Finding::new(sentence));
+    verdict.status = Status::Failed;
+    verdict.errored = true;
+    verdict
+}
+
+fn apply(decision: Decision, name: &str, mut verdict: Verdict) -> Verdict {
+    verdict.details = decision.docs.filter(|docs| !docs.is_empty());
+    verdict.warnings = decision.warnings;
+    verdict.findings = decision.failures.into_iter().map(Finding::new).collect();
+    if let Some(reason) = decision.raised {
+        return errored(verdict, format!("Safeguard \"{name}\" raised an error: {reason}"));
+    }
+    if verdict.findings.is_empty() && !decision.approved {
+        verdict.findings.push(Finding::new("Finished inconclusively."));
+    }
+    verdict
+}

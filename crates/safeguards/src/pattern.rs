@@ -1,0 +1,134 @@
+//! Regular expressions as the settings of policies write them: ECMAScript without flags.
+//!
+//! Texts are matched by UTF-16 units, and a match may be anywhere. The engine backtracks: a pattern made to be slow is slow
+//! here, and whoever checks foreign settings does so where it can be stopped.
+
+use std::borrow::Cow;
+
+use regress::{Flags, Regex};
+
+/// A pattern, compiled once.
+pub(crate) struct Pattern(Regex);
+
+/// A text that is no pattern.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct InvalidPattern;
+
+impl Pattern {
+    /// Compiles a pattern.
+    pub(crate) fn new(source: &str) -> Result<Self, InvalidPattern> {
+        let source = dialect(source)?;
+        let units = source.encode_utf16().map(u32::from);
+        Regex::from_unicode(units, Flags::default()).map(Self).map_err(|_| InvalidPattern)
+    }
+
+    /// Whether the pattern is found in a text.
+    pub(crate) fn finds(&self, text: &str) -> bool {
+        if text.is_ascii() {
+            return self.0.find_ascii(text).is_some();
+        }
+        let units: Vec<u16> = text.encode_utf16().collect();
+        self.0.find_from_ucs2(&units, 0).next().is_some()
+    }
+}
+
+/// Brings a pattern without flags into what the engine takes: it knows three things that such patterns do not have.
+///
+/// It reads `\u{41}` as a letter where it means forty-one times `u`, it repeats `\b`, and it has groups with flags.
+fn dialect(source: &str) -> Result<Cow<'_, str>, InvalidPattern> {
+    let mut kept = String::new();
+    let mut copied = 0;
+    let mut in_class = false;
+    let bytes = source.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let rest = &source[at..];
+        match bytes[at] {
+            b'\\' if rest.starts_with("\\u{") => {
+                kept.push_str(&source[copied..at]);
+                copied = at + 1;
+            }
+            b'\\' if !in_class && (rest.starts_with("\\b") || rest.starts_with("\\B")) => refuse_repetition(&rest[2..])?,
+            b'[' => in_class = true,
+            b']' => in_class = false,
+            b'(' if !in_class => refuse_flags(&rest[1..])?,
+            _ => {}
+        }
+        at += if bytes[at] == b'\\' { 1 + rest[1..].chars().next().map_or(0, char::len_utf8) } else { 1 };
+        while !source.is_char_boundary(at) {
+            at += 1;
+        }
+    }
+    if copied == 0 {
+        return Ok(Cow::Borrowed(source));
+    }
+    kept.push_str(&source[copied..]);
+    Ok(Cow::Owned(kept))
+}
+
+/// Nothing repeats a word boundary.
+fn refuse_repetition(rest: &str) -> Result<(), InvalidPattern> {
+    let braces = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+    let counted = braces.is_some_and(|(count, _)| {
+        let (least, most) = count.split_once(',').unwrap_or((count, ""));
+        !least.is_empty() && least.bytes().chain(most.bytes()).all(|byte| byte.is_ascii_digit())
+    });
+    if counted || rest.starts_with(['*', '+', '?']) { Err(InvalidPattern) } else { Ok(()) }
+}
+
+/// Groups such as `(?i:a)` and `(?-i:a)`.
+fn refuse_flags(rest: &str) -> Result<(), InvalidPattern> {
+    let flags = rest.strip_prefix('?').is_some_and(|rest| rest.starts_with(['i', 'm', 's', '-']));
+    if flags { Err(InvalidPattern) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pattern;
+
+    #[test]
+    fn patterns_mean_what_they_mean_in_javascript() {
+        for (pattern, text, want) in [
+            ("", "anything", true),
+            ("dev", "my-dev-1", true),
+            ("^dev$", "dev\n", false),
+            ("d.v", "d\nv", false),
+            ("d.v", "d\u{2028}v", false),
+            ("[^]", "\n", true),
+            ("[]", "a", false),
+            ("a{,3}", "a{,3}", true),
+            ("a{,3}", "aaa", false),
+            ("(?<=my-)dev", "my-dev", true),
+            ("(?<year>a)\\k<year>", "aa", true),
+            ("^(?!prod)", "dev", true),
+            ("\\d", "٣", false),
+            ("\\w", "é", false),
+            ("^.$", "😀", false),
+            ("^..$", "😀", true),
+            ("^[😀]$", "😀", false),
+            ("^\\u{3}$", "uuu", true),
+            ("[\\u{41}]", "{", true),
+            ("\\bdev\\b", "my-dev-1", true),
+            ("\\b{a", "x", false),
+            ("[\\b*]", "*", true),
+            ("\\(?i", "(i", true),
+        ] {
+            assert_eq!(Pattern::new(pattern).map(|pattern| pattern.finds(text)), Ok(want), "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_no_patterns() {
+        for pattern in
+            ["(", "[", "a**", "+", "(?i)a", "(?i:a)", "(?-i:a)", "\\b*", "\\B{2}", "[b-a]", "a{2,1}", "\\", "(?<a", "é\\"]
+        {
+            assert!(Pattern::new(pattern).is_err(), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn deep_patterns_are_refused_and_not_followed() {
+        assert!(Pattern::new(&"(".repeat(100_000)).is_err());
+        assert!(Pattern::new(&format!("{}{}", "(?:".repeat(100_000), ")".repeat(100_000))).is_err());
+    }
+}
