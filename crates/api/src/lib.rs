@@ -30,6 +30,7 @@ pub mod provider;
 pub mod reading;
 pub mod resolution;
 pub mod role;
+pub mod safeguard;
 pub mod sensitive;
 pub mod service;
 pub mod setup;

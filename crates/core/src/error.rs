@@ -471,6 +471,7 @@ fn no_such_hint(kind: &str) -> String {
         "service" | "instance" => format!("run `stagegate {kind} list --archived`"),
         "stage" | "app" | "profile" | "deployment" | "provider" | "revision" | "output" => format!("run `stagegate {kind} list`"),
         "access key" => "run `stagegate key list`".into(),
+        "safeguard" => "run `stagegate safeguards list`".into(),
         "deployment before" => "name the one to compare with: `stagegate deployment diff A B`".into(),
         _ => "check the name".into(),
     }

@@ -30,6 +30,7 @@ pub mod provider;
 pub mod resolution;
 pub mod revision;
 pub mod role;
+pub mod safeguard;
 pub mod scrub;
 pub mod secret;
 pub mod service;

@@ -8,6 +8,7 @@ use crate::{
     name::{ProfileName, is_printable},
     revision::{ProfileState, Revision},
     role::{ExternalId, RoleArn},
+    safeguard::Safeguard,
 };
 
 /// The longest message of a revision, in characters.
@@ -33,7 +34,9 @@ pub struct Profile {
     pub external_id: ExternalId,
     /// Whether only what the profile itself names may give credentials: the org's default provider never does.
     pub guarded: bool,
-    /// Grows by one with every change of description, role or parameters.
+    /// What a packaged service must pass, in their order.
+    pub safeguards: Vec<Safeguard>,
+    /// Grows by one with every change of description, role, safeguards or parameters.
     pub revision: i64,
     /// When it was made.
     pub created_at: Timestamp,
@@ -45,8 +48,8 @@ impl Profile {
     /// The profile as it was at one of its revisions. Its name and `ExternalId` are the present ones.
     #[must_use]
     pub fn as_of(self, revision: Revision) -> Self {
-        let Some(ProfileState { description, role, guarded }) = revision.profile else { return self };
-        Self { description, role, guarded, revision: revision.revision, updated_at: revision.at, ..self }
+        let Some(ProfileState { description, role, guarded, safeguards }) = revision.profile else { return self };
+        Self { description, role, guarded, safeguards, revision: revision.revision, updated_at: revision.at, ..self }
     }
 }
 

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
 
-use crate::{error::Error, id::DeploymentId, role::RoleArn};
+use crate::{error::Error, id::DeploymentId, role::RoleArn, safeguard::Safeguard};
 
 /// One line of an owner's history. Parameters and links say themselves for which revisions they hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct ProfileState {
     pub role: Option<RoleArn>,
     /// Whether the org's default provider must not serve it.
     pub guarded: bool,
+    /// What a packaged service must pass, in their order.
+    pub safeguards: Vec<Safeguard>,
 }
 
 /// A moment to look back to: what `--at` takes.

@@ -18,7 +18,7 @@ use crate::{
     store::{Tx, org_of},
 };
 
-const OF_PROFILES: &str = "SELECT revision, description, role_arn, guarded, change, message, author, created_at
+const OF_PROFILES: &str = "SELECT revision, description, role_arn, guarded, safeguards, change, message, author, created_at
                            FROM profile_revision WHERE org_id = $1 AND profile_id = $2";
 const OF_OTHERS: &str =
     "SELECT revision, NULL AS description, NULL AS role_arn, 0 AS guarded, change, message, author, created_at
@@ -210,6 +210,7 @@ fn read(owner: &OwnerId, row: &AnyRow) -> Result<Revision, StoreError> {
             description: row::text(row, "description")?,
             role: row::parsed_or_null(row, "role_arn")?,
             guarded: row::flag(row, "guarded")?,
+            safeguards: row::safeguards(row)?,
         }),
         OwnerId::Service(_) | OwnerId::Instance(_) => None,
     };

@@ -9,6 +9,7 @@ use stagegate_core::{
     page::{Page, PageRequest},
     profile::Profile,
     role::{ExternalId, RoleArn},
+    safeguard::{self, Safeguard},
 };
 
 use crate::{
@@ -18,7 +19,7 @@ use crate::{
 };
 
 const SELECT: &str = "SELECT p.id, p.org_id, p.name, p.external_id, p.revision, p.created_at,
-                             r.description, r.role_arn, r.guarded, r.created_at AS updated_at
+                             r.description, r.role_arn, r.guarded, r.safeguards, r.created_at AS updated_at
                       FROM profile p JOIN profile_revision r ON r.profile_id = p.id AND r.revision = p.revision";
 
 /// A profile to make.
@@ -49,6 +50,8 @@ pub struct ProfileChange<'a> {
     pub role: Option<&'a RoleArn>,
     /// Whether it is guarded from now on.
     pub guarded: bool,
+    /// Its safeguards from now on.
+    pub safeguards: &'a [Safeguard],
     /// What changed, in words.
     pub change: &'a str,
     /// Why.
@@ -67,6 +70,7 @@ impl<'a> ProfileChange<'a> {
             description: &profile.description,
             role: profile.role.as_ref(),
             guarded: profile.guarded,
+            safeguards: &profile.safeguards,
             change: "",
             message: None,
             author,
@@ -91,6 +95,7 @@ impl Tx {
             description: new.description,
             role: None,
             guarded: false,
+            safeguards: &[],
             change: "profile created",
             message: None,
             author: new.author,
@@ -131,8 +136,9 @@ impl Tx {
         change: &ProfileChange<'_>,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO profile_revision (org_id, profile_id, revision, description, role_arn, guarded, change, message, author, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "INSERT INTO profile_revision (org_id, profile_id, revision, description, role_arn, guarded, safeguards, change,
+                                           message, author, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(org_of(permit))
         .bind(id.as_str())
@@ -140,6 +146,7 @@ impl Tx {
         .bind(change.description)
         .bind(change.role.map(|role| role.as_str().to_owned()))
         .bind(i64::from(change.guarded))
+        .bind(safeguard::to_stored(change.safeguards))
         .bind(change.change)
         .bind(change.message.map(str::to_owned))
         .bind(change.author)
@@ -241,6 +248,7 @@ fn read(row: &AnyRow) -> Result<Profile, StoreError> {
         role: row::parsed_or_null(row, "role_arn")?,
         external_id: ExternalId::stored(row::text(row, "external_id")?),
         guarded: row::flag(row, "guarded")?,
+        safeguards: row::safeguards(row)?,
         revision: row::number(row, "revision")?,
         created_at: row::time(row, "created_at")?,
         updated_at: row::time(row, "updated_at")?,

@@ -4,7 +4,10 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use sqlx::{Row as _, any::AnyRow};
-use stagegate_core::error::Error;
+use stagegate_core::{
+    error::Error,
+    safeguard::{self, Safeguard},
+};
 
 use crate::error::StoreError;
 
@@ -47,6 +50,11 @@ pub(crate) fn number_or_null(row: &AnyRow, column: &str) -> Result<Option<i64>, 
 /// A flag, stored as 0 or 1.
 pub(crate) fn flag(row: &AnyRow, column: &str) -> Result<bool, StoreError> {
     Ok(number(row, column)? != 0)
+}
+
+/// The safeguards of a revision of a profile.
+pub(crate) fn safeguards(row: &AnyRow) -> Result<Vec<Safeguard>, StoreError> {
+    safeguard::from_stored(&text(row, "safeguards")?).map_err(StoreError::Corrupt)
 }
 
 /// A time in milliseconds.

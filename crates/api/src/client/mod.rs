@@ -30,6 +30,7 @@ mod reason;
 mod resolution;
 mod role;
 mod route;
+mod safeguard;
 mod service;
 mod setup;
 mod stage;

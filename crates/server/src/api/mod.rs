@@ -25,6 +25,7 @@ pub mod reading;
 pub mod resolution;
 pub mod role;
 pub mod router;
+pub mod safeguard;
 pub mod service;
 pub mod setup;
 pub mod stage;

@@ -15,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Server, access_key, app, audit, changes, comparison, configuration, credentials, deployment, explanation, health, instance,
-    link, org, output, owner, parameter, profile, provider, reading, resolution, role, service, setup, stage,
+    link, org, output, owner, parameter, profile, provider, reading, resolution, role, safeguard, service, setup, stage,
 };
 use crate::http::{body::MAX_BODY_BYTES, failure::Failure, request_id};
 
@@ -58,6 +58,7 @@ pub fn endpoints() -> (Router<Server>, OpenApi) {
         .routes(routes!(instance::show::show, instance::edit::edit, instance::delete::delete))
         .routes(routes!(profile::create::create, profile::list::list))
         .routes(routes!(profile::show::show, profile::edit::edit, profile::delete::delete))
+        .routes(routes!(safeguard::list::list, safeguard::set::set))
         .routes(routes!(owner::show::show))
         .routes(routes!(owner::revisions::revisions))
         .routes(routes!(owner::revision::revision))

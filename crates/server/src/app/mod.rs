@@ -28,6 +28,7 @@ pub mod reading;
 pub mod resolution;
 pub mod revision;
 pub mod role;
+pub mod safeguard;
 mod sealing;
 pub mod service;
 pub mod setup;

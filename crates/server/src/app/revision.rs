@@ -224,6 +224,7 @@ impl Stagegate {
             description: &state.description,
             role: state.role.as_ref(),
             guarded: state.guarded,
+            safeguards: &state.safeguards,
             change: words,
             message,
             ..ProfileChange::of(profile, &caller.user.name, self.clock.now())

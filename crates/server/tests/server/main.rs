@@ -17,6 +17,7 @@ mod properties;
 mod providers;
 mod races;
 mod resolution;
+mod safeguards;
 mod secrets;
 mod sts;
 mod support;

@@ -62,11 +62,12 @@ on_both_databases! {
             role: Some("arn:aws:iam::222222222222:role/deploy".parse().unwrap()),
             external_id: ExternalId::new(entropy),
             guarded: true,
+            safeguards: Vec::new(),
             revision: 2,
             created_at: now,
             updated_at: now,
         };
-        let state = ProfileState { description: profile.description.clone(), role: profile.role.clone(), guarded: true };
+        let state = ProfileState { description: profile.description.clone(), role: profile.role.clone(), guarded: true, safeguards: Vec::new() };
         let of_profile: OwnerId = (&profile.id).into();
         tx.seed_profiles(&permit, std::slice::from_ref(&profile)).await.unwrap();
         let revisions = [1, 2].map(|number| (of_profile.clone(), revision(number, Some(state.clone()))));

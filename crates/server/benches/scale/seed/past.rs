@@ -125,7 +125,12 @@ impl<'a> Past<'a> {
     pub(super) fn profile(&mut self, name: &str, held: &Held) -> Result<ProfileRef, Failure> {
         let now = self.clock.now();
         let role: RoleArn = format!("arn:aws:iam::{ACCOUNT}:role/{}", name.to_lowercase().replace(' ', "-")).parse()?;
-        let state = ProfileState { description: format!("For {name}."), role: Some(role.clone()), guarded: false };
+        let state = ProfileState {
+            description: format!("For {name}."),
+            role: Some(role.clone()),
+            guarded: false,
+            safeguards: Vec::new(),
+        };
         let profile = Profile {
             id: ProfileId::new(now, self.generator),
             org: self.org.id.clone(),

@@ -114,6 +114,7 @@ const PROFILES: &str = "/api/v1/orgs/{org}/profiles";
 const PROFILE: &str = "/api/v1/orgs/{org}/profiles/{profile}";
 const PARAMETER: &str = "/api/v1/orgs/{org}/owners/{owner}/parameters/{key}";
 const OWNER: &str = "/api/v1/orgs/{org}/owners/{owner}";
+const SAFEGUARDS: &str = "/api/v1/orgs/{org}/profiles/{profile}/safeguards";
 const ROLE: &str = "/api/v1/orgs/{org}/profiles/{profile}/role";
 const PROVIDERS: &str = "/api/v1/orgs/{org}/providers";
 const PROVIDER: &str = "/api/v1/orgs/{org}/providers/{provider}";
@@ -181,6 +182,15 @@ pub(crate) fn table() -> Vec<Entry> {
         secret_read("GET", PARAMETER, RevealParameter, "parameter.reveal", None),
         write("PUT", PARAMETER, Member(EditParameter), 200, "parameter.set", json!({"value": "new"})),
         delete(PARAMETER, Member(EditParameter), "parameter.unset"),
+        read(SAFEGUARDS, Member(ReadProfile)),
+        write(
+            "PUT",
+            SAFEGUARDS,
+            Member(EditProfile),
+            200,
+            "profile.safeguards",
+            json!({"safeguards": [{"safeguard": "require-dlq"}]}),
+        ),
         read(ROLE, Member(ReadProfile)),
         write("PUT", ROLE, Member(EditRole), 200, "profile.role.set", arn),
         delete(ROLE, Member(EditRole), "profile.role.unset"),

@@ -123,6 +123,7 @@ const NOT_IN_BODIES: &[&str] = &[
     "reveal",
     "revision",
     "role",
+    "safeguards",
     "scopes",
     "secret_access_key",
     "service_file",

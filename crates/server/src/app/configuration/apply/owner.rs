@@ -134,6 +134,7 @@ impl Applying<'_> {
             description: wanted.description.as_ref().unwrap_or(&profile.description).clone(),
             role: wanted.role.as_ref().unwrap_or(&profile.role).clone(),
             guarded: wanted.guarded.unwrap_or(profile.guarded),
+            safeguards: profile.safeguards.clone(),
         };
         let parts = differences(profile, &state);
         Some((state, parts))

@@ -1,0 +1,134 @@
+//! The safeguards of profiles: the whole list is set at once, as a part of the profile's next revision.
+
+use serde_json::Value;
+use stagegate_core::{
+    access::{Action, Caller},
+    audit::Act,
+    error::Error,
+    id::SafeguardId,
+    profile::{Profile, check_message},
+    safeguard::{Enforcement, MAX_SAFEGUARDS, Safeguard, SafeguardException, change_words},
+};
+use stagegate_safeguards::{builtin, engine::Level};
+use stagegate_store::ProfileChange;
+
+use super::{Stagegate, precondition::Precondition, profile::find_profile};
+
+/// A safeguard that a profile shall have; what is `None` has a default.
+#[derive(Debug)]
+pub struct WantedSafeguard {
+    /// The id of one that is there already.
+    pub id: Option<String>,
+    /// What lists and results call it.
+    pub title: Option<String>,
+    /// What to do about a failure.
+    pub description: Option<String>,
+    /// The id of one that comes with the program.
+    pub safeguard: String,
+    /// Whether a failure blocks.
+    pub enforcement: Option<String>,
+    /// Its settings.
+    pub settings: Option<Value>,
+    /// Whether it runs.
+    pub enabled: Option<bool>,
+    /// What it lets pass.
+    pub exceptions: Vec<WantedException>,
+}
+
+/// An exception that a safeguard shall have.
+#[derive(Debug)]
+pub struct WantedException {
+    /// The logical id of the resource, or the key of the function.
+    pub resource: String,
+    /// Why the finding is acceptable.
+    pub reason: String,
+    /// Who answers for it; the caller, if `None`.
+    pub owner: Option<String>,
+    /// The end of the agreement.
+    pub expires: Option<String>,
+}
+
+impl Stagegate {
+    /// Gives a profile these safeguards, in this order. A list that is there already makes no revision.
+    pub async fn set_safeguards(
+        &self,
+        caller: &Caller,
+        org: &str,
+        profile: &str,
+        (wanted, message): (Vec<WantedSafeguard>, Option<&str>),
+        precondition: Precondition,
+    ) -> Result<Profile, Error> {
+        message.map(check_message).transpose()?;
+        let (mut tx, permit) = self.write(caller, org, Action::EditProfile).await?;
+        let profile = find_profile(&mut tx, &permit, profile).await?;
+        precondition.check(profile.revision, "profile", profile.name.as_str())?;
+        let safeguards = self.safeguards_of(caller, &profile, wanted)?;
+        let words = change_words(&profile.safeguards, &safeguards);
+        if words.is_empty() {
+            return Ok(profile);
+        }
+        let change = ProfileChange {
+            safeguards: &safeguards,
+            change: &words,
+            message,
+            ..ProfileChange::of(&profile, &caller.user.name, self.clock.now())
+        };
+        tx.change_profile(&permit, &profile, &change).await.map_err(|error| error.about("profile", profile.name.as_str()))?;
+        let act = Act::done(permit.org(), "profile.safeguards", &profile.id).with(words.as_str());
+        let profile = find_profile(&mut tx, &permit, profile.id.as_str()).await?;
+        tx.commit(&self.event(caller, act)).await?;
+        Ok(profile)
+    }
+
+    fn safeguards_of(&self, caller: &Caller, profile: &Profile, wanted: Vec<WantedSafeguard>) -> Result<Vec<Safeguard>, Error> {
+        if wanted.len() > MAX_SAFEGUARDS {
+            return Err(Error::invalid("safeguards", format!("a profile has at most {MAX_SAFEGUARDS}")));
+        }
+        let mut safeguards: Vec<Safeguard> = Vec::with_capacity(wanted.len());
+        for one in wanted {
+            let safeguard = self.safeguard_of(caller, profile, one)?;
+            if safeguards.iter().any(|other| other.id == safeguard.id) {
+                return Err(Error::invalid("safeguards", format!("`{}` is there twice", safeguard.id)));
+            }
+            safeguards.push(safeguard);
+        }
+        Ok(safeguards)
+    }
+
+    fn safeguard_of(&self, caller: &Caller, profile: &Profile, wanted: WantedSafeguard) -> Result<Safeguard, Error> {
+        let id = match &wanted.id {
+            Some(id) => known(profile, id)?,
+            None => SafeguardId::new(self.clock.now(), &*self.entropy),
+        };
+        let found = builtin::find(&wanted.safeguard).ok_or_else(|| Error::no_such("safeguard", &wanted.safeguard))?;
+        found.validate(wanted.settings.as_ref()).map_err(|reason| Error::invalid("settings", reason))?;
+        let default = if found.level == Level::Warning { Enforcement::Warning } else { Enforcement::Error };
+        let owner = |owner: Option<String>| owner.unwrap_or_else(|| caller.user.name.to_string());
+        let exceptions = wanted.exceptions.into_iter();
+        let exceptions = exceptions.map(|WantedException { resource, reason, owner: answers, expires }| SafeguardException {
+            resource,
+            reason,
+            owner: owner(answers),
+            expires,
+        });
+        let safeguard = Safeguard {
+            id,
+            title: wanted.title.filter(|title| !title.is_empty()).unwrap_or_else(|| format!("Policy: {}", wanted.safeguard)),
+            description: wanted.description.unwrap_or_default(),
+            version: None,
+            enforcement: wanted.enforcement.as_deref().map_or(Ok(default), str::parse)?,
+            settings: found.with_defaults(wanted.settings.as_ref()),
+            enabled: wanted.enabled.unwrap_or(true),
+            exceptions: exceptions.collect(),
+            safeguard: wanted.safeguard,
+        };
+        safeguard.check()?;
+        Ok(safeguard)
+    }
+}
+
+/// The id of a safeguard that the profile has.
+fn known(profile: &Profile, id: &str) -> Result<SafeguardId, Error> {
+    let found = profile.safeguards.iter().find(|safeguard| safeguard.id.as_str() == id);
+    found.map(|safeguard| safeguard.id.clone()).ok_or_else(|| Error::no_such("safeguard", id))
+}
