@@ -19,6 +19,19 @@ pub struct CreateAccessKey {
     pub expires_in_days: Option<i64>,
 }
 
+/// Changes an access key; what is absent stays. Its scopes and its org never change.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EditAccessKey {
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Days until it ends, 1 to 365, counted from now. Later than before only if the caller's own key has all its scopes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_in_days: Option<i64>,
+}
+
 /// The new key, shown this once.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -38,6 +51,8 @@ pub struct AccessKeyBody {
     pub id: String,
     /// What it is for.
     pub name: String,
+    /// Counts the changes; the `ETag` is `"r<revision>"`.
+    pub revision: i64,
     /// What it may be used for.
     pub scopes: Vec<String>,
     /// When it was made.

@@ -12,7 +12,23 @@ pub struct CreateService {
     pub name: String,
 }
 
-/// Archives a service or an instance, or takes it out of the archive; what is absent stays.
+/// Renames a service, archives it, or takes it out of the archive; what is absent stays.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EditService {
+    /// A new name. Its instances follow with all that is set on them; deployments keep the name that they recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Whether lists leave it out from now on. It comes back by itself when it is deployed or something is set on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived: Option<bool>,
+    /// Why, for the history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// Archives an instance, or takes it out of the archive; what is absent stays.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]

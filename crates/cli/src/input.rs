@@ -63,6 +63,17 @@ pub fn agree(yes: bool, question: &str) -> Result<(), CliError> {
     if yes || confirm(question)? { Ok(()) } else { Err(CliError::local("nothing was deleted", None)) }
 }
 
+/// Asks for the name of what is to be deleted, unless `yes` was said already: a hasty `y` is not enough.
+pub fn agree_by_name(yes: bool, question: &str, name: &str) -> Result<(), CliError> {
+    if yes {
+        return Ok(());
+    }
+    let _ = write!(io::stderr(), "{question} Type its name: ");
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).map_err(|cause| unreadable("the terminal", &cause))?;
+    if answer.trim() == name { Ok(()) } else { Err(CliError::local("this is another name: nothing was deleted", None)) }
+}
+
 /// A value from standard input. Exactly one line break at its end is taken away, as `echo` and here-documents add
 /// one; `raw` keeps it.
 pub fn value_from_stdin(raw: bool) -> Result<Secret, CliError> {

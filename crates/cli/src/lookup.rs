@@ -5,6 +5,7 @@ use stagegate_api::{
     app::AppBody,
     client::{ClientError, InstancePlace, all},
     instance::{InstanceBody, InstanceQuery},
+    org::OrgBody,
     owner::OwnerBody,
     page::PageQuery,
     profile::ProfileBody,
@@ -154,8 +155,13 @@ fn only_key(keys: Vec<AccessKeyBody>, name: &str) -> Result<AccessKeyBody, CliEr
     }
 }
 
+/// An org at its present revision.
+pub fn org(session: &Session, name: &str) -> Result<OrgBody, CliError> {
+    session.client.org(name).map_err(|error| no_org(session, name, error))
+}
+
 /// Turns "no such org" into a suggestion; other errors stay.
-pub fn no_org(session: &Session, name: &str, error: ClientError) -> CliError {
+fn no_org(session: &Session, name: &str, error: ClientError) -> CliError {
     if !is_about(&error, "org", name) {
         return error.into();
     }
@@ -302,6 +308,7 @@ mod tests {
         let key = |id: &str, name: &str, revoked: bool| AccessKeyBody {
             id: id.into(),
             name: name.into(),
+            revision: 1,
             scopes: vec![],
             created_at: Timestamp::UNIX_EPOCH,
             expires_at: Timestamp::UNIX_EPOCH,

@@ -74,7 +74,10 @@ mod tests {
     #[test]
     fn without_a_name_there_must_be_one_org() {
         let orgs = |names: &[&str]| -> Vec<OrgBody> {
-            names.iter().map(|name| OrgBody { id: "org_1".into(), name: (*name).into(), role: "owner".into() }).collect()
+            names
+                .iter()
+                .map(|name| OrgBody { id: "org_1".into(), name: (*name).into(), role: "owner".into(), revision: 1 })
+                .collect()
         };
         assert_eq!(only(&orgs(&["acmeorg"])).unwrap(), "acmeorg");
         assert!(only(&orgs(&[])).unwrap_err().sentence().contains("no org yet"));

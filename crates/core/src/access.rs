@@ -125,6 +125,8 @@ macro_rules! actions {
 actions! {
     /// See the org.
     ReadOrg, "see this org", Viewer, Read;
+    /// Rename and delete the org.
+    EditOrg, "change or delete this org", Owner, Manage;
     /// See apps and their stages.
     ReadApp, "see apps", Viewer, Read;
     /// Make and change apps.
@@ -161,7 +163,7 @@ actions! {
     ReadDeployment, "see deployments", Viewer, Read;
     /// See a deployment's outputs and error text. Outputs may hold masked values: it takes what revealing them takes.
     ReadDeploymentDetails, "see outputs of deployments", Developer, Deploy;
-    /// Make and revoke one's own access keys.
+    /// Make, change and revoke one's own access keys.
     ManageOwnKeys, "manage access keys", Viewer, Manage;
     /// See the audit log.
     ReadAudit, "read the audit log", Admin, Read;
@@ -277,6 +279,7 @@ mod tests {
         assert_eq!(
             table,
             "ReadOrg [read]: viewer developer admin owner\n\
+             EditOrg [manage]: owner\n\
              ReadApp [read]: viewer developer admin owner\n\
              EditApp [manage]: admin owner\n\
              EditStage [manage]: admin owner\n\
@@ -322,7 +325,7 @@ mod tests {
     #[test]
     fn a_permit_needs_membership_role_scope_and_the_keys_org() {
         let now = Timestamp::from_second(1).unwrap();
-        let org = Org { id: OrgId::new(now, &Zeros), name: "acmeorg".parse().unwrap(), created_at: now };
+        let org = Org { id: OrgId::new(now, &Zeros), name: "acmeorg".parse().unwrap(), revision: 1, created_at: now };
         let other = OrgId::new(Timestamp::from_second(2).unwrap(), &Zeros);
         let caller = |scopes: &[Scope], only: Option<&OrgId>| Caller {
             user: User { id: UserId::new(now, &Zeros), name: "ada".into(), operator: false },
@@ -331,6 +334,7 @@ mod tests {
                 user: UserId::new(now, &Zeros),
                 org: only.cloned(),
                 name: "laptop".into(),
+                revision: 1,
                 scopes: scopes.to_vec(),
                 created_at: now,
                 expires_at: now,

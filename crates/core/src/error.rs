@@ -202,6 +202,22 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// An org that still has apps, profiles or providers.
+    #[error("org `{org}` still has {things}")]
+    OrgNotEmpty {
+        /// The org.
+        org: String,
+        /// What it has, in words.
+        things: String,
+    },
+    /// An access key that was revoked or has expired.
+    #[error("access key `{key}` {ended}")]
+    KeyEnded {
+        /// Its name.
+        key: String,
+        /// `was revoked` or `has expired`.
+        ended: &'static str,
+    },
     /// An app that still has stages, services or instances.
     #[error("app `{app}` still has {things}")]
     AppNotEmpty {
@@ -367,10 +383,12 @@ impl Error {
             | Self::NotDefault { .. } => Code::NotFound,
             Self::WrongMethod => Code::MethodNotAllowed,
             Self::Exists { .. } => Code::AlreadyExists,
-            Self::ProfileInUse { .. } | Self::ProviderInUse { .. } | Self::AppNotEmpty { .. } | Self::ServiceNotEmpty { .. } => {
-                Code::InUse
-            }
-            Self::ConfigurationConflict { .. } | Self::RollbackToRemoved { .. } => Code::Conflict,
+            Self::ProfileInUse { .. }
+            | Self::ProviderInUse { .. }
+            | Self::OrgNotEmpty { .. }
+            | Self::AppNotEmpty { .. }
+            | Self::ServiceNotEmpty { .. } => Code::InUse,
+            Self::KeyEnded { .. } | Self::ConfigurationConflict { .. } | Self::RollbackToRemoved { .. } => Code::Conflict,
             Self::Stale { .. } => Code::ChangedMeanwhile,
             Self::RevisionRequired => Code::RevisionRequired,
             Self::NoAccessRole { .. } | Self::ProfileWithoutRole { .. } => Code::NoAccessRole,
@@ -434,6 +452,10 @@ impl Error {
             Self::NothingToRotate { provider } => format!("run `stagegate provider edit {provider} --role ARN` for another role"),
             Self::NotVerifiable { .. } => "try them: `stagegate exec -- COMMAND` hands them to a command of the vendor".into(),
             Self::ConfigurationConflict { .. } => "correct the file, or write it anew with `stagegate export`".into(),
+            Self::OrgNotEmpty { .. } => {
+                "delete those first: `stagegate app delete`, `stagegate profile delete`, `stagegate provider remove`".into()
+            }
+            Self::KeyEnded { .. } => "run `stagegate key create NAME --scope SCOPE` for another one".into(),
             Self::AppNotEmpty { app, .. } => {
                 format!("delete those first, or all of it at once: `stagegate app delete {app} --everything`")
             }

@@ -27,6 +27,7 @@ pub mod parameter_change;
 pub mod ports;
 pub mod profile;
 pub mod provider;
+pub mod renaming;
 pub mod resolution;
 pub mod revision;
 pub mod role;

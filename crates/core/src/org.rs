@@ -11,6 +11,8 @@ pub struct Org {
     pub id: OrgId,
     /// Name, unique in the installation.
     pub name: OrgName,
+    /// Counts the changes; the entity tag.
+    pub revision: i64,
     /// When it was made.
     pub created_at: Timestamp,
 }

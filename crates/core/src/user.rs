@@ -29,6 +29,8 @@ pub struct AccessKey {
     pub org: Option<OrgId>,
     /// What it is for.
     pub name: String,
+    /// Counts the changes; the entity tag.
+    pub revision: i64,
     /// What it may be used for, at most.
     pub scopes: Vec<Scope>,
     /// When it was made.

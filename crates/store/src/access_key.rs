@@ -27,7 +27,7 @@ pub struct NewAccessKey<'a> {
 }
 
 const COLUMNS: &str =
-    "SELECT id, user_id, org_id, name, scopes, created_at, expires_at, last_used_at, revoked_at FROM access_key";
+    "SELECT id, user_id, org_id, name, revision, scopes, created_at, expires_at, last_used_at, revoked_at FROM access_key";
 
 impl Tx {
     /// Stores a key.
@@ -35,13 +35,14 @@ impl Tx {
         let NewAccessKey { key, digest } = new;
         let scopes: Vec<_> = key.scopes.iter().map(|scope| scope.as_str()).collect();
         sqlx::query(
-            "INSERT INTO access_key (id, user_id, org_id, name, digest, scopes, created_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO access_key (id, user_id, org_id, name, revision, digest, scopes, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(key.id.as_str())
         .bind(key.user.as_str())
         .bind(key.org.as_ref().map(|org| org.as_str().to_owned()))
         .bind(&key.name)
+        .bind(key.revision)
         .bind(digest)
         .bind(scopes.join(" "))
         .bind(key.created_at.as_millisecond())
@@ -54,7 +55,7 @@ impl Tx {
     /// Whose key has this digest. The caller of this decides whether the key is live.
     pub async fn authenticate(&mut self, digest: &str) -> Result<Option<(User, AccessKey)>, StoreError> {
         let row = sqlx::query(
-            "SELECT k.id, k.user_id, k.org_id, k.name, k.scopes, k.created_at, k.expires_at, k.last_used_at, k.revoked_at,
+            "SELECT k.id, k.user_id, k.org_id, k.name, k.revision, k.scopes, k.created_at, k.expires_at, k.last_used_at, k.revoked_at,
                     u.name AS user_name, u.operator
              FROM access_key k JOIN user_account u ON u.id = k.user_id WHERE k.digest = $1",
         )
@@ -126,7 +127,7 @@ impl Tx {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let done = sqlx::query(
-            "UPDATE access_key SET revoked_at = $1
+            "UPDATE access_key SET revoked_at = $1, revision = revision + 1
              WHERE id = $2 AND (org_id = $3 OR (org_id IS NULL AND $4 = '')) AND user_id = $5 AND revoked_at IS NULL",
         )
         .bind(now.as_millisecond())
@@ -137,6 +138,25 @@ impl Tx {
         .execute(self.conn())
         .await?;
         Ok(done.rows_affected() == 1)
+    }
+
+    /// Gives one of those keys the name and the end that it says, if it is still at the revision it was read at.
+    pub async fn change_own_access_key(&mut self, permit: &Permit, caller: &Caller, key: &AccessKey) -> Result<(), StoreError> {
+        let done = sqlx::query(
+            "UPDATE access_key SET name = $1, expires_at = $2, revision = revision + 1
+             WHERE id = $3 AND (org_id = $4 OR (org_id IS NULL AND $5 = '')) AND user_id = $6 AND revision = $7
+               AND revoked_at IS NULL",
+        )
+        .bind(&key.name)
+        .bind(key.expires_at.as_millisecond())
+        .bind(key.id.as_str())
+        .bind(org_of(permit))
+        .bind(only_org(caller))
+        .bind(caller.user.id.as_str())
+        .bind(key.revision)
+        .execute(self.conn())
+        .await?;
+        if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
     }
 }
 
@@ -153,6 +173,7 @@ fn read(row: &AnyRow) -> Result<AccessKey, StoreError> {
         user: row::parsed(row, "user_id")?,
         org: row::parsed_or_null(row, "org_id")?,
         name: row::text(row, "name")?,
+        revision: row::number(row, "revision")?,
         scopes: scopes.split_whitespace().map(|scope| scope.parse().map_err(StoreError::Corrupt)).collect::<Result<_, _>>()?,
         created_at: row::time(row, "created_at")?,
         expires_at: row::time(row, "expires_at")?,

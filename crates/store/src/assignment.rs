@@ -153,13 +153,33 @@ impl Tx {
         let statement =
             "SELECT target_id, author, since FROM assignment WHERE org_id = $1 AND subject = $2 ORDER BY number DESC LIMIT 1";
         let row = sqlx::query(statement).bind(org_of(permit)).bind(&subject.0).fetch_optional(self.conn()).await?;
-        let note = |row: AnyRow| {
-            Ok(AssignmentNote {
-                target: row::text_or_null(&row, "target_id")?,
-                author: row::text(&row, "author")?,
-                since: row::time(&row, "since")?,
-            })
-        };
-        row.map(note).transpose()
+        row.map(|row| note(&row)).transpose()
     }
+
+    /// Who let a subject point at what it pointed at before a time; none: it had no history then.
+    pub async fn assignment_before(
+        &mut self,
+        permit: &Permit,
+        subject: &Subject,
+        time: Timestamp,
+    ) -> Result<Option<AssignmentNote>, StoreError> {
+        let row = sqlx::query(
+            "SELECT target_id, author, since FROM assignment WHERE org_id = $1 AND subject = $2 AND since < $3
+             ORDER BY number DESC LIMIT 1",
+        )
+        .bind(org_of(permit))
+        .bind(&subject.0)
+        .bind(time.as_millisecond())
+        .fetch_optional(self.conn())
+        .await?;
+        row.map(|row| note(&row)).transpose()
+    }
+}
+
+fn note(row: &AnyRow) -> Result<AssignmentNote, StoreError> {
+    Ok(AssignmentNote {
+        target: row::text_or_null(row, "target_id")?,
+        author: row::text(row, "author")?,
+        since: row::time(row, "since")?,
+    })
 }

@@ -228,9 +228,38 @@ impl Tx {
         row.map(|row| read(&row)).transpose()
     }
 
-    /// The last deployment to the same place that started before this one and worked. It is found by names: instances
-    /// are deleted and made again, and early records do not name theirs.
+    /// The last deployment to the same place that started before this one and worked: to the same instance, whatever it was
+    /// called then, or to one of the same names. Instances are deleted and made again, and early records do not name theirs.
     pub async fn deployment_before(
+        &mut self,
+        permit: &Permit,
+        deployment: &Deployment,
+    ) -> Result<Option<SealedDeployment>, StoreError> {
+        let of_names = self.deployment_of_names_before(permit, deployment).await?;
+        let of_instance = self.deployment_of_instance_before(permit, deployment).await?;
+        Ok(of_names.into_iter().chain(of_instance).max_by(|a, b| a.deployment.id.as_str().cmp(b.deployment.id.as_str())))
+    }
+
+    async fn deployment_of_instance_before(
+        &mut self,
+        permit: &Permit,
+        deployment: &Deployment,
+    ) -> Result<Option<SealedDeployment>, StoreError> {
+        let Some((instance, _)) = &deployment.used.instance else { return Ok(None) };
+        let statement = format!(
+            "{SELECT} WHERE d.org_id = $1 AND d.instance_id = $2 AND d.id < $3 AND d.status = 'succeeded' AND d.kind = 'deploy'
+             ORDER BY d.id DESC LIMIT 1"
+        );
+        let row = sqlx::query(AssertSqlSafe(statement))
+            .bind(org_of(permit))
+            .bind(instance.as_str())
+            .bind(deployment.id.as_str())
+            .fetch_optional(self.conn())
+            .await?;
+        row.map(|row| read(&row)).transpose()
+    }
+
+    async fn deployment_of_names_before(
         &mut self,
         permit: &Permit,
         deployment: &Deployment,

@@ -21,6 +21,7 @@ mod parameter;
 mod profile;
 mod provider;
 mod reading;
+mod renaming;
 mod row;
 #[cfg(feature = "seed")]
 mod seed;
@@ -44,5 +45,6 @@ pub use parameter::{NewParameter, PastParameter, SealedParameter};
 pub use profile::{NewProfile, ProfileChange};
 pub use provider::{PastProvider, SealedDetails, SealedProvider};
 pub use reading::UnreadParameter;
+pub use renaming::NewName;
 pub use stage::NewStage;
 pub use store::{Options, Store, Tx};

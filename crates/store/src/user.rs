@@ -15,7 +15,8 @@ use crate::{
     store::{Tx, column, given},
 };
 
-const MEMBERSHIP: &str = "SELECT org.id, org.name, org.created_at, member.role FROM member JOIN org ON org.id = member.org_id";
+const MEMBERSHIP: &str =
+    "SELECT org.id, org.name, org.revision, org.created_at, member.role FROM member JOIN org ON org.id = member.org_id";
 
 impl Tx {
     /// Whether anybody was ever set up.

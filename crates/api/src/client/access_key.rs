@@ -2,7 +2,7 @@
 
 use super::{Client, ClientError};
 use crate::{
-    access_key::{AccessKeyBody, AccessKeyCreated, CreateAccessKey},
+    access_key::{AccessKeyBody, AccessKeyCreated, CreateAccessKey, EditAccessKey},
     page::{Page, PageQuery},
 };
 
@@ -20,6 +20,17 @@ impl Client {
     /// One of the caller's access keys.
     pub fn access_key(&self, org: &str, key: &str) -> Result<AccessKeyBody, ClientError> {
         self.get(&["orgs", org, "access-keys", key]).read()
+    }
+
+    /// Renames an access key that is at `revision`, or lets it end earlier or later.
+    pub fn edit_access_key(
+        &self,
+        org: &str,
+        key: &str,
+        revision: i64,
+        edit: &EditAccessKey,
+    ) -> Result<AccessKeyBody, ClientError> {
+        self.patch(&["orgs", org, "access-keys", key]).based_on(revision).send(edit)
     }
 
     /// Ends an access key.

@@ -2,7 +2,7 @@
 
 use super::{Client, ClientError};
 use crate::{
-    org::{CreateOrg, OrgBody},
+    org::{CreateOrg, EditOrg, OrgBody},
     page::{Page, PageQuery},
 };
 
@@ -20,5 +20,15 @@ impl Client {
     /// One org.
     pub fn org(&self, org: &str) -> Result<OrgBody, ClientError> {
         self.get(&["orgs", org]).read()
+    }
+
+    /// Renames an org that is at `revision`.
+    pub fn edit_org(&self, org: &str, revision: i64, edit: &EditOrg) -> Result<OrgBody, ClientError> {
+        self.patch(&["orgs", org]).based_on(revision).send(edit)
+    }
+
+    /// Deletes an org that is at `revision` and has nothing any more.
+    pub fn delete_org(&self, org: &str, revision: i64) -> Result<(), ClientError> {
+        self.delete(&["orgs", org]).based_on(revision).done()
     }
 }

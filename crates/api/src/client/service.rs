@@ -3,7 +3,7 @@
 use super::{Client, ClientError};
 use crate::{
     page::{Page, PageQuery},
-    service::{Archive, CreateService, ServiceBody},
+    service::{CreateService, EditService, ServiceBody},
 };
 
 impl Client {
@@ -22,16 +22,16 @@ impl Client {
         self.get(&["orgs", org, "apps", app, "services", service]).read()
     }
 
-    /// Archives a service that is at `revision`, or takes it out of the archive.
-    pub fn archive_service(
+    /// Renames a service that is at `revision`, archives it, or takes it out of the archive.
+    pub fn edit_service(
         &self,
         org: &str,
         app: &str,
         service: &str,
         revision: i64,
-        archive: &Archive,
+        edit: &EditService,
     ) -> Result<ServiceBody, ClientError> {
-        self.patch(&["orgs", org, "apps", app, "services", service]).based_on(revision).send(archive)
+        self.patch(&["orgs", org, "apps", app, "services", service]).based_on(revision).send(edit)
     }
 
     /// Deletes a service that is at `revision`, with its `instances` or only if it has none.

@@ -3,7 +3,7 @@
 use super::{Client, ClientError};
 use crate::{
     page::{Page, PageQuery},
-    stage::{AddStage, SetStage, StageBody},
+    stage::{AddStage, EditStage, SetStage, StageBody},
 };
 
 impl Client {
@@ -25,6 +25,18 @@ impl Client {
     /// Gives another profile to a stage that is at `revision`.
     pub fn set_stage(&self, org: &str, app: &str, stage: &str, revision: i64, set: &SetStage) -> Result<StageBody, ClientError> {
         self.put(&["orgs", org, "apps", app, "stages", stage]).based_on(revision).send(set)
+    }
+
+    /// Renames a stage that is at `revision`, or gives it another profile.
+    pub fn edit_stage(
+        &self,
+        org: &str,
+        app: &str,
+        stage: &str,
+        revision: i64,
+        edit: &EditStage,
+    ) -> Result<StageBody, ClientError> {
+        self.patch(&["orgs", org, "apps", app, "stages", stage]).based_on(revision).send(edit)
     }
 
     /// Removes a stage that is at `revision`: deploys to it get the app's default profile from then on.

@@ -16,5 +16,6 @@ mod outputs;
 mod parameters;
 mod prompt;
 mod providers;
+mod renames;
 mod revisions;
 mod services;

@@ -70,3 +70,16 @@ fn what_nobody_sees_does_not_go_missing() {
     assert!(seen.contains("ENDED 0") && seen.contains("HEARD"), "{seen}");
     assert_eq!(cli.run(&["param", "get", "KEY", "--profile", "prod"]).expect_ok(), "secret");
 }
+
+#[test]
+fn an_org_is_deleted_by_whoever_types_its_name() {
+    let server = Server::start();
+    let cli = Cli::signed_in(&server);
+    let script = "stagegate org delete acmeorg\necho ENDED $?\n";
+    for (keys, said) in [("y\n", "nothing was deleted"), ("\n", "nothing was deleted"), ("acmeorg\n", "deleted org `acmeorg`")] {
+        let seen = at_terminal(&cli, script, keys);
+        assert!(seen.contains("for good? Type its name: ") && seen.contains(said), "{seen}");
+        assert_eq!(seen.contains("ENDED 0"), keys == "acmeorg\n", "{seen}");
+    }
+    assert!(!cli.run(&["org", "list"]).expect_ok().contains("acmeorg"));
+}

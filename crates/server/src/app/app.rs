@@ -45,7 +45,7 @@ impl Stagegate {
         let now = self.clock.now();
         let id = AppId::new(now, &*self.entropy);
         let new = NewApp { id: &id, name, default_profile: default_profile.as_ref(), author: &caller.user.name, now };
-        tx.add_app(permit, &new).await.map_err(|error| error.about("app", name.as_str()))?;
+        tx.add_app(permit, &new).await.map_err(|error| error.about_new("app", name.as_str()))?;
         let app = find_app(tx, permit, id.as_str()).await?;
         Ok((app, Act::done(permit.org(), "app.create", &id).with(name.as_str())))
     }

@@ -7,7 +7,7 @@ use stagegate_core::{
     error::Error,
     id::looks_like_an_id,
     instance::{Instance, Place},
-    name::{AppName, ServiceName},
+    name::{AppName, ServiceName, StageName},
     owner::{Owner, OwnerId},
     page::{MAX_PAGE, PageRequest},
     revision::{Moment, Revision},
@@ -77,21 +77,28 @@ impl Stagegate {
         let last = last.map(|stored| (stored.deployment, stored.app));
         let since = match &last {
             Some((deployment, _)) if deployment.kind == DeploymentKind::Deploy => {
-                Some(self.since(&mut tx, &permit, &app, deployment).await?)
+                Some(self.since(&mut tx, &permit, (&app, &name, &place), deployment).await?)
             }
             _ => None,
         };
         Ok(Changes { app: app.name, service: name, place, last, since })
     }
 
-    async fn since(&self, tx: &mut Tx, permit: &Permit, app: &App, deployment: &Deployment) -> Result<Since, Error> {
+    /// The present is that of the names of now: the deployment recorded those of then.
+    async fn since(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        (app, service, place): (&App, &ServiceName, &Place),
+        deployment: &Deployment,
+    ) -> Result<Since, Error> {
         let layers = layers_of(tx, permit, app.clone(), deployment).await?;
         let then = self.explain_layers(tx, permit, layers, Values::Fingerprints, None).await?;
         let target = Target {
             app: app.id.to_string(),
-            stage: deployment.stage.clone().into(),
-            service: Some(deployment.service.clone().into()),
-            region: Some(deployment.region.clone()),
+            stage: place.stage.clone().into(),
+            service: Some(service.clone().into()),
+            region: Some(place.region.clone()),
         };
         let now = self.explain_in(tx, permit, (&target, &Moment::Now), Values::Fingerprints, None).await?;
         let present: Vec<Owner> = now.resolution.layers.owners().collect();
@@ -100,7 +107,7 @@ impl Stagegate {
             let Some(since) = used(&deployment.used, &owner.id()) else { continue };
             revisions.extend(revisions_since(tx, permit, owner, since).await?);
         }
-        let assigned = assigned_since(tx, permit, app, deployment).await?;
+        let assigned = assigned_since(tx, permit, app, &place.stage, deployment).await?;
         let compared = Compared::of(then, now);
         let profile = |side: &super::explanation::Explanation| {
             side.resolution.layers.profile.as_ref().map(|(profile, _)| profile.id.clone())
@@ -115,12 +122,33 @@ async fn assigned_since(
     tx: &mut Tx,
     permit: &Permit,
     app: &App,
+    stage: &StageName,
     deployment: &Deployment,
 ) -> Result<Option<AssignmentNote>, Error> {
-    let of_stage = tx.last_assignment(permit, &Subject::stage(app, &deployment.stage)).await?;
+    let of_stage = last_assignment(tx, permit, app, stage, deployment).await?;
     let of_app = tx.last_assignment(permit, &Subject::default_profile(app)).await?;
     let later = |note: &Option<AssignmentNote>| note.as_ref().is_some_and(|note| note.since >= deployment.started_at);
     Ok(Some(of_stage).filter(later).unwrap_or(of_app).filter(|note| note.since >= deployment.started_at))
+}
+
+/// Who gave a stage its profile: not who gave it another name with the profile that it had.
+async fn last_assignment(
+    tx: &mut Tx,
+    permit: &Permit,
+    app: &App,
+    stage: &StageName,
+    deployment: &Deployment,
+) -> Result<Option<AssignmentNote>, Error> {
+    let mut note = tx.last_assignment(permit, &Subject::stage(app, stage)).await?;
+    let mut name = stage;
+    let renamings = tx.stages_renamed_since(permit, app, deployment.started_at).await?;
+    for renaming in &renamings {
+        if renaming.name == *name && note.as_ref().is_some_and(|note| note.since == renaming.at) {
+            name = &renaming.former;
+            note = tx.assignment_before(permit, &Subject::stage(app, name), renaming.at).await?;
+        }
+    }
+    Ok(note)
 }
 
 /// None: there were none.

@@ -140,6 +140,15 @@ impl Stagegate {
         caller.did(act, &*self.clock, &*self.entropy)
     }
 
+    /// Commits what was done, and drops a transaction in which nothing was.
+    async fn commit_acts(&self, tx: Tx, caller: &Caller, acts: Vec<Act>) -> Result<(), Error> {
+        let events: Vec<_> = acts.into_iter().map(|act| self.event(caller, act)).collect();
+        match events.split_first() {
+            Some((first, further)) => Ok(tx.commit_all(first, further).await?),
+            None => Ok(()),
+        }
+    }
+
     /// Records an event that no change goes with.
     async fn record(&self, event: &AuditEvent) -> Result<(), Error> {
         let tx = self.store.write().await?;

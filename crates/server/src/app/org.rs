@@ -12,7 +12,7 @@ use stagegate_core::{
 };
 use stagegate_seal::TenantKey;
 
-use super::{Stagegate, sealing::internal};
+use super::{NAMED, Stagegate, named, precondition::Precondition, sealing::internal};
 
 impl Stagegate {
     /// Makes an org with a key of its own; the caller becomes its owner.
@@ -23,7 +23,7 @@ impl Stagegate {
             return Err(Error::NotOperator);
         }
         let now = self.clock.now();
-        let org = Org { id: OrgId::new(now, &*self.entropy), name, created_at: now };
+        let org = Org { id: OrgId::new(now, &*self.entropy), name, revision: 1, created_at: now };
         let key = TenantKey::generate(&*self.entropy);
         let sealed_key = self.root_key.wrap(org.id.as_str(), &key, &*self.entropy).map_err(internal)?;
         let mut tx = self.store.write().await?;
@@ -44,5 +44,44 @@ impl Stagegate {
     pub async fn org(&self, caller: &Caller, org: &str) -> Result<Membership, Error> {
         let (mut tx, _permit) = self.read(caller, org, Action::ReadOrg).await?;
         tx.membership(caller, org).await?.ok_or_else(|| Error::no_such("org", org))
+    }
+
+    /// Renames an org. Its id stays, and with it all that is sealed and who belongs to it. An edit of nothing makes no revision.
+    pub async fn edit_org(
+        &self,
+        caller: &Caller,
+        org: &str,
+        name: Option<&str>,
+        precondition: Precondition,
+    ) -> Result<Membership, Error> {
+        let name = name.map(str::parse::<OrgName>).transpose()?;
+        let (mut tx, permit) = self.write(caller, org, Action::EditOrg).await?;
+        let org = tx.org(&permit).await?;
+        precondition.check(org.revision, "org", org.name.as_str())?;
+        let mut acts = Vec::new();
+        if let Some(name) = name.filter(|name| *name != org.name) {
+            tx.rename_org(&permit, &org, &name).await.map_err(|error| error.about("org", name.as_str()))?;
+            acts.push(Act::done(permit.org(), "org.rename", &org.id).with(format!("{} to {name}", org.name)));
+        }
+        let membership = tx.membership(caller, org.id.as_str()).await?.ok_or_else(|| Error::no_such("org", &org.id))?;
+        self.commit_acts(tx, caller, acts).await?;
+        Ok(membership)
+    }
+
+    /// Deletes an org that has no apps, profiles and providers. What its deployments sealed is lost with its key; its part of
+    /// the audit log stays.
+    pub async fn delete_org(&self, caller: &Caller, org: &str, precondition: Precondition) -> Result<(), Error> {
+        let (mut tx, permit) = self.write_latest(caller, org, Action::EditOrg).await?;
+        let org = tx.org(&permit).await?;
+        let name = org.name.as_str();
+        precondition.check(org.revision, "org", name)?;
+        // Before its things are looked at: whoever is adding one has then done so, and nobody adds another.
+        tx.delete_org(&permit, &org, self.clock.now()).await.map_err(|error| error.about("org", name))?;
+        let things = tx.things_of_org(&permit, NAMED + 1).await?;
+        if !things.is_empty() {
+            return Err(Error::OrgNotEmpty { org: name.to_owned(), things: named(&things) });
+        }
+        let act = Act::done(permit.org(), "org.delete", &org.id).with(name);
+        Ok(tx.commit(&self.event(caller, act)).await?)
     }
 }

@@ -172,7 +172,8 @@ impl Stagegate {
         }
     }
 
-    async fn next_revision(
+    /// Makes the next revision of an owner, archived or not.
+    pub(super) async fn next_revision(
         &self,
         tx: &mut Tx,
         permit: &Permit,

@@ -51,7 +51,7 @@ impl Stagegate {
         let id = ProfileId::new(now, &*self.entropy);
         let external_id = ExternalId::new(&*self.entropy);
         let new = NewProfile { id: &id, name, description, external_id: &external_id, author: &caller.user.name, now };
-        tx.add_profile(permit, &new).await.map_err(|error| error.about("profile", name.as_str()))?;
+        tx.add_profile(permit, &new).await.map_err(|error| error.about_new("profile", name.as_str()))?;
         let profile = find_profile(tx, permit, id.as_str()).await?;
         Ok((profile, Act::done(permit.org(), "profile.create", &id).with(name.as_str())))
     }

@@ -135,7 +135,7 @@ impl Stagegate {
             updated_at: now,
         };
         let added = tx.add_provider(permit, &new, details.as_ref(), &caller.user.name).await;
-        added.map_err(|error| error.about("provider", new.alias.as_str()))?;
+        added.map_err(|error| error.about_new("provider", new.alias.as_str()))?;
         let added = find_provider(tx, permit, id.as_str()).await?.provider;
         let act = Act::done(permit.org(), "provider.add", &id).with(format!("{} {}", added.alias, added.access.kind().as_str()));
         Ok((added, act))

@@ -16,6 +16,15 @@ use stagegate_store::{InstanceFilter, Tx};
 
 use super::{NAMED, Stagegate, app::find_app, named, owner::ArchiveEdit, precondition::Precondition};
 
+/// What to change of a service itself; what is set on it is changed elsewhere.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ServiceEdit<'a> {
+    /// A new name.
+    pub name: Option<&'a str>,
+    /// Whether it is archived, and why.
+    pub archive: ArchiveEdit<'a>,
+}
+
 impl Stagegate {
     /// Makes a service before its first deploy.
     pub async fn create_service(&self, caller: &Caller, org: &str, app: &str, name: &str) -> Result<Service, Error> {
@@ -52,27 +61,51 @@ impl Stagegate {
         find_service(&mut tx, &permit, &app, service).await
     }
 
-    /// Archives a service, or takes it out of the archive. An edit of nothing makes no revision.
+    /// Renames a service, archives it, or takes it out of the archive. An edit of nothing makes no revision.
     pub async fn edit_service(
         &self,
         caller: &Caller,
         at: (&str, &str, &str),
-        edit: ArchiveEdit<'_>,
+        edit: ServiceEdit<'_>,
         precondition: Precondition,
     ) -> Result<Service, Error> {
-        edit.message.map(check_message).transpose()?;
+        let name = edit.name.map(str::parse::<ServiceName>).transpose()?;
+        edit.archive.message.map(check_message).transpose()?;
         let (org, app, service) = at;
         let (mut tx, permit) = self.write(caller, org, Action::EditService).await?;
         let app = find_app(&mut tx, &permit, app).await?;
-        let service = find_service(&mut tx, &permit, &app, service).await?;
+        let mut service = find_service(&mut tx, &permit, &app, service).await?;
         precondition.check(service.revision, "service", service.name.as_str())?;
+        let mut acts = Vec::new();
+        if let Some(name) = name.filter(|name| *name != service.name) {
+            acts.push(self.rename_service(&mut tx, &permit, caller, &service, (&name, edit.archive.message)).await?);
+            service = find_service(&mut tx, &permit, &app, service.id.as_str()).await?;
+        }
         let owner = Owner::Service(service.clone());
-        let Some(revision) = self.archive(&mut tx, &permit, caller, &owner, edit).await? else { return Ok(service) };
-        let action = if edit.archived == Some(true) { "service.archive" } else { "service.unarchive" };
-        let act = Act::done(permit.org(), action, &service.id).with(format!("{} r{revision}", owner.name()));
-        let service = find_service(&mut tx, &permit, &app, service.id.as_str()).await?;
-        tx.commit(&self.event(caller, act)).await?;
+        if let Some(revision) = self.archive(&mut tx, &permit, caller, &owner, edit.archive).await? {
+            let action = if edit.archive.archived == Some(true) { "service.archive" } else { "service.unarchive" };
+            acts.push(Act::done(permit.org(), action, &service.id).with(format!("{} r{revision}", owner.name())));
+            service = find_service(&mut tx, &permit, &app, service.id.as_str()).await?;
+        }
+        self.commit_acts(tx, caller, acts).await?;
         Ok(service)
+    }
+
+    /// Gives a service another name in its next revision. An archived one stays so.
+    async fn rename_service(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        caller: &Caller,
+        service: &Service,
+        (name, message): (&ServiceName, Option<&str>),
+    ) -> Result<Act, Error> {
+        let owner = Owner::Service(service.clone());
+        let words = format!("renamed to {name}");
+        let revision = self.next_revision(tx, permit, caller, &owner, (&words, message)).await?;
+        let renamed = tx.rename_service(permit, service, name, self.clock.now()).await;
+        renamed.map_err(|error| error.about("service", name.as_str()))?;
+        Ok(Act::done(permit.org(), "service.rename", &service.id).with(format!("{} to {name} r{revision}", owner.name())))
     }
 
     /// Deletes a service and all that is set on it; with its `instances`, or only if it has none. Its deployments stay.

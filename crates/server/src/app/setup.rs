@@ -86,9 +86,10 @@ impl Stagegate {
             user: user.id.clone(),
             org: None,
             name: name.to_owned(),
+            revision: 1,
             scopes,
             created_at: now,
-            expires_at: now + SignedDuration::from_hours(24 * days),
+            expires_at: now + life(days),
             last_used_at: None,
             revoked_at: None,
         };
@@ -108,6 +109,11 @@ impl Stagegate {
             request_id: origin.request_id.clone(),
         }
     }
+}
+
+/// How long a key works that was made for so many days.
+pub(super) fn life(days: i64) -> SignedDuration {
+    SignedDuration::from_hours(24 * days)
 }
 
 /// A person's or key's name: one printable line of 1 to 100 characters.

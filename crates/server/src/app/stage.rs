@@ -10,9 +10,23 @@ use stagegate_core::{
     page::{Page, PageRequest},
     stage::Stage,
 };
-use stagegate_store::{Assigned, NewStage, Tx};
+use stagegate_store::{Assigned, InstanceFilter, NewName, NewStage, Tx};
 
-use super::{Stagegate, app::find_app, precondition::Precondition, profile::hold_profile};
+use super::{
+    Stagegate,
+    app::find_app,
+    precondition::Precondition,
+    profile::{find_profile, hold_profile},
+};
+
+/// What to change of a stage; what is `None` stays.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StageEdit<'a> {
+    /// A new name.
+    pub name: Option<&'a str>,
+    /// Name or id of another profile.
+    pub profile: Option<&'a str>,
+}
 
 impl Stagegate {
     /// Adds a stage to an app.
@@ -91,6 +105,58 @@ impl Stagegate {
         let assigned = tx.set_stage_profile(permit, app, stage, &profile, by).await;
         assigned.map_err(|error| error.about("stage", stage.name.as_str()))?;
         Ok(Act::done(permit.org(), "stage.profile.set", &stage.id).with(profile.as_str()))
+    }
+
+    /// Renames a stage with all its instances, or gives it another profile. An edit of nothing makes no revision.
+    pub async fn edit_stage(
+        &self,
+        caller: &Caller,
+        at: (&str, &str, &str),
+        edit: StageEdit<'_>,
+        precondition: Precondition,
+    ) -> Result<Stage, Error> {
+        let name = edit.name.map(str::parse::<StageName>).transpose()?;
+        let (org, app, stage) = at;
+        let (mut tx, permit) = self.write_latest(caller, org, Action::EditStage).await?;
+        let app = find_app(&mut tx, &permit, app).await?;
+        let mut stage = find_stage(&mut tx, &permit, &app, stage).await?;
+        precondition.check(stage.revision, "stage", stage.name.as_str())?;
+        let mut acts = Vec::new();
+        if let Some(name) = name.filter(|name| *name != stage.name) {
+            acts.push(self.rename_stage(&mut tx, &permit, caller, (&app, &stage), &name).await?);
+            stage = find_stage(&mut tx, &permit, &app, stage.id.as_str()).await?;
+        }
+        if let Some(profile) = edit.profile
+            && find_profile(&mut tx, &permit, profile).await?.id != stage.profile.id
+        {
+            acts.push(self.assign_stage_profile(&mut tx, &permit, caller, (&app, &stage), profile).await?);
+            stage = find_stage(&mut tx, &permit, &app, stage.id.as_str()).await?;
+        }
+        self.commit_acts(tx, caller, acts).await?;
+        Ok(stage)
+    }
+
+    /// Gives a stage another name, and takes its instances along. Instances that are in a stage of that name already would
+    /// become its own and get its profile: they keep the name.
+    async fn rename_stage(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        caller: &Caller,
+        (app, stage): (&App, &Stage),
+        name: &StageName,
+    ) -> Result<Act, Error> {
+        let by = Assigned { author: &caller.user.name, now: self.clock.now() };
+        let renamed = tx.rename_stage(permit, app, stage, NewName { name, by }).await;
+        renamed.map_err(|error| error.about("stage", name.as_str()))?;
+        let there = InstanceFilter { service: None, stage: Some(name.to_string()), archived: true };
+        let there = tx.instances(permit, app, &there, &PageRequest { limit: 1, after: None }).await?;
+        if let Some(instance) = there.items.first() {
+            return Err(Error::exists("instance", format!("{} {}", instance.service_name, instance.place)));
+        }
+        let moved = tx.move_instances(permit, app, &stage.name, name).await;
+        moved.map_err(|error| error.about("stage", name.as_str()))?;
+        Ok(Act::done(permit.org(), "stage.rename", &stage.id).with(format!("{}/{} to {name}", app.name, stage.name)))
     }
 
     /// Removes a stage; deploys to it get the app's default profile from then on.

@@ -123,6 +123,10 @@ async fn losing_a_race_is_no_defect() {
         (Call::patch("apps/shop/services/orders", &json!({"archived": true})), 200, 412),
         (Call::delete("apps/shop/services/orders/instances/dev:us-east-1"), 204, 412),
         (Call::delete("apps/shop/services/orders?instances=true"), 204, 412),
+        (Call::post("apps/shop/stages", &json!({"name": "dev", "profile": "prod"})), 201, 503),
+        (Call::patch("apps/shop/stages/dev", &json!({"name": "test"})), 200, 412),
+        (Call::post("apps/shop/services", &json!({"name": "orders"})), 201, 409),
+        (Call::patch("apps/shop/services/orders", &json!({"name": "carrots"})), 200, 412),
         (Call::patch("apps/shop", &json!({"name": "store"})), 200, 412),
         (Call::delete("apps/store?everything=true"), 204, 412),
     ] {
@@ -187,4 +191,27 @@ async fn nothing_is_added_to_what_is_being_deleted() {
         }
     }
     assert!(undone > 20, "{undone} of {apps}: they did meet");
+}
+
+/// An org is not deleted with what somebody adds to it at that moment.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_added_to_an_org_that_is_being_deleted() {
+    for delete_first in [false, true] {
+        for add in [
+            Call::post("apps", &json!({"name": "shop"})),
+            Call::post("profiles", &json!({"name": "prod"})),
+            Call::post("providers", &keys("static")),
+        ] {
+            let world = Arc::new(World::empty(TestDatabase::postgres().await).await);
+            let delete = Call::delete("");
+            let (first, second) = if delete_first { (delete, add) } else { (add, delete) };
+            let both = at_once(&world, first, second).await;
+            let told = format!("{} {}; {} {}", both[0].status, both[0].text, both[1].status, both[1].text);
+            assert!(both[0].status < 300, "{told}");
+            assert!(matches!(both[1].status, 409 | 412 | 503), "{told}");
+            let members = world.server.database.texts("SELECT user_id FROM member").await.len();
+            let orphans = "SELECT id FROM app UNION ALL SELECT id FROM profile UNION ALL SELECT id FROM provider";
+            assert_eq!(world.server.texts_in(&world.org, orphans).await.len(), members, "{told}");
+        }
+    }
 }

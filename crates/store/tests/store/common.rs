@@ -53,13 +53,14 @@ pub(crate) async fn tenant(store: &Store, name: &str, entropy: &std::sync::Arc<C
         user: user.id.clone(),
         org: None,
         name: "test".into(),
+        revision: 1,
         scopes: Scope::ALL.to_vec(),
         created_at: now,
         expires_at: now,
         last_used_at: None,
         revoked_at: None,
     };
-    let org = Org { id: OrgId::new(now, &**entropy), name: name.parse().unwrap(), created_at: now };
+    let org = Org { id: OrgId::new(now, &**entropy), name: name.parse().unwrap(), revision: 1, created_at: now };
     let origin = Origin { address: "127.0.0.1".into(), request_id: "req_test".into() };
     let tenant = Tenant { caller: Caller { user, key, origin }, org, entropy: entropy.clone() };
     let mut tx = store.write().await.unwrap();

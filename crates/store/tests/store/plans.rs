@@ -8,7 +8,8 @@ use std::sync::Arc;
 use stagegate_core::{
     access::Permit,
     app::App,
-    id::{AppId, InstanceId, ProviderId, ServiceId},
+    deployment::{Deployment, DeploymentKind, Status, Used},
+    id::{AppId, DeploymentId, InstanceId, ProviderId, ServiceId},
     instance::Instance,
     owner::OwnerId,
     page::PageRequest,
@@ -52,6 +53,28 @@ impl World {
     }
 }
 
+/// One to the instance of the world.
+fn deployment(world: &World) -> Deployment {
+    let (tenant, now) = (&world.tenant, Still.now());
+    Deployment {
+        id: DeploymentId::new(now, &*tenant.entropy),
+        org: tenant.org.id.clone(),
+        app: world.app.id.clone(),
+        service: world.service.name.clone(),
+        stage: world.instance.place.stage.clone(),
+        region: world.instance.place.region.clone(),
+        kind: DeploymentKind::Deploy,
+        status: Status::Succeeded,
+        profile: None,
+        used: Used { profile: None, service: None, instance: Some((world.instance.id.clone(), 0)) },
+        account_id: None,
+        user: tenant.caller.user.id.clone(),
+        author: "ada".to_owned(),
+        started_at: now,
+        finished_at: Some(now),
+    }
+}
+
 /// Runs a query of the store and looks at the plans of its statements.
 macro_rules! plans {
     ($watch:expr, $tx:expr, $query:expr) => {{
@@ -85,6 +108,10 @@ async fn what_a_request_asks_for_is_looked_up() {
         plans!(watch, &mut tx, tx.last_deployments(&permit, &[&instance.id])),
         plans!(watch, &mut tx, tx.own_access_key(&permit, &tenant.caller, "key")),
         plans!(watch, &mut tx, tx.last_assignment(&permit, &Subject::default_profile(app))),
+        plans!(watch, &mut tx, tx.assignment_before(&permit, &Subject::default_profile(app), Still.now())),
+        plans!(watch, &mut tx, tx.stages_renamed_since(&permit, app, Still.now())),
+        plans!(watch, &mut tx, tx.services_renamed_since(&permit, app, Still.now())),
+        plans!(watch, &mut tx, tx.deployment_before(&permit, &deployment(&world))),
         plans!(watch, &mut tx, tx.provider_at(&permit, "prv", Still.now())),
         plans!(watch, &mut tx, tx.was_deleted_since(&permit, app, &service.name, Some(&instance.place), Still.now())),
         plans!(watch, &mut tx, tx.assignment_at(&permit, &Subject::default_profile(app), Still.now())),
@@ -145,6 +172,7 @@ async fn what_looks_at_a_whole_org_looks_at_no_other() {
         plans!(watch, &mut tx, tx.users_of_provider(&permit, &provider, 10)),
         plans!(watch, &mut tx, tx.users_of_profile(&permit, profile)),
         plans!(watch, &mut tx, tx.things_of_app(&permit, app, 10)),
+        plans!(watch, &mut tx, tx.things_of_org(&permit, 10)),
     ] {
         plans.scan_nothing();
     }

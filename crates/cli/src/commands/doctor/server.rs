@@ -139,8 +139,9 @@ mod tests {
 
     #[test]
     fn clocks_may_differ_a_little() {
-        let who = r#"{"user":{"id":"usr_1","name":"ada"},"orgs":[],"access_key":{"id":"key_1","name":"laptop","scopes":[],
-            "created_at":"2026-03-01T09:00:00Z","expires_at":"2026-05-01T09:00:00Z","last_used_at":"2026-03-01T09:00:00Z"}}"#;
+        let who = r#"{"user":{"id":"usr_1","name":"ada"},"orgs":[],"access_key":{"id":"key_1","name":"laptop",
+            "revision":1,"scopes":[],"created_at":"2026-03-01T09:00:00Z","expires_at":"2026-05-01T09:00:00Z",
+            "last_used_at":"2026-03-01T09:00:00Z"}}"#;
         let who: Whoami = serde_json::from_str(who).unwrap();
         for (now, want) in [
             ("2026-03-01T09:01:00Z", State::Ok),

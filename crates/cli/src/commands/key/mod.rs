@@ -1,6 +1,7 @@
 //! `stagegate key`.
 
 mod create;
+mod edit;
 mod list;
 mod revoke;
 mod show;
@@ -16,6 +17,7 @@ pub enum KeyCommand {
     /// List your access keys in the org
     List,
     Show(show::ShowArgs),
+    Edit(edit::EditArgs),
     Revoke(revoke::RevokeArgs),
 }
 
@@ -25,6 +27,7 @@ pub fn run(global: &GlobalArgs, command: &KeyCommand) -> Result<(), CliError> {
         KeyCommand::Create(args) => create::create(global, args),
         KeyCommand::List => list::list(global),
         KeyCommand::Show(args) => show::show(global, args),
+        KeyCommand::Edit(args) => edit::edit(global, args),
         KeyCommand::Revoke(args) => revoke::revoke(global, args),
     }
 }

@@ -16,7 +16,7 @@ pub struct ShowArgs {
 pub fn show(global: &GlobalArgs, args: &ShowArgs) -> Result<(), CliError> {
     let session = Session::open(global)?;
     let name = args.name.clone().map_or_else(|| session.org_here(), Ok)?;
-    let org = session.client.org(&name).map_err(|error| lookup::no_org(&session, &name, error))?;
+    let org = lookup::org(&session, &name)?;
     let fields = [("org", org.name.clone()), ("your role", org.role.clone()), ("id", org.id.clone())];
     session.output.show(&org, &fields)
 }

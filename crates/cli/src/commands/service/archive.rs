@@ -1,7 +1,7 @@
 //! `stagegate service archive`.
 
 use clap::{Args, builder::NonEmptyStringValueParser};
-use stagegate_api::service::Archive;
+use stagegate_api::service::EditService;
 
 use super::{Which, find};
 use crate::{cli::GlobalArgs, error::CliError, session::Session};
@@ -28,8 +28,8 @@ pub(super) fn change(global: &GlobalArgs, args: &ArchiveArgs, archived: bool) ->
     let session = Session::open(global)?;
     let found = find(&session, &session.service_here(args.which.name.as_deref())?)?;
     let (present, words) = (&found.service, found.words());
-    let wish = Archive { archived: Some(archived), message: args.message.clone() };
-    let service = session.client.archive_service(&found.org, &found.app, &present.id, present.revision, &wish)?;
+    let wish = EditService { archived: Some(archived), message: args.message.clone(), name: None };
+    let service = session.client.edit_service(&found.org, &found.app, &present.id, present.revision, &wish)?;
     let sentence = match (archived, service.revision == present.revision) {
         (true, false) => format!("archived {words}; it comes back when it is deployed or something is set on it"),
         (true, true) => format!("{words} is archived already"),

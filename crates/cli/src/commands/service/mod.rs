@@ -3,6 +3,7 @@
 mod archive;
 mod create;
 mod delete;
+mod edit;
 mod list;
 mod show;
 mod unarchive;
@@ -20,6 +21,7 @@ pub enum ServiceCommand {
     /// Show a service and its instances
     Show(Which),
     Create(create::CreateArgs),
+    Edit(edit::EditArgs),
     Archive(archive::ArchiveArgs),
     /// Take a service out of the archive
     Unarchive(archive::ArchiveArgs),
@@ -54,6 +56,7 @@ pub fn run(global: &GlobalArgs, command: &ServiceCommand) -> Result<(), CliError
         ServiceCommand::List(args) => list::list(global, args),
         ServiceCommand::Show(which) => show::show(global, which),
         ServiceCommand::Create(args) => create::create(global, args),
+        ServiceCommand::Edit(args) => edit::edit(global, args),
         ServiceCommand::Archive(args) => archive::archive(global, args),
         ServiceCommand::Unarchive(args) => unarchive::unarchive(global, args),
         ServiceCommand::Delete(args) => delete::delete(global, args),

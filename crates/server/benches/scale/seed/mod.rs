@@ -122,7 +122,8 @@ pub(crate) async fn fill(database: &Database, size: Size, words: &'static str) -
     progress.set_style(ProgressStyle::with_template("{msg} {bar:40} {pos}/{len} orgs, {elapsed}, {eta} to go")?);
     let owner = operator(database, &clock, &generator).await?;
     for number in 1..=size.orgs + size.bare_orgs {
-        let org = Org { id: OrgId::new(clock.now(), &generator), name: org_name(number).parse()?, created_at: clock.now() };
+        let now = clock.now();
+        let org = Org { id: OrgId::new(now, &generator), name: org_name(number).parse()?, revision: 1, created_at: now };
         let key = TenantKey::generate(&SystemEntropy);
         let sealed_key = database.root_key.wrap(org.id.as_str(), &key, &SystemEntropy)?;
         let mut tx = database.store.write().await?;
@@ -156,6 +157,7 @@ async fn operator(database: &Database, clock: &Ticking, generator: &Generator) -
         user: user.id.clone(),
         org: None,
         name: "seed".into(),
+        revision: 1,
         scopes: Scope::ALL.to_vec(),
         created_at: now,
         expires_at: now,

@@ -8,6 +8,7 @@ use crate::{
     http::{
         authenticated::Authenticated,
         failure::{Failure, Failures},
+        if_match::Tagged,
         path::Path,
     },
 };
@@ -18,6 +19,6 @@ pub async fn show(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,
     Path((org, key)): Path<(String, String)>,
-) -> Result<Json<AccessKeyBody>, Failure> {
-    Ok(Json(super::body(&server.stagegate().access_key(&caller, &org, &key).await?)))
+) -> Result<Tagged<Json<AccessKeyBody>>, Failure> {
+    Ok(super::tagged(&server.stagegate().access_key(&caller, &org, &key).await?))
 }

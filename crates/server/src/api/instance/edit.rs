@@ -1,7 +1,8 @@
 //! `PATCH /api/v1/orgs/{org}/apps/{app}/services/{service}/instances/{instance}`.
 
 use crate::{
-    api::{Server, service::edit_of},
+    api::Server,
+    app::owner::ArchiveEdit,
     http::{
         authenticated::Authenticated,
         body::Body,
@@ -24,5 +25,6 @@ pub async fn edit(
     Body(body): Body<Archive>,
 ) -> Result<Tagged<Json<InstanceBody>>, Failure> {
     let at = (org.as_str(), app.as_str(), service.as_str(), instance.as_str());
-    Ok(super::tagged(server.stagegate().edit_instance(&caller, at, edit_of(&body), precondition).await?))
+    let edit = ArchiveEdit { archived: body.archived, message: body.message.as_deref() };
+    Ok(super::tagged(server.stagegate().edit_instance(&caller, at, edit, precondition).await?))
 }

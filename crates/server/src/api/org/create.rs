@@ -6,6 +6,7 @@ use crate::{
         authenticated::Authenticated,
         body::Body,
         failure::{Failure, Failures},
+        if_match::Tagged,
     },
 };
 use axum::{Json, extract::State, http::StatusCode};
@@ -17,7 +18,7 @@ pub async fn create(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,
     Body(body): Body<CreateOrg>,
-) -> Result<(StatusCode, Json<OrgBody>), Failure> {
+) -> Result<(StatusCode, Tagged<Json<OrgBody>>), Failure> {
     let membership = server.stagegate().create_org(&caller, &body.name).await?;
-    Ok((StatusCode::CREATED, Json(super::body(membership))))
+    Ok((StatusCode::CREATED, super::tagged(membership)))
 }

@@ -5,6 +5,7 @@ use crate::{
     http::{
         authenticated::Authenticated,
         failure::{Failure, Failures},
+        if_match::Tagged,
         path::Path,
     },
 };
@@ -17,6 +18,6 @@ pub async fn show(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,
     Path(org): Path<String>,
-) -> Result<Json<OrgBody>, Failure> {
-    Ok(Json(super::body(server.stagegate().org(&caller, &org).await?)))
+) -> Result<Tagged<Json<OrgBody>>, Failure> {
+    Ok(super::tagged(server.stagegate().org(&caller, &org).await?))
 }

@@ -7,10 +7,10 @@ pub mod list;
 pub mod show;
 
 use axum::Json;
-use stagegate_api::service::{Archive, ServiceBody};
+use stagegate_api::service::ServiceBody;
 use stagegate_core::service::Service;
 
-use crate::{app::owner::ArchiveEdit, http::if_match::Tagged};
+use crate::http::if_match::Tagged;
 
 fn body(service: Service) -> ServiceBody {
     ServiceBody {
@@ -26,9 +26,4 @@ fn body(service: Service) -> ServiceBody {
 
 fn tagged(service: Service) -> Tagged<Json<ServiceBody>> {
     Tagged { revision: service.revision, body: Json(body(service)) }
-}
-
-/// What a body wants changed of a service or an instance.
-pub(super) fn edit_of(archive: &Archive) -> ArchiveEdit<'_> {
-    ArchiveEdit { archived: archive.archived, message: archive.message.as_deref() }
 }

@@ -1,6 +1,7 @@
 //! Stages of an app.
 
 pub mod add;
+pub mod edit;
 pub mod list;
 pub mod remove;
 pub mod set;

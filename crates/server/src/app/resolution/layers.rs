@@ -1,7 +1,8 @@
 //! The owners whose layers make a resolution: as they are now, and as they were.
 //!
-//! Looking back, revisions, parameters, links, providers and assignments are those of then. Names have no history, but for
-//! aliases of providers: they are those of now. What was deleted since took its values with it, and is refused.
+//! Looking back, revisions, parameters, links, providers and assignments are those of then. Names are those of now, but for
+//! aliases of providers; a name that meant another stage or service then is refused, with the name that this one has now. What
+//! was deleted since took its values with it, and is refused as well. A deployment is also found by the names that it recorded.
 
 use jiff::Timestamp;
 use stagegate_core::{
@@ -14,6 +15,7 @@ use stagegate_core::{
     name::{RegionName, ServiceName, StageName},
     owner::{Owner, OwnerId},
     profile::Profile,
+    renaming::{Then, given_up, name_then},
     resolution::{ProfileSource, profile_for},
     revision::Moment,
     service::Service,
@@ -134,7 +136,7 @@ pub(in crate::app) async fn layers_at(tx: &mut Tx, permit: &Permit, target: &Tar
         Moment::Deployment(id) => {
             let stored = tx.deployment(permit, id.as_str()).await?.ok_or_else(|| Error::no_such("deployment", id))?;
             let names = names(tx, permit, target).await?;
-            check_same_target(&names, target.region.as_ref(), &stored.deployment)?;
+            check_same_target(tx, permit, &names, target.region.as_ref(), &stored.deployment).await?;
             layers_of(tx, permit, names.app, &stored.deployment).await
         }
     }
@@ -142,7 +144,9 @@ pub(in crate::app) async fn layers_at(tx: &mut Tx, permit: &Permit, target: &Tar
 
 /// What was at a time. Of what is not there any more nobody can tell.
 async fn at_time(tx: &mut Tx, permit: &Permit, present: Layers, moment: &Moment, time: Timestamp) -> Result<Layers, Error> {
-    let profile = profile_at(tx, permit, &present, moment, time).await?;
+    let stage = stage_then(tx, permit, &present, moment, time).await?;
+    check_service_name(tx, permit, &present, moment, time).await?;
+    let profile = profile_at(tx, permit, (&present.app, &stage), moment, time).await?;
     let service = match &present.service {
         Some(service) => service_at(tx, permit, service.clone(), time).await?,
         None => None,
@@ -231,12 +235,55 @@ pub(in crate::app) async fn layers_of(tx: &mut Tx, permit: &Permit, app: App, de
     })
 }
 
+/// What the stage was called at a time.
+async fn stage_then(
+    tx: &mut Tx,
+    permit: &Permit,
+    present: &Layers,
+    moment: &Moment,
+    time: Timestamp,
+) -> Result<StageName, Error> {
+    let renamings = tx.stages_renamed_since(permit, &present.app, time).await?;
+    match name_then(&renamings, &present.stage, time) {
+        Then::Called(name) => Ok(name.clone()),
+        Then::GivenUpFor(now) => Err(given_up(moment, "stage", &present.stage, now)),
+    }
+}
+
+/// Refuses the name of a service that meant another one at a time.
+async fn check_service_name(
+    tx: &mut Tx,
+    permit: &Permit,
+    present: &Layers,
+    moment: &Moment,
+    time: Timestamp,
+) -> Result<(), Error> {
+    let Some(name) = &present.service_name else { return Ok(()) };
+    let renamings = tx.services_renamed_since(permit, &present.app, time).await?;
+    match name_then(&renamings, name, time) {
+        Then::Called(_) => Ok(()),
+        Then::GivenUpFor(now) => Err(given_up(moment, "service", name, now)),
+    }
+}
+
 /// Refuses to show what another app, stage, service or region got; what the target leaves open, the deployment says.
-fn check_same_target(names: &Names, region: Option<&RegionName>, deployment: &Deployment) -> Result<(), Error> {
+async fn check_same_target(
+    tx: &mut Tx,
+    permit: &Permit,
+    names: &Names,
+    region: Option<&RegionName>,
+    deployment: &Deployment,
+) -> Result<(), Error> {
     let Names { app, stage, service } = names;
+    let time = deployment.started_at;
+    let stages = tx.stages_renamed_since(permit, app, time).await?;
+    let services = tx.services_renamed_since(permit, app, time).await?;
+    let called = |service: &ServiceName| {
+        *service == deployment.service || name_then(&services, service, time) == Then::Called(&deployment.service)
+    };
     let same = deployment.app == app.id
-        && deployment.stage == *stage
-        && service.as_ref().is_none_or(|service| *service == deployment.service)
+        && (deployment.stage == *stage || name_then(&stages, stage, time) == Then::Called(&deployment.stage))
+        && service.as_ref().is_none_or(called)
         && region.is_none_or(|region| *region == deployment.region);
     if same {
         return Ok(());
@@ -250,11 +297,10 @@ fn check_same_target(names: &Names, region: Option<&RegionName>, deployment: &De
 async fn profile_at(
     tx: &mut Tx,
     permit: &Permit,
-    present: &Layers,
+    (app, stage): (&App, &StageName),
     moment: &Moment,
     time: Timestamp,
 ) -> Result<Option<(Profile, ProfileSource)>, Error> {
-    let Layers { app, stage, .. } = present;
     let of_stage = match assigned(tx, permit, &Subject::stage(app, stage), time).await? {
         Assignment::At(id) => Some(id),
         Assignment::Nothing => None,

@@ -45,6 +45,9 @@ pub(crate) struct Place<'a> {
 impl Entry {
     /// What must be there before the request makes sense, below the org.
     pub(crate) fn before(&self) -> Vec<Call> {
+        if (self.method, self.template) == ("DELETE", ORG) {
+            return emptied();
+        }
         if !self.template.contains("{provider}") && !self.template.contains("/links") {
             return Vec::new();
         }
@@ -101,7 +104,9 @@ impl Entry {
     }
 }
 
+const ORG: &str = "/api/v1/orgs/{org}";
 const ACCESS_KEYS: &str = "/api/v1/orgs/{org}/access-keys";
+const ACCESS_KEY: &str = "/api/v1/orgs/{org}/access-keys/{key}";
 const APPS: &str = "/api/v1/orgs/{org}/apps";
 const APP: &str = "/api/v1/orgs/{org}/apps/{app}";
 const STAGES: &str = "/api/v1/orgs/{org}/apps/{app}/stages";
@@ -149,11 +154,14 @@ pub(crate) fn table() -> Vec<Entry> {
         read("/api/v1/whoami", SignedIn),
         write("POST", "/api/v1/orgs", Operator, 201, "org.create", json!({"name": "neworg"})),
         read("/api/v1/orgs", SignedIn),
-        read("/api/v1/orgs/{org}", Member(ReadOrg)),
+        read(ORG, Member(ReadOrg)),
+        write("PATCH", ORG, Member(EditOrg), 200, "org.rename", json!({"name": "acmecorp"})),
+        delete(ORG, Member(EditOrg), "org.delete"),
         write("POST", ACCESS_KEYS, Member(ManageOwnKeys), 201, "access_key.create", access_key),
         read(ACCESS_KEYS, Member(ReadOrg)),
-        read("/api/v1/orgs/{org}/access-keys/{key}", Member(ReadOrg)),
-        delete("/api/v1/orgs/{org}/access-keys/{key}", Member(ManageOwnKeys), "access_key.revoke"),
+        read(ACCESS_KEY, Member(ReadOrg)),
+        write("PATCH", ACCESS_KEY, Member(ManageOwnKeys), 200, "access_key.edit", json!({"name": "ci of shop"})),
+        delete(ACCESS_KEY, Member(ManageOwnKeys), "access_key.revoke"),
         write("POST", APPS, Member(EditApp), 201, "app.create", json!({"name": "site"})),
         read(APPS, Member(ReadApp)),
         read(APP, Member(ReadApp)),
@@ -163,11 +171,13 @@ pub(crate) fn table() -> Vec<Entry> {
         read(STAGES, Member(ReadApp)),
         read(STAGE, Member(ReadApp)),
         write("PUT", STAGE, Member(EditStage), 200, "stage.profile.set", json!({"profile": "spare"})),
+        write("PATCH", STAGE, Member(EditStage), 200, "stage.rename", json!({"name": "production"})),
         delete(STAGE, Member(EditStage), "stage.remove"),
         write("POST", SERVICES, Member(EditService), 201, "service.create", json!({"name": "carts"})),
         read(SERVICES, Member(ReadApp)),
         read(SERVICE, Member(ReadApp)),
         write("PATCH", SERVICE, Member(EditService), 200, "service.archive", json!({"archived": true})),
+        write("PATCH", SERVICE, Member(EditService), 200, "service.rename", json!({"name": "carts"})),
         Entry { query: "?instances=true", ..delete(SERVICE, Member(EditService), "service.delete") },
         write("POST", INSTANCES, Member(EditService), 201, "instance.create", json!({"stage": "dev", "region": "us-east-1"})),
         read("/api/v1/orgs/{org}/apps/{app}/instances", Member(ReadApp)),
@@ -238,6 +248,17 @@ pub(crate) fn table() -> Vec<Entry> {
     ];
     table.extend(owners());
     table
+}
+
+/// What leaves nothing in a furnished org; the providers are added first, if they are not there.
+fn emptied() -> Vec<Call> {
+    let mut calls = vec![
+        Call::post("providers", &world::keys("keys")),
+        Call::post("providers", &world::vendor("pay", "stripe", json!({"KEY": "x"}))),
+    ];
+    let things = ["apps/shop?everything=true", "profiles/prod", "profiles/spare", "providers/keys", "providers/pay"];
+    calls.extend(things.map(|path| Call::delete(path).if_match("*")));
+    calls
 }
 
 /// What profiles, services and instances have in common.

@@ -3,7 +3,9 @@
 mod changes;
 mod deployments;
 mod differences;
+mod keys;
 mod lists;
+mod orgs;
 mod outputs;
 mod services;
 

@@ -9,7 +9,7 @@ use crate::support::{World, actor::text};
 
 impl World {
     /// The present time, as a request names it. Nothing else happens in its millisecond.
-    fn moment(&self) -> String {
+    pub(super) fn moment(&self) -> String {
         self.server.clock.now().to_string()
     }
 

@@ -5,6 +5,7 @@ mod compare;
 mod explain;
 mod look_back;
 mod providers;
+mod renames;
 mod tagged;
 mod unread;
 

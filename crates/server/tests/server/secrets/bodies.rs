@@ -59,7 +59,7 @@ async fn answers_hold_only_what_they_must() {
 #[test]
 fn types_print_no_secret() {
     let time = "2027-01-15T08:00:00Z";
-    let key = json!({"id": "key_1", "name": "ci", "scopes": [], "created_at": time, "expires_at": time, "access_key": "canary"});
+    let key = json!({"id": "key_1", "name": "ci", "revision": 1, "scopes": [], "created_at": time, "expires_at": time, "access_key": "canary"});
     let parameter = json!({"key": "k", "visibility": "masked", "description": "", "revision": 1, "author": "a", "at": time,
                            "value": "canary"});
     let source = json!({"layer": "profile", "owner": "prod", "revision": 1, "author": "a", "at": time});

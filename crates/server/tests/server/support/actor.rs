@@ -65,6 +65,7 @@ impl TestServer {
             user: user.parse().unwrap(),
             org: org.map(|id| id.parse::<OrgId>().unwrap()),
             name: "test".into(),
+            revision: 1,
             scopes: scopes.to_vec(),
             created_at: now,
             expires_at: now + SignedDuration::from_hours(24),

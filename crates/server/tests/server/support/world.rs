@@ -66,10 +66,10 @@ impl World {
     }
 }
 
-/// The same request, its path being below an org.
+/// The same request, its path being below an org; with no path it is about the org itself.
 pub(crate) fn within(org: &str, call: Call) -> Call {
     let path = format!("/api/v1/orgs/{org}/{}", call.path);
-    call.to(path)
+    call.to(path.trim_end_matches('/').to_owned())
 }
 
 /// Makes in `org` what [`World`] says. Returns the id of the deployment.
