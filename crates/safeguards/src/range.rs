@@ -66,20 +66,17 @@ fn read_alternative(text: &str) -> Option<Vec<Comparator>> {
 
 /// Leaves out build metadata: a plus sign and the names behind it.
 fn without_build(text: &str) -> String {
-    let mut kept = String::new();
     let mut parts = text.split('+');
-    kept.push_str(parts.next().unwrap_or_default());
+    let mut kept = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let name = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
-        let named = part.trim_start_matches(|letter| name(letter) || letter == '.');
-        let names = &part[..part.len() - named.len()];
-        if names.starts_with(name) {
-            // A dot that no name follows stays.
-            let end = names.find("..").unwrap_or(names.trim_end_matches('.').len());
-            kept.push_str(&part[end..]);
-        } else {
+        let end = part.find(|letter: char| !letter.is_ascii_alphanumeric() && !"-.".contains(letter)).unwrap_or(part.len());
+        // A dot that no name follows is no part of it.
+        let build = part[..end].split("..").next().unwrap_or_default().trim_end_matches('.');
+        if build.is_empty() || build.starts_with('.') {
             kept.push('+');
             kept.push_str(part);
+        } else {
+            kept.push_str(&part[build.len()..]);
         }
     }
     kept
