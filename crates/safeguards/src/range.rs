@@ -10,7 +10,12 @@ use version::{Partial, Version};
 /// Whether a version satisfies a range. Neither an invalid version nor an invalid range does.
 pub(crate) fn satisfies(version: &str, range: &str) -> bool {
     let (Some(version), Some(alternatives)) = (Version::read(version), read(range)) else { return false };
-    alternatives.iter().any(|comparators| holds(comparators, &version))
+    // An alternative that is for every release makes the others void, also where they name prereleases.
+    let every_release = alternatives.iter().find(|comparators| comparators.is_empty());
+    match every_release {
+        Some(comparators) => holds(comparators, &version),
+        None => alternatives.iter().any(|comparators| holds(comparators, &version)),
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +58,31 @@ fn read(range: &str) -> Option<Vec<Vec<Comparator>>> {
 }
 
 fn read_alternative(text: &str) -> Option<Vec<Comparator>> {
+    let mut comparators = read_comparators(&without_build(text))?;
+    // Every release is at least the first.
+    comparators.retain(|Comparator(operator, version)| *operator != Operator::GreaterOrEqual || !version.is_lowest_release());
+    Some(comparators)
+}
+
+/// Leaves out build metadata: a plus sign and the names behind it.
+fn without_build(text: &str) -> String {
+    let mut parts = text.split('+');
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|letter: char| !letter.is_ascii_alphanumeric() && !"-.".contains(letter)).unwrap_or(part.len());
+        // A dot that no name follows is no part of it.
+        let build = part[..end].split("..").next().unwrap_or_default().trim_end_matches('.');
+        if build.is_empty() || build.starts_with('.') {
+            kept.push('+');
+            kept.push_str(part);
+        } else {
+            kept.push_str(&part[build.len()..]);
+        }
+    }
+    kept
+}
+
+fn read_comparators(text: &str) -> Option<Vec<Comparator>> {
     if let Some((from, to)) = text.split_once(" - ")
         && let (Some(from), Some(to)) = (Partial::read(from), Partial::read(to))
     {
@@ -102,6 +132,9 @@ fn compare(operator: Option<Operator>, partial: &Partial<'_>) -> Option<Vec<Comp
     if partial.is_whole() {
         return Some(vec![Comparator(operator, partial.whole()?)]);
     }
+    if partial.is_disordered {
+        return None;
+    }
     let Some(lowest) = partial.lowest() else {
         let nothing = Comparator(Less, Version::new(0, 0, 0)?.first());
         return Some(if matches!(operator, Less | Greater) { vec![nothing] } else { Vec::new() });
@@ -146,7 +179,8 @@ fn at_least(partial: &Partial<'_>) -> Option<Vec<Comparator>> {
 /// The right side of ` - `.
 fn at_most(partial: &Partial<'_>) -> Option<Vec<Comparator>> {
     if partial.is_whole() {
-        return Some(vec![Comparator(Operator::LessOrEqual, partial.whole()?)]);
+        let highest = if partial.is_prerelease() { partial.lowest() } else { partial.whole() };
+        return Some(vec![Comparator(Operator::LessOrEqual, highest?)]);
     }
     if partial.lowest().is_none() {
         return Some(Vec::new());
@@ -189,13 +223,20 @@ mod tests {
             ("x - 3", "3.40.0", true),
             ("1 - 3 4", "3.40.0", false),
             ("3.x", "3.40.0", true),
-            ("3.X.5", "3.40.0", true),
+            ("3.X.5", "3.40.0", false),
+            ("^3.X.5", "3.40.0", true),
+            ("1 - =3.41.0-rc.1", "3.40.0", true),
+            ("1 - =3.41.0", "3.40.0", false),
             ("=3.40.0", "v3.40.0", true),
             ("==3.40.0", "3.40.0", false),
             ("==3.x", "3.40.0", true),
             ("v3.40.0", "3.40.0+build", true),
             ("3.40.0+other", "3.40.0", true),
-            ("3.40+b", "3.40.0", false),
+            ("3.40+b", "3.40.0", true),
+            ("3.x+b.1 || 5", "3.40.0", true),
+            ("3+", "3.40.0", false),
+            ("~3.40.0-0 || *", "3.40.0-alpha", false),
+            ("<0.0.0-beta >=0", "0.0.0-alpha", true),
             ("03", "3.40.0", false),
             (">*", "3.40.0", false),
             (">=*", "3.40.0", true),

@@ -1,16 +1,22 @@
 //! An input, looked up once for all safeguards of a run.
 
-use std::collections::HashMap;
+use std::{cell::RefCell, collections::HashMap};
 
 use serde_json::{Map, Value};
 
-use crate::{Input, logical_id};
+use crate::{
+    Input,
+    custom::{Decision, Job, Program, Runner},
+    logical_id,
+};
 
 /// A borrowed input with its indexes.
 pub struct View<'a> {
     /// The input itself.
     pub input: &'a Input,
     keys: HashMap<String, &'a str>,
+    /// The copy of the input that programs get: made for the first and used for all.
+    job: RefCell<Option<Job>>,
 }
 
 /// One resource of the template.
@@ -63,7 +69,18 @@ impl<'a> View<'a> {
     /// Looks at an input.
     pub fn new(input: &'a Input) -> Self {
         let keys = declared(input).map(|(key, _)| (logical_id::of_function(key), key)).collect();
-        Self { input, keys }
+        Self { input, keys, job: RefCell::new(None) }
+    }
+
+    /// Runs a program on the input.
+    pub(crate) fn run(&self, runner: &dyn Runner, program: Program, config: Option<Value>) -> Decision {
+        let job = match self.job.take() {
+            Some(job) => Job { program, config, ..job },
+            None => Job { program, service: self.input.service_object(), config },
+        };
+        let decision = runner.run(&job);
+        self.job.replace(Some(job));
+        decision
     }
 
     /// The resources of one type, in the order of the template; none when there is no template.

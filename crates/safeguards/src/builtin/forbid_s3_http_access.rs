@@ -38,11 +38,13 @@
 //!
 //! Details: <http://slss.io/sg-forbid-s3-http-access>
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::{Answer, Builtin, Request, anything};
 use crate::{
-    Finding,
+    Finding, View,
     engine::Level,
     intrinsic::{self, Unknown},
     view::Resource,
@@ -63,11 +65,8 @@ const PARTITIONS: [&str; 4] = ["aws", "aws-cn", "aws-us-gov", "${AWS::Partition}
 
 fn check(request: &Request<'_>) -> Answer {
     let view = request.template()?;
-    let policies: Vec<BucketPolicy<'_>> = view.resources("AWS::S3::BucketPolicy").filter_map(BucketPolicy::new).collect();
-    let open = view.resources("AWS::S3::Bucket").filter(|bucket| {
-        let bucket = Bucket::new(bucket);
-        !policies.iter().any(|policy| policy.closes(&bucket))
-    });
+    let denials = denials(view);
+    let open = view.resources("AWS::S3::Bucket").filter(|bucket| !Bucket::new(bucket).is_closed_by(&denials));
     let finding = |id: &str| {
         let sentence = format!("Bucket \"{id}\" doesn't have a BucketPolicy forbidding unsecure HTTP access.");
         Finding::new(sentence).of(id).inside("")
@@ -90,6 +89,14 @@ impl Bucket {
         Self { names, arn: format!("${{{}.Arn}}", resource.id) }
     }
 
+    fn is_closed_by(&self, denials: &Denials<'_>) -> bool {
+        let mut mine = self.names.iter().filter_map(|name| denials.get(name)).flatten();
+        mine.any(|statement| {
+            let resources = one_or_more(statement.get("Resource"));
+            resources.iter().filter_map(text).any(|resource| self.is_covered_by(&resource))
+        })
+    }
+
     /// Whether a resource of a statement is all objects of this bucket.
     fn is_covered_by(&self, resource: &str) -> bool {
         let Some(arn) = resource.strip_suffix('*') else { return false };
@@ -106,32 +113,20 @@ impl Bucket {
     }
 }
 
-/// A bucket policy with its denials of plain HTTP.
-struct BucketPolicy<'a> {
-    bucket: String,
-    denials: Vec<&'a Map<String, Value>>,
-}
+/// The statements that deny plain HTTP, by the bucket that their policies are for.
+type Denials<'a> = HashMap<String, Vec<&'a Map<String, Value>>>;
 
-impl<'a> BucketPolicy<'a> {
-    fn new(resource: Resource<'a>) -> Option<Self> {
-        let bucket = text(resource.property("Bucket")?)?;
-        let inside = resource.property("PolicyDocument").filter(|document| document.is_object());
-        let document = inside.or_else(|| resource.body.get("PolicyDocument"))?;
-        let statements = match document.get("Statement")? {
-            Value::Array(statements) => statements.as_slice(),
-            statement => std::slice::from_ref(statement),
-        };
-        let denials = statements.iter().filter_map(Value::as_object).filter(|statement| denies_http(statement));
-        Some(Self { bucket, denials: denials.collect() })
+fn denials<'a>(view: &View<'a>) -> Denials<'a> {
+    let mut denials = Denials::new();
+    for policy in view.resources("AWS::S3::BucketPolicy") {
+        let Some(bucket) = policy.property("Bucket").and_then(text) else { continue };
+        let inside = policy.property("PolicyDocument").filter(|document| document.is_object());
+        let document = inside.or_else(|| policy.body.get("PolicyDocument"));
+        let statements = one_or_more(document.and_then(|document| document.get("Statement")));
+        let denying = statements.iter().filter_map(Value::as_object).filter(|statement| denies_http(statement));
+        denials.entry(bucket).or_default().extend(denying);
     }
-
-    fn closes(&self, bucket: &Bucket) -> bool {
-        let covers = |statement: &Map<String, Value>| {
-            let resources = one_or_more(statement.get("Resource"));
-            resources.iter().filter_map(text).any(|resource| bucket.is_covered_by(&resource))
-        };
-        bucket.names.contains(&self.bucket) && self.denials.iter().any(|statement| covers(statement))
-    }
+    denials
 }
 
 /// Whether a statement denies everything to everybody who uses plain HTTP, on whatever resource.

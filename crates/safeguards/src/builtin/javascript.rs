@@ -23,11 +23,7 @@
 use serde_json::Value;
 
 use super::{Answer, Builtin, Obstacle, Request};
-use crate::{
-    Finding,
-    custom::{Job, Program},
-    engine::Level,
-};
+use crate::{Finding, custom::Program, engine::Level};
 
 pub(super) const SAFEGUARD: Builtin = Builtin {
     id: "javascript",
@@ -41,15 +37,9 @@ pub(super) const SAFEGUARD: Builtin = Builtin {
 };
 
 fn check(request: &Request<'_>) -> Answer {
-    let programs = programs(request.config)?;
-    if programs.is_empty() {
-        return Ok(Vec::new());
-    }
-    let service = request.view.input.service_object();
-    let mut job = Job { program: Program::Expression(String::new()), service, config: None };
-    for program in programs {
-        job.program = Program::Expression(program.clone());
-        let decision = request.surroundings.runner.run(&job);
+    for program in programs(request.config)? {
+        let expression = Program::Expression(program.clone());
+        let decision = request.view.run(request.surroundings.runner, expression, None);
         if decision.raised.is_some() {
             return Ok(vec![Finding::new(format!("Error in the policy statement: \"{program}\""))]);
         }
@@ -73,4 +63,71 @@ fn programs(config: Option<&Value>) -> Result<Vec<String>, Obstacle> {
 /// The program of a text: what the JSON string in it says, else the text itself.
 fn program(text: &str) -> String {
     serde_json::from_str(text).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use jiff::ZonedDateTime;
+    use serde_json::{Value, json};
+
+    use crate::{
+        Input, Surroundings, View, builtin,
+        custom::{Decision, Job, Program, Runner},
+    };
+
+    /// Approves `true` and what holds an `=`, raises at `(`, and remembers what it was given.
+    #[derive(Default)]
+    struct Scripted(RefCell<Vec<String>>);
+
+    impl Runner for Scripted {
+        fn run(&self, job: &Job) -> Decision {
+            let Program::Expression(program) = &job.program else { panic!("{:?}", job.program) };
+            assert_eq!((job.config.as_ref(), job.service.stage.as_str()), (None, "dev"));
+            self.0.borrow_mut().push(program.clone());
+            if program == "(" {
+                return Decision::raised("it does not parse");
+            }
+            Decision { approved: program == "true" || program.contains('='), ..Decision::default() }
+        }
+    }
+
+    fn check(config: Option<&Value>) -> (Vec<String>, Vec<String>) {
+        let input = Input::new("dev", "us-east-1", ZonedDateTime::default());
+        let runner = Scripted::default();
+        let surroundings = Surroundings { runner: &runner, ..Surroundings::NONE };
+        let found = builtin::find("javascript").unwrap().check(config, &View::new(&input), surroundings);
+        (runner.0.into_inner(), found.into_iter().map(|finding| finding.message).collect())
+    }
+
+    #[test]
+    fn programs_are_texts_or_json_strings_in_texts() {
+        let error = "Error in the policy statement: \"(\"";
+        let unmet = "Must comply with all of the configured queries.";
+        let unusable = "Invalid configuration of safeguard \"javascript\": expected a JavaScript expression";
+        for (config, programs, messages) in [
+            (Some(json!("5==5")), vec!["5==5"], vec![]),
+            (Some(json!("\"5==\\\"5\\\"\"")), vec!["5==\"5\""], vec![]),
+            (Some(json!("true")), vec!["true"], vec![]),
+            (Some(json!(" \"true\" ")), vec!["true"], vec![]),
+            (Some(json!("1")), vec!["1"], vec![unmet]),
+            (Some(json!("")), vec![""], vec![unmet]),
+            (Some(json!("\"(\"")), vec!["("], vec![error]),
+            (Some(json!(["true", "\"1\"", "("])), vec!["true", "1"], vec![unmet]),
+            (Some(json!(["true", "("])), vec!["true", "("], vec![error]),
+            (Some(json!([])), vec![], vec![]),
+            (Some(json!(["true", 5])), vec![], vec![unusable]),
+            (Some(json!(true)), vec![], vec![unusable]),
+            (Some(json!(null)), vec![], vec![unusable]),
+            (None, vec![], vec![unusable]),
+        ] {
+            let (ran, found) = check(config.as_ref());
+            assert_eq!(
+                (ran, found),
+                (programs.into_iter().map(ToOwned::to_owned).collect(), messages.into_iter().map(ToOwned::to_owned).collect()),
+                "{config:?}"
+            );
+        }
+    }
 }

@@ -25,7 +25,7 @@
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Answer, Builtin, Request, anything};
 use crate::{
@@ -70,13 +70,16 @@ fn holds_secret(value: &Value) -> bool {
         Value::String(text) => is_secret(text),
         Value::Array(values) => values.iter().any(holds_secret),
         Value::Object(members) => {
-            let whole = || intrinsic::resolve(value, Unknown::Fails).is_some_and(|text| is_secret(&text));
-            let parts = || match intrinsic::function(value) {
-                Some(("Fn::Sub", argument)) => substitution_holds_secret(argument),
-                _ => members.values().any(holds_secret),
-            };
-            parts() || whole()
+            let whole = intrinsic::resolve(value, Unknown::Fails);
+            whole.is_some_and(|text| is_secret(&text)) || parts_hold_secret(value, members)
         }
+    }
+}
+
+fn parts_hold_secret(value: &Value, members: &Map<String, Value>) -> bool {
+    match intrinsic::function(value) {
+        Some(("Fn::Sub", argument)) => substitution_holds_secret(argument),
+        _ => members.values().any(holds_secret),
     }
 }
 

@@ -4,20 +4,18 @@ use super::{Entry, Excepted, Level, Report, Status, Verdict};
 use crate::{
     Finding, Input, Surroundings, View,
     builtin::{self, Builtin},
-    custom::{Decision, Job, Program},
+    custom::{Decision, Program},
 };
 
 /// Runs the entries against an input, in their order.
 pub fn run(input: &Input, entries: &[Entry], surroundings: Surroundings<'_>) -> Report {
-    let mut run = Run { view: View::new(input), surroundings, job: None };
+    let run = Run { view: View::new(input), surroundings };
     Report { verdicts: entries.iter().map(|entry| run.judge(entry)).collect() }
 }
 
 struct Run<'a> {
     view: View<'a>,
     surroundings: Surroundings<'a>,
-    /// The copy of the input for programs: made with the first and used for all.
-    job: Option<Job>,
 }
 
 /// What an entry's safeguard is.
@@ -28,7 +26,7 @@ enum Found {
 }
 
 impl Run<'_> {
-    fn judge(&mut self, entry: &Entry) -> Verdict {
+    fn judge(&self, entry: &Entry) -> Verdict {
         let mut verdict = Verdict::passed(entry);
         if entry.stage.as_ref().is_some_and(|stage| !stage.covers(&self.view.input.stage)) {
             verdict.status = Status::Skipped;
@@ -49,7 +47,7 @@ impl Run<'_> {
                 verdict.findings = safeguard.check(entry.config.as_ref(), &self.view, self.surroundings);
             }
             Found::Custom(program) => {
-                let decision = self.decide(entry, program);
+                let decision = self.view.run(self.surroundings.runner, program, entry.config.clone());
                 verdict = apply(decision, name, verdict);
             }
             Found::Nothing => return errored(verdict, format!("Unknown safeguard \"{name}\".")),
@@ -74,18 +72,6 @@ impl Run<'_> {
             (None, Some(safeguard)) if entry.or_builtin => Found::Builtin(safeguard),
             (None, _) => Found::Nothing,
         }
-    }
-
-    fn decide(&mut self, entry: &Entry, program: Program) -> Decision {
-        let input = self.view.input;
-        let config = entry.config.clone();
-        let job = match self.job.take() {
-            Some(job) => Job { program, config, ..job },
-            None => Job { program, service: input.service_object(), config },
-        };
-        let decision = self.surroundings.runner.run(&job);
-        self.job = Some(job);
-        decision
     }
 
     /// Takes out what exceptions cover.

@@ -30,6 +30,8 @@ pub(super) struct Partial<'a> {
     /// Major, minor, patch.
     pub(super) numbers: [Option<u64>; 3],
     prerelease: Vec<Identifier>,
+    /// Whether a number follows an open one.
+    pub(super) is_disordered: bool,
 }
 
 impl Version {
@@ -58,6 +60,11 @@ impl Version {
         !self.prerelease.is_empty()
     }
 
+    /// Whether no release comes before it.
+    pub(super) fn is_lowest_release(&self) -> bool {
+        self.numbers == [0; 3] && !self.is_prerelease()
+    }
+
     /// Which of two versions comes first. A prerelease comes before its release.
     pub(super) fn order(&self, other: &Self) -> Ordering {
         let releases = other.is_prerelease().cmp(&self.is_prerelease());
@@ -77,16 +84,22 @@ impl<'a> Partial<'a> {
             return None;
         }
         let mut numbers = [None; 3];
-        let mut open = false;
+        let (mut open, mut is_disordered) = (false, false);
         for (number, part) in numbers.iter_mut().zip(parts) {
             if matches!(part, "x" | "X" | "*") {
                 open = true;
                 continue;
             }
             let read = read_number(part)?;
+            is_disordered |= open;
             *number = (!open).then_some(read);
         }
-        Some(Self { prefix, numbers, prerelease: read_names(named)? })
+        Some(Self { prefix, numbers, prerelease: read_names(named)?, is_disordered })
+    }
+
+    /// Whether it names a prerelease.
+    pub(super) fn is_prerelease(&self) -> bool {
+        !self.prerelease.is_empty()
     }
 
     /// Whether nothing is open.
