@@ -1,3 +1,4 @@
 //! Safeguards: template in, verdicts out, the same in the server and the command line.
 
 pub mod custom;
+pub mod worker;
