@@ -28,6 +28,9 @@ mod yaml;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if let Some(status) = stagegate_safeguards::worker::serve_if_called() {
+        return status;
+    }
     match cli::parse() {
         Ok(cli) => commands::run(&cli).unwrap_or_else(|error| error.report(cli.global.json)),
         Err(status) => status,

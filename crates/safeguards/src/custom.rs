@@ -43,6 +43,9 @@ pub struct Job {
     /// Its settings; absent when none were given, which JavaScript sees as `undefined`.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub config: Option<Value>,
+    /// The time that the program sees, in milliseconds since 1970: equal jobs end alike.
+    #[serde(default)]
+    pub now: i64,
 }
 
 /// What a program decided, in the order it said so.

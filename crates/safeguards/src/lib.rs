@@ -17,6 +17,7 @@ mod range;
 mod surroundings;
 mod text;
 mod view;
+pub mod worker;
 
 pub use finding::Finding;
 pub use input::{Input, TEMPLATE};

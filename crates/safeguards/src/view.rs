@@ -76,7 +76,9 @@ impl<'a> View<'a> {
     pub(crate) fn run(&self, runner: &dyn Runner, program: Program, config: Option<Value>) -> Decision {
         let job = match self.job.take() {
             Some(job) => Job { program, config, ..job },
-            None => Job { program, service: self.input.service_object(), config },
+            None => {
+                Job { program, service: self.input.service_object(), config, now: self.input.now.timestamp().as_millisecond() }
+            }
         };
         let decision = runner.run(&job);
         self.job.replace(Some(job));

@@ -18,6 +18,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    if let Some(status) = stagegate_safeguards::worker::serve_if_called() {
+        return status;
+    }
     let command = Command::parse();
     let (Command::Serve(settings) | Command::OwnerKey(settings)) = &command;
     forbid_core_dumps();

@@ -139,6 +139,7 @@ impl<'a> Past<'a> {
             role: Some(role),
             external_id: ExternalId::new(self.generator),
             guarded: false,
+            safeguards: Vec::new(),
             revision: held.revisions,
             created_at: now,
             updated_at: now,

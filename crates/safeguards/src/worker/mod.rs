@@ -1,0 +1,25 @@
+//! Runs custom safeguards in processes of their own.
+//!
+//! The parent ([`WorkerRunner`]) starts its own executable again with [`CALLED`] as its first argument, and gives it one
+//! job. The worker ([`serve_if_called`]) first takes everything from itself that a program could misuse, says that it is
+//! ready, reads the job, and answers with a decision. Whatever else happens, the parent kills it at the deadline. A worker
+//! never sees a second job.
+//!
+//! What a job may use is in `limits`; the reasons are in `docs/adr/0016-safeguard-workers.md`.
+
+mod confine;
+mod evaluate;
+mod exchange;
+mod frame;
+mod javascript;
+mod limits;
+mod rego;
+mod runner;
+#[cfg(target_os = "linux")]
+mod seccomp;
+mod sentences;
+mod serve;
+mod task;
+
+pub use runner::WorkerRunner;
+pub use serve::{CALLED, serve_if_called};

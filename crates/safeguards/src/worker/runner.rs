@@ -1,0 +1,114 @@
+//! The parent's side: starts a worker for a job, and ends it.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+    time::Duration,
+};
+
+use super::{
+    exchange::{Ended, exchange},
+    limits, sentences,
+    serve::CALLED,
+    task,
+};
+use crate::custom::{Decision, Job, Program, Runner};
+
+/// Runs each program in a process of its own.
+#[derive(Clone, Debug)]
+pub struct WorkerRunner {
+    executable: PathBuf,
+    deadline: Duration,
+}
+
+impl WorkerRunner {
+    /// Makes workers of this very executable, whose `main` begins with [`super::serve_if_called`].
+    pub fn new() -> Self {
+        Self::of(own_executable())
+    }
+
+    /// Makes workers of another executable of ours.
+    pub fn of(executable: impl Into<PathBuf>) -> Self {
+        Self { executable: executable.into(), deadline: limits::DEADLINE }
+    }
+
+    /// Gives programs more or less time than 250 ms.
+    #[must_use]
+    pub fn within(self, deadline: Duration) -> Self {
+        Self { deadline, ..self }
+    }
+
+    /// Whether a program can be read, without running it; else the reason.
+    pub fn parse(&self, program: &Program) -> Result<(), String> {
+        let decision = self.serve(task::to_parse(program, self.deadline));
+        match decision.raised {
+            None if decision.approved => Ok(()),
+            reason => Err(reason.unwrap_or_else(|| sentences::ODD_ANSWER.to_owned())),
+        }
+    }
+
+    fn serve(&self, job: Result<Vec<u8>, String>) -> Decision {
+        job.and_then(|job| self.answer(&job)).and_then(|answer| read(&answer)).unwrap_or_else(Decision::raised)
+    }
+
+    fn answer(&self, job: &[u8]) -> Result<Vec<u8>, String> {
+        let mut worker =
+            Worker::start(&self.executable, self.deadline).map_err(|error| format!("its worker does not start: {error}"))?;
+        exchange(&mut worker.0, job, self.deadline).map_err(|ended| match ended {
+            Ended::NotReady => sentences::NOT_READY.to_owned(),
+            Ended::Late => sentences::too_slow(self.deadline),
+            Ended::TooLong => sentences::too_long("its answer", limits::ANSWER),
+            Ended::Early => sentences::ended(worker.end()),
+        })
+    }
+}
+
+impl Default for WorkerRunner {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Runner for WorkerRunner {
+    fn run(&self, job: &Job) -> Decision {
+        self.serve(task::to_run(job, self.deadline))
+    }
+}
+
+/// On Linux the link leads to the file that runs, even when another has taken its place in the meantime.
+fn own_executable() -> PathBuf {
+    if cfg!(target_os = "linux") {
+        return PathBuf::from("/proc/self/exe");
+    }
+    std::env::current_exe().unwrap_or_default()
+}
+
+fn read(answer: &[u8]) -> Result<Decision, String> {
+    serde_json::from_slice(answer).map_err(|_| sentences::ODD_ANSWER.to_owned())
+}
+
+/// A running worker; it does not outlive its value.
+struct Worker(Child);
+
+impl Worker {
+    fn start(executable: &Path, deadline: Duration) -> std::io::Result<Self> {
+        let mut command = Command::new(executable);
+        command.arg(CALLED).arg((deadline.as_secs() + 1).to_string()).current_dir("/").env_clear();
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        // Dates have a time zone; with this one they read no file, and are the same on every machine.
+        command.env("TZ", "UTC0");
+        command.spawn().map(Self)
+    }
+
+    /// Ends it, if it still runs, and tells how it ended.
+    fn end(&mut self) -> Option<ExitStatus> {
+        let _ = self.0.kill();
+        self.0.wait().ok()
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
