@@ -7,6 +7,7 @@ pub mod access_key;
 pub mod app;
 pub mod audit;
 pub mod changes;
+pub mod check;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod comparison;
@@ -40,6 +41,9 @@ pub mod stage;
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// The largest end of a deployment: 10 MiB (rule R1).
 pub const MAX_RECORD_BYTES: usize = 10 * 1024 * 1024;
+
+/// The largest packaged service to check: 5 MiB (rule S2).
+pub const MAX_CHECK_BYTES: usize = 5 * 1024 * 1024;
 
 /// The largest file of configuration, and the largest request that applies one: 10 MiB.
 pub const MAX_CONFIGURATION_BYTES: usize = 10 * 1024 * 1024;

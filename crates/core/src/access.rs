@@ -157,6 +157,12 @@ actions! {
     Resolve, "read the parameters of a stage", Developer, Deploy;
     /// Get short-lived cloud credentials.
     IssueCredentials, "get credentials", Developer, Deploy;
+    /// Have a packaged service checked.
+    RunCheck, "run checks", Developer, Deploy;
+    /// See checks, and what they object to.
+    ReadCheck, "see checks", Viewer, Read;
+    /// Get deploy credentials of a guarded stage without a check.
+    OverrideSafeguards, "go past safeguards", Admin, Deploy;
     /// Record a deployment.
     RecordDeployment, "record deployments", Developer, Deploy;
     /// See deployments without what may be secret in them.
@@ -295,6 +301,9 @@ mod tests {
              Explain [read]: viewer developer admin owner\n\
              Resolve [deploy]: developer admin owner\n\
              IssueCredentials [deploy]: developer admin owner\n\
+             RunCheck [deploy]: developer admin owner\n\
+             ReadCheck [read]: viewer developer admin owner\n\
+             OverrideSafeguards [deploy]: admin owner\n\
              RecordDeployment [deploy]: developer admin owner\n\
              ReadDeployment [read]: viewer developer admin owner\n\
              ReadDeploymentDetails [deploy]: developer admin owner\n\

@@ -9,7 +9,8 @@ pub use code::Code;
 
 use crate::{
     access::{Action, Role, Scope},
-    name::{AppName, StageName},
+    check::Refusal,
+    name::{AppName, ProviderAlias, StageName},
     owner::Owner,
     parameter::{MAX_KEYS_PER_OWNER, MAX_VALUE_BYTES, ParameterKey},
     role::{RoleArn, RoleHolder},
@@ -259,6 +260,30 @@ pub enum Error {
         /// The profile.
         profile: String,
     },
+    /// Neither the stage nor the app has a profile.
+    #[error("there is no profile for stage `{stage}` of app `{app}`")]
+    NoProfile {
+        /// The app.
+        app: AppName,
+        /// The stage.
+        stage: StageName,
+    },
+    /// Credentials that can change a guarded stage are not to be had this way.
+    #[error("stage `{stage}` is guarded: {refusal}")]
+    CheckNeeded {
+        /// The stage.
+        stage: StageName,
+        /// Which condition fails.
+        refusal: Refusal,
+    },
+    /// A guarded stage, and keys that nobody could narrow or end.
+    #[error("stage `{stage}` is guarded: the static keys of provider `{provider}` never serve it")]
+    KeysOfGuarded {
+        /// The stage.
+        stage: StageName,
+        /// The provider.
+        provider: ProviderAlias,
+    },
     /// STS said no.
     #[error("cannot assume access role `{role}`: {reason}")]
     RoleRefused {
@@ -392,6 +417,9 @@ impl Error {
             Self::Stale { .. } => Code::ChangedMeanwhile,
             Self::RevisionRequired => Code::RevisionRequired,
             Self::NoAccessRole { .. } | Self::ProfileWithoutRole { .. } => Code::NoAccessRole,
+            Self::NoProfile { .. } => Code::NoProfile,
+            Self::CheckNeeded { .. } => Code::CheckNeeded,
+            Self::KeysOfGuarded { .. } => Code::NoAccessRole,
             Self::RoleRefused { .. } => Code::RoleRefused,
             Self::RoleTooOpen { .. } => Code::RoleTooOpen,
             Self::KeysRefused { .. } => Code::KeysRefused,
@@ -467,6 +495,14 @@ impl Error {
             Self::NoAccessRole { .. } => "run `stagegate role set --profile PROFILE ARN`".into(),
             Self::ProfileWithoutRole { profile } => {
                 format!("run `stagegate role set --profile '{}' ARN`", profile.replace('\'', r"'\''"))
+            }
+            Self::NoProfile { app, stage } => format!("run `stagegate stage add {stage} --app {app} --profile PROFILE`"),
+            Self::CheckNeeded { refusal: Refusal::Failed(id), .. } => {
+                format!("run `stagegate check show {id}` to see what it objects to, mend that, and deploy again")
+            }
+            Self::CheckNeeded { .. } => "run `stagegate deploy`: it packages, checks and deploys in one go".into(),
+            Self::KeysOfGuarded { provider, .. } => {
+                format!("link a provider with an access role, or run `stagegate provider unlink {provider}` and set the profile's role")
             }
             Self::RoleRefused { check, .. } => check.clone(),
             Self::RoleTooOpen { holder, .. } => {

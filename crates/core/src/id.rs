@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{error::Error, ports::Entropy, text::text_type};
 
-const PREFIXES: &[&str] = &["org", "usr", "key", "app", "prf", "stg", "svc", "ins", "prv", "par", "dep", "aud", "sgd"];
+const PREFIXES: &[&str] = &["org", "usr", "key", "app", "prf", "stg", "svc", "ins", "prv", "par", "dep", "aud", "sgd", "chk"];
 
 /// Whether `text` has the shape of one of our ids; no name may, so that "id or name" is never ambiguous.
 pub fn looks_like_an_id(text: &str) -> bool {
@@ -54,6 +54,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// Names a check.
+    CheckId, "chk", "check id";
     /// Names a safeguard of a profile.
     SafeguardId, "sgd", "safeguard id";
     /// Names an org.

@@ -92,6 +92,14 @@ fn explained(code: Code) -> (&'static str, &'static str) {
             "The stage has no profile, or its profile has no access role, so there is nothing to get credentials from.",
             "Run `stagegate role set --profile PROFILE ARN`.",
         ),
+        Code::NoProfile => (
+            "Neither the stage nor its app has a profile, so there are no safeguards to check with.",
+            "Run `stagegate stage add STAGE --profile PROFILE`, or `stagegate app set --default-profile PROFILE`.",
+        ),
+        Code::CheckNeeded => (
+            "The stage is guarded, and no check clears this deployment; the sentence names the condition that fails.",
+            "Run `stagegate deploy`: it packages, checks and deploys in one go. `stagegate check show` tells what a check objects to.",
+        ),
         Code::RoleRefused => (
             "STS refused the access role to the server.",
             "Read the hint: it names the permission or the condition to look at. `stagegate role show` prints the trust policy that the role needs.",

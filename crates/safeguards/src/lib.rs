@@ -6,6 +6,7 @@
 
 pub mod builtin;
 pub mod custom;
+mod digest;
 pub mod engine;
 pub mod eval;
 mod finding;
@@ -19,6 +20,7 @@ mod text;
 mod view;
 pub mod worker;
 
+pub use digest::digest;
 pub use finding::Finding;
 pub use input::{Input, TEMPLATE};
 pub use surroundings::{Modules, NoModules, NoRunner, StoredSecrets, Surroundings};

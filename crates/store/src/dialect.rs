@@ -6,7 +6,7 @@ use crate::error::StoreError;
 
 /// The tables whose rows belong to one org each, in a column `org_id`. `org`, `member` and `access_key` are read
 /// before the org of a request is known, and `audit_event` also holds what belongs to none.
-const TENANT_TABLES: [&str; 16] = [
+const TENANT_TABLES: [&str; 17] = [
     "app",
     "assignment",
     "deployment",
@@ -19,6 +19,7 @@ const TENANT_TABLES: [&str; 16] = [
     "provider_link",
     "provider_version",
     "reading",
+    "safeguard_check",
     "renaming",
     "service",
     "stage",

@@ -53,6 +53,10 @@ codes! {
     RevisionRequired, "revision-required", 428, 2;
     /// The stage has no access role to get credentials from.
     NoAccessRole, "no-access-role", 409, 4;
+    /// The stage has no profile.
+    NoProfile, "no-profile", 409, 4;
+    /// The stage is guarded, and no check clears the deployment.
+    CheckNeeded, "check-needed", 403, 4;
     /// The cloud refused the access role to us.
     RoleRefused, "role-refused", 403, 4;
     /// The access role answers to anybody who names it.

@@ -10,6 +10,7 @@ use std::{
 
 use stagegate_aws::{Sts, StsSettings};
 use stagegate_core::Secret;
+use stagegate_safeguards::worker::WorkerRunner;
 use stagegate_seal::RootKey;
 use stagegate_server::{
     app::Stagegate,
@@ -60,6 +61,13 @@ impl Database {
     /// What a server would do with it.
     pub(crate) async fn into_stagegate(self) -> Result<Stagegate, Failure> {
         let sts = Sts::from_environment(&StsSettings::default()).await;
-        Ok(Stagegate::new(self.store, self.root_key, sts, Arc::new(SystemClock), Arc::new(SystemEntropy))?)
+        Ok(Stagegate::new(
+            self.store,
+            self.root_key,
+            sts,
+            Arc::new(SystemClock),
+            Arc::new(SystemEntropy),
+            Arc::new(WorkerRunner::new()),
+        )?)
     }
 }

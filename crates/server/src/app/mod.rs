@@ -9,6 +9,7 @@ pub mod app;
 pub mod audit;
 pub mod authentication;
 pub mod changes;
+pub mod check;
 pub mod comparison;
 pub mod configuration;
 pub mod credentials;
@@ -35,7 +36,7 @@ pub mod setup;
 pub mod stage;
 pub mod vendor;
 
-use std::sync::Arc;
+use std::{num::NonZero, sync::Arc};
 
 use stagegate_aws::Sts;
 use stagegate_core::{
@@ -44,8 +45,10 @@ use stagegate_core::{
     error::Error,
     ports::{Clock, Entropy},
 };
+use stagegate_safeguards::custom::Runner;
 use stagegate_seal::{Digester, RootKey};
 use stagegate_store::{Store, Tx};
+use tokio::sync::Semaphore;
 
 /// Everything a use case needs.
 pub struct Stagegate {
@@ -55,6 +58,9 @@ pub struct Stagegate {
     pub(crate) sts: Sts,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) runner: Arc<dyn Runner + Send + Sync>,
+    /// A turn for each check that is judged at the same time.
+    pub(crate) judging: Arc<Semaphore>,
 }
 
 impl Stagegate {
@@ -65,9 +71,11 @@ impl Stagegate {
         sts: Sts,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
+        runner: Arc<dyn Runner + Send + Sync>,
     ) -> Result<Self, stagegate_seal::RootKeyError> {
         let digester = root_key.digester()?;
-        Ok(Self { store, root_key, digester, sts, clock, entropy })
+        let judging = Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, NonZero::get)));
+        Ok(Self { store, root_key, digester, sts, clock, entropy, runner, judging })
     }
 
     /// Whether the database answers and can be written.

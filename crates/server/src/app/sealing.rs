@@ -14,6 +14,9 @@ pub(super) const PROVIDER_DETAILS: &str = "provider.details";
 /// The kind of a deployment's details, for the seal.
 pub(super) const DEPLOYMENT_DETAILS: &str = "deployment.details";
 
+/// The kind of what a check judged, for the seal.
+pub(super) const CHECK_RECORD: &str = "check.record";
+
 impl Stagegate {
     /// The key of the permit's org.
     pub(super) async fn tenant_key(&self, tx: &mut Tx, permit: &Permit) -> Result<TenantKey, Error> {

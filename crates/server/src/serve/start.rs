@@ -7,6 +7,7 @@ use std::{
 
 use stagegate_aws::{Sts, StsSettings};
 use stagegate_core::{Error, Secret};
+use stagegate_safeguards::worker::WorkerRunner;
 use stagegate_seal::{RootKey, RootKeyError};
 use stagegate_store::{Options, Store, StoreError};
 
@@ -143,7 +144,7 @@ async fn open(settings: &Settings, store: Store) -> Result<Stagegate, StartError
     let region = settings.sts_region.parse().map_err(StartError::Setting)?;
     let sts =
         Sts::from_environment(&StsSettings { region, operation_timeout: settings.sts_time(), ..StsSettings::default() }).await;
-    Ok(Stagegate::new(store, root_key, sts, Arc::new(SystemClock), Arc::new(SystemEntropy))?)
+    Ok(Stagegate::new(store, root_key, sts, Arc::new(SystemClock), Arc::new(SystemEntropy), Arc::new(WorkerRunner::new()))?)
 }
 
 /// Finds the right root key, migrates, and binds a new database to its key.

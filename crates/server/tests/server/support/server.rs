@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::Router;
 use stagegate_aws::{Sts, StsSettings, double::StrictSts};
+use stagegate_safeguards::worker::WorkerRunner;
 use stagegate_seal::{Digester, RootKey};
 use stagegate_server::{
     api::{Server, router::router},
@@ -58,7 +59,8 @@ impl TestServer {
         let root_key = RootKey::generate(&SystemEntropy).unwrap();
         let digester = root_key.digester().unwrap();
         let client = Sts::from_environment(&settings).await;
-        let stagegate = Stagegate::new(store.clone(), root_key, client, clock.clone(), Arc::new(SystemEntropy)).unwrap();
+        let runner = Arc::new(WorkerRunner::of(env!("CARGO_BIN_EXE_stagegated")));
+        let stagegate = Stagegate::new(store.clone(), root_key, client, clock.clone(), Arc::new(SystemEntropy), runner).unwrap();
         let setup_code = stagegate.offer_setup().await.unwrap().unwrap().expose().to_owned();
         let router = router(Server::new(stagegate));
         Self { router, store, database, clock, sts, digester, setup_code, contract: Contract::new() }

@@ -1,0 +1,53 @@
+//! Judging: the safeguards of a profile as entries of the engine, away from the threads that answer requests.
+
+use std::sync::Arc;
+
+use stagegate_core::{
+    error::Error,
+    safeguard::{Enforcement, Safeguard, SafeguardException},
+};
+use stagegate_safeguards::{
+    Input, NoModules, Surroundings,
+    engine::{self, Entry, Exception, Report},
+};
+
+use super::secrets::Secrets;
+use crate::app::{Stagegate, sealing::internal};
+
+impl Stagegate {
+    /// What the safeguards that are enabled say of an input. So many checks at a time as there are processors.
+    pub(super) async fn judge(
+        &self,
+        input: Input,
+        safeguards: Vec<Safeguard>,
+        secrets: Secrets,
+    ) -> Result<(Input, Report), Error> {
+        let turn = self.judging.clone().acquire_owned().await.map_err(internal)?;
+        let runner = Arc::clone(&self.runner);
+        let judged = tokio::task::spawn_blocking(move || {
+            let entries: Vec<Entry> = safeguards.into_iter().filter(|safeguard| safeguard.enabled).map(entry).collect();
+            let surroundings = Surroundings { runner: &*runner, modules: &NoModules, secrets: Some(&secrets) };
+            let report = engine::run(&input, &entries, surroundings);
+            drop(turn);
+            (input, report)
+        });
+        judged.await.map_err(internal)
+    }
+}
+
+fn entry(safeguard: Safeguard) -> Entry {
+    let level = if safeguard.enforcement == Enforcement::Warning { "warning" } else { "error" };
+    Entry {
+        title: safeguard.title,
+        description: Some(safeguard.description).filter(|text| !text.is_empty()),
+        enforcement_level: Some(level.to_owned()),
+        config: safeguard.settings,
+        exceptions: safeguard.exceptions.into_iter().map(exception).collect(),
+        ..Entry::new(safeguard.safeguard)
+    }
+}
+
+fn exception(exception: SafeguardException) -> Exception {
+    let SafeguardException { resource, reason, owner, expires } = exception;
+    Exception { resource, reason, owner, expires }
+}
