@@ -1,14 +1,23 @@
 //! Regular expressions as the settings of policies write them: ECMAScript without flags.
 //!
-//! Texts are matched by UTF-16 units, and a match may be anywhere. The engine backtracks: a pattern made to be slow is slow
-//! here, and whoever checks foreign settings does so where it can be stopped.
+//! Texts are matched by UTF-16 units, and a match may be anywhere. Plain patterns are matched in linear time. One with
+//! look-around or back references is not plain: if it is made to be slow it is slow, and whoever checks the settings of others
+//! does so where it can be stopped.
+
+mod linear;
+pub(crate) mod units;
 
 use std::borrow::Cow;
 
 use regress::{Flags, Regex};
 
 /// A pattern, compiled once.
-pub(crate) struct Pattern(Regex);
+pub(crate) enum Pattern {
+    /// One for the engine that is never slow.
+    Plain(regex::bytes::Regex),
+    /// One for the engine that knows everything.
+    Full(Regex),
+}
 
 /// A text that is no pattern.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,18 +26,23 @@ pub(crate) struct InvalidPattern;
 impl Pattern {
     /// Compiles a pattern.
     pub(crate) fn new(source: &str) -> Result<Self, InvalidPattern> {
-        let source = dialect(source)?;
-        let units = source.encode_utf16().map(u32::from);
-        Regex::from_unicode(units, Flags::default()).map(Self).map_err(|_| InvalidPattern)
+        let known = dialect(source)?;
+        let units = known.encode_utf16().map(u32::from);
+        // It alone decides what is a pattern.
+        let full = Regex::from_unicode(units, Flags::default()).map_err(|_| InvalidPattern)?;
+        Ok(linear::compile(source).map_or(Self::Full(full), Self::Plain))
     }
 
     /// Whether the pattern is found in a text.
     pub(crate) fn finds(&self, text: &str) -> bool {
-        if text.is_ascii() {
-            return self.0.find_ascii(text).is_some();
+        match self {
+            Self::Plain(regex) => regex.is_match(&units::of(text)),
+            Self::Full(regex) if text.is_ascii() => regex.find_ascii(text).is_some(),
+            Self::Full(regex) => {
+                let units: Vec<u16> = text.encode_utf16().collect();
+                regex.find_from_ucs2(&units, 0).next().is_some()
+            }
         }
-        let units: Vec<u16> = text.encode_utf16().collect();
-        self.0.find_from_ucs2(&units, 0).next().is_some()
     }
 }
 
@@ -84,7 +98,42 @@ fn refuse_flags(rest: &str) -> Result<(), InvalidPattern> {
 
 #[cfg(test)]
 mod tests {
-    use super::Pattern;
+    use proptest::prelude::{Strategy, any, prop_oneof, proptest};
+    use regress::{Flags, Regex};
+
+    use super::{Pattern, linear, units};
+
+    /// Pieces of patterns; some of them together are one.
+    const PIECES: [&str; 44] = [
+        "a", "b", "-", "_", "1", "é", ".", "^", "$", "|", "(", "(?:", ")", "*", "+", "?", "{2}", "{1,}", "{0,2}", "{,3}", "{",
+        "}", "]", "[ab]", "[^a]", "[a-b1]", "[\\w-]", "[\\d-z]", "[--a]", "[a-]", "[\\s.]", "[^\\s]", "\\d", "\\D", "\\w", "\\W",
+        "\\s", "\\S", "\\b", "\\B", "\\.", "\\-", "\\n", "/",
+    ];
+
+    proptest! {
+        #[test]
+        fn plain_patterns_mean_the_same_to_both_engines(
+            pieces in proptest::collection::vec(0..PIECES.len(), 1..8),
+            texts in proptest::collection::vec(prop_oneof!["[ab1_ .{}\\]\n-]{0,6}", "[aé😀\u{2028}\u{a0} -]{0,5}", any::<String>().boxed()], 1..8),
+        ) {
+            let source: String = pieces.into_iter().map(|piece| PIECES[piece]).collect();
+            let full = Regex::from_unicode(source.encode_utf16().map(u32::from), Flags::default());
+            if let (Ok(full), Some(plain)) = (full, linear::compile(&source)) {
+                for text in texts {
+                    let units: Vec<u16> = text.encode_utf16().collect();
+                    let found = full.find_from_ucs2(&units, 0).next().is_some();
+                    assert_eq!(plain.is_match(&units::of(&text)), found, "{source:?} {text:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn plain_patterns_are_never_slow() {
+        for pattern in ["(a+)+$", "^(a|a)*$", "(?:a*)*b", "^(\\w+-?)*\\.$"] {
+            assert!(!Pattern::new(pattern).unwrap().finds(&format!("{}!", "a".repeat(20_000))), "{pattern}");
+        }
+    }
 
     #[test]
     fn patterns_mean_what_they_mean_in_javascript() {
