@@ -7,43 +7,56 @@
 mod linear;
 pub(crate) mod units;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::OnceCell};
 
 use regress::{Flags, Regex};
 
 /// A pattern, compiled once.
-pub(crate) enum Pattern {
-    /// One for the engine that is never slow.
-    Plain(regex::bytes::Regex),
-    /// One for the engine that knows everything.
-    Full(Regex),
+pub(crate) struct Pattern {
+    source: String,
+    /// For the engine that knows everything, and backtracks.
+    full: Regex,
+    /// For the engine that is never slow, if the pattern is plain. It takes longer to make.
+    plain: OnceCell<Option<regex::bytes::Regex>>,
 }
 
 /// A text that is no pattern.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct InvalidPattern;
 
+/// Texts up to here are short enough to try a harmless pattern everywhere.
+const SHORT: usize = 256;
+
 impl Pattern {
     /// Compiles a pattern.
     pub(crate) fn new(source: &str) -> Result<Self, InvalidPattern> {
         let known = dialect(source)?;
         let units = known.encode_utf16().map(u32::from);
-        // It alone decides what is a pattern.
         let full = Regex::from_unicode(units, Flags::default()).map_err(|_| InvalidPattern)?;
-        Ok(linear::compile(source).map_or(Self::Full(full), Self::Plain))
+        Ok(Self { source: source.to_owned(), full, plain: OnceCell::new() })
     }
 
     /// Whether the pattern is found in a text.
     pub(crate) fn finds(&self, text: &str) -> bool {
-        match self {
-            Self::Plain(regex) => regex.is_match(&units::of(text)),
-            Self::Full(regex) if text.is_ascii() => regex.find_ascii(text).is_some(),
-            Self::Full(regex) => {
-                let units: Vec<u16> = text.encode_utf16().collect();
-                regex.find_from_ucs2(&units, 0).next().is_some()
-            }
+        if (text.len() > SHORT || !is_harmless(&self.source))
+            && let Some(plain) = self.plain.get_or_init(|| linear::compile(&self.source))
+        {
+            return plain.is_match(&units::of(text));
         }
+        if text.is_ascii() {
+            return self.full.find_ascii(text).is_some();
+        }
+        let units: Vec<u16> = text.encode_utf16().collect();
+        self.full.find_from_ucs2(&units, 0).next().is_some()
     }
+}
+
+/// Whether a pattern cannot have so many ways to match that trying them all takes long: few repetitions, and none of groups.
+fn is_harmless(source: &str) -> bool {
+    let repetition = |byte: u8| b"*+?{".contains(&byte);
+    let bytes = source.as_bytes();
+    let of_group = bytes.windows(2).any(|pair| pair[0] == b')' && repetition(pair[1]));
+    !of_group && bytes.iter().filter(|byte| repetition(**byte)).count() <= 2
 }
 
 /// Brings a pattern without flags into what the engine takes: it knows three things that such patterns do not have.
