@@ -17,7 +17,7 @@ pub(crate) struct Pattern {
     /// For the engine that knows everything, and backtracks.
     full: Regex,
     /// For the engine that is never slow, if the pattern is plain. It takes longer to make.
-    plain: OnceCell<Option<regex::bytes::Regex>>,
+    plain: OnceCell<Result<Option<regex::bytes::Regex>, linear::TooLarge>>,
 }
 
 /// A text that is no pattern.
@@ -33,13 +33,21 @@ impl Pattern {
         let known = dialect(source)?;
         let units = known.encode_utf16().map(u32::from);
         let full = Regex::from_unicode(units, Flags::default()).map_err(|_| InvalidPattern)?;
-        Ok(Self { source: source.to_owned(), full, plain: OnceCell::new() })
+        let plain = OnceCell::new();
+        if !is_harmless(source) {
+            // What is plain but too large to be matched in linear time is made to be slow.
+            plain.get_or_init(|| linear::compile(source));
+            if let Some(Err(linear::TooLarge)) = plain.get() {
+                return Err(InvalidPattern);
+            }
+        }
+        Ok(Self { source: source.to_owned(), full, plain })
     }
 
     /// Whether the pattern is found in a text.
     pub(crate) fn finds(&self, text: &str) -> bool {
         if (text.len() > SHORT || !is_harmless(&self.source))
-            && let Some(plain) = self.plain.get_or_init(|| linear::compile(&self.source))
+            && let Ok(Some(plain)) = self.plain.get_or_init(|| linear::compile(&self.source))
         {
             return plain.is_match(&units::of(text));
         }
@@ -131,7 +139,7 @@ mod tests {
         ) {
             let source: String = pieces.into_iter().map(|piece| PIECES[piece]).collect();
             let full = Regex::from_unicode(source.encode_utf16().map(u32::from), Flags::default());
-            if let (Ok(full), Some(plain)) = (full, linear::compile(&source)) {
+            if let (Ok(full), Ok(Some(plain))) = (full, linear::compile(&source)) {
                 for text in texts {
                     let units: Vec<u16> = text.encode_utf16().collect();
                     let found = full.find_from_ucs2(&units, 0).next().is_some();
@@ -146,6 +154,8 @@ mod tests {
         for pattern in ["(a+)+$", "^(a|a)*$", "(?:a*)*b", "^(\\w+-?)*\\.$"] {
             assert!(!Pattern::new(pattern).unwrap().finds(&format!("{}!", "a".repeat(20_000))), "{pattern}");
         }
+        assert!(Pattern::new("(?:a{0,1000}){0,1000}b").is_err());
+        assert!(Pattern::new("^(?:[a-z]{1,63}\\.){1,20}$").is_ok());
     }
 
     #[test]

@@ -10,12 +10,17 @@ use regex::bytes::{Regex, RegexBuilder};
 
 use super::units::{ANY, BLANKS};
 
-/// The most memory that one pattern may take; what needs more is not plain.
-const MOST_MEMORY: usize = 1 << 21;
+/// The most memory that one pattern may take.
+const MOST_MEMORY: usize = 10 << 20;
+
+/// A plain pattern that takes too much memory: one that counts to a thousand a thousand times.
+#[derive(Debug)]
+pub(super) struct TooLarge;
 
 /// Compiles a pattern that is known to be valid, if it is plain.
-pub(super) fn compile(source: &str) -> Option<Regex> {
-    RegexBuilder::new(&translate(source)?).unicode(false).size_limit(MOST_MEMORY).build().ok()
+pub(super) fn compile(source: &str) -> Result<Option<Regex>, TooLarge> {
+    let Some(pattern) = translate(source) else { return Ok(None) };
+    RegexBuilder::new(&pattern).unicode(false).size_limit(MOST_MEMORY).build().map(Some).map_err(|_| TooLarge)
 }
 
 fn translate(source: &str) -> Option<String> {
