@@ -32,11 +32,37 @@ pub fn from_file(name: &str, text: &str) -> Result<Vec<Entry>, InvalidEntries> {
     }
 }
 
-/// Reads YAML without tags. A date without quotes stays the text that it is.
+/// The tags of YAML itself, as [`loud`] makes them.
+const PLAIN_TAGS: [&str; 7] = ["!__str", "!__int", "!__float", "!__bool", "!__null", "!__seq", "!__map"];
+
+/// Reads YAML without tags but its own. A date without quotes stays the text that it is.
 fn read_yaml(text: &str) -> Result<Value, String> {
+    if text.contains('!') {
+        let document: Yaml = yaml_serde::from_str(&loud(text)).map_err(|cause| cause.to_string())?;
+        check_tags(&document)?;
+    }
     let mut document: Yaml = yaml_serde::from_str(text).map_err(|cause| cause.to_string())?;
     document.apply_merge().map_err(|cause| cause.to_string())?;
     to_json(document)
+}
+
+/// The text with the tags that the reader would pass over as tags that it shows: `!!js/function` as `!__js/function`.
+fn loud(text: &str) -> String {
+    text.replace("!!", "!__").replace("!<", "!__<")
+}
+
+fn check_tags(value: &Yaml) -> Result<(), String> {
+    match value {
+        Yaml::Null | Yaml::Bool(_) | Yaml::Number(_) | Yaml::String(_) => Ok(()),
+        Yaml::Sequence(values) => values.iter().try_for_each(check_tags),
+        Yaml::Mapping(members) => members.iter().try_for_each(|(key, value)| check_tags(key).and_then(|()| check_tags(value))),
+        Yaml::Tagged(tagged) if PLAIN_TAGS.contains(&tagged.tag.to_string().as_str()) => check_tags(&tagged.value),
+        Yaml::Tagged(tagged) => Err(unknown_tag(&tagged.tag.to_string().replace("!__", "!!"))),
+    }
+}
+
+fn unknown_tag(tag: &str) -> String {
+    format!("the tag `{tag}` means nothing here")
 }
 
 fn to_json(value: Yaml) -> Result<Value, String> {
@@ -50,7 +76,7 @@ fn to_json(value: Yaml) -> Result<Value, String> {
             let member = |(key, value)| Ok((to_key(key)?, to_json(value)?));
             Value::Object(members.into_iter().map(member).collect::<Result<Map<_, _>, String>>()?)
         }
-        Yaml::Tagged(tagged) => return Err(format!("the tag `{}` means nothing here", tagged.tag)),
+        Yaml::Tagged(tagged) => return Err(unknown_tag(&tagged.tag.to_string())),
     })
 }
 
@@ -103,6 +129,25 @@ mod tests {
         let text = "- safeguard: x\n  config: {time: 2019-03-08, at: 2019-03-08T12:00:00Z, 8: 3.40}\n";
         let config = from_file("a.yml", text).unwrap().remove(0).config;
         assert_eq!(config, Some(json!({"time": "2019-03-08", "at": "2019-03-08T12:00:00Z", "8": 3.4})));
+    }
+
+    #[test]
+    fn yaml_is_read_as_the_framework_reads_it() {
+        for (config, want) in [
+            ("!!str 5", Some(json!("5"))),
+            ("{<<: {a: 1}, b: 2}", Some(json!({"b": 2, "a": 1}))),
+            ("[yes, no, on, ~, 0x10, 1e3, .5, 1.0]", Some(json!(["yes", "no", "on", null, 16, 1000.0, 0.5, 1.0]))),
+            ("{a: 1, a: 2}", None),
+            ("!Ref x", None),
+            ("!!binary aGk=", None),
+            ("!!js/function 'function () {}'", None),
+            ("!<tag:yaml.org,2002:js/undefined> ''", None),
+            ("'!Ref and !!js are texts'", Some(json!("!Ref and !!js are texts"))),
+            ("5\n---\n- safeguard: y", None),
+        ] {
+            let read = from_file("a.yml", &format!("- safeguard: x\n  config: {config}\n"));
+            assert_eq!(read.ok().map(|mut entries| entries.remove(0).config.unwrap()), want, "{config}");
+        }
     }
 
     #[test]
