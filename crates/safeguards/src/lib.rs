@@ -4,6 +4,7 @@
 //! together. Nothing here reads files, clocks or networks: what a check needs beside its input comes in with
 //! [`Surroundings`].
 
+mod artifact;
 pub mod builtin;
 pub mod custom;
 pub mod engine;
@@ -17,7 +18,9 @@ mod range;
 mod surroundings;
 mod text;
 mod view;
+mod yaml;
 
+pub use artifact::{Unreadable, artifact};
 pub use finding::Finding;
 pub use input::{Input, TEMPLATE};
 pub use surroundings::{Modules, NoModules, NoRunner, StoredSecrets, Surroundings};
