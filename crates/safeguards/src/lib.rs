@@ -4,6 +4,7 @@
 //! together. Nothing here reads files, clocks or networks: what a check needs beside its input comes in with
 //! [`Surroundings`].
 
+mod artifact;
 pub mod builtin;
 pub mod custom;
 mod digest;
@@ -19,7 +20,9 @@ mod surroundings;
 mod text;
 mod view;
 pub mod worker;
+mod yaml;
 
+pub use artifact::{Unreadable, artifact};
 pub use digest::digest;
 pub use finding::Finding;
 pub use input::{Input, TEMPLATE};

@@ -1,35 +1,70 @@
 //! Regular expressions as the settings of policies write them: ECMAScript without flags.
 //!
-//! Texts are matched by UTF-16 units, and a match may be anywhere. The engine backtracks: a pattern made to be slow is slow
-//! here, and whoever checks foreign settings does so where it can be stopped.
+//! Texts are matched by UTF-16 units, and a match may be anywhere. Plain patterns are matched in linear time. One with
+//! look-around or back references is not plain: if it is made to be slow it is slow, and whoever checks the settings of others
+//! does so where it can be stopped.
 
-use std::borrow::Cow;
+mod linear;
+pub(crate) mod units;
+
+use std::{borrow::Cow, cell::OnceCell};
 
 use regress::{Flags, Regex};
 
 /// A pattern, compiled once.
-pub(crate) struct Pattern(Regex);
+pub(crate) struct Pattern {
+    source: String,
+    /// For the engine that knows everything, and backtracks.
+    full: Regex,
+    /// For the engine that is never slow, if the pattern is plain. It takes longer to make.
+    plain: OnceCell<Result<Option<regex::bytes::Regex>, linear::TooLarge>>,
+}
 
 /// A text that is no pattern.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct InvalidPattern;
 
+/// Texts up to here are short enough to try a harmless pattern everywhere.
+const SHORT: usize = 256;
+
 impl Pattern {
     /// Compiles a pattern.
     pub(crate) fn new(source: &str) -> Result<Self, InvalidPattern> {
-        let source = dialect(source)?;
-        let units = source.encode_utf16().map(u32::from);
-        Regex::from_unicode(units, Flags::default()).map(Self).map_err(|_| InvalidPattern)
+        let known = dialect(source)?;
+        let units = known.encode_utf16().map(u32::from);
+        let full = Regex::from_unicode(units, Flags::default()).map_err(|_| InvalidPattern)?;
+        let plain = OnceCell::new();
+        if !is_harmless(source) {
+            // What is plain but too large to be matched in linear time is made to be slow.
+            plain.get_or_init(|| linear::compile(source));
+            if let Some(Err(linear::TooLarge)) = plain.get() {
+                return Err(InvalidPattern);
+            }
+        }
+        Ok(Self { source: source.to_owned(), full, plain })
     }
 
     /// Whether the pattern is found in a text.
     pub(crate) fn finds(&self, text: &str) -> bool {
+        if (text.len() > SHORT || !is_harmless(&self.source))
+            && let Ok(Some(plain)) = self.plain.get_or_init(|| linear::compile(&self.source))
+        {
+            return plain.is_match(&units::of(text));
+        }
         if text.is_ascii() {
-            return self.0.find_ascii(text).is_some();
+            return self.full.find_ascii(text).is_some();
         }
         let units: Vec<u16> = text.encode_utf16().collect();
-        self.0.find_from_ucs2(&units, 0).next().is_some()
+        self.full.find_from_ucs2(&units, 0).next().is_some()
     }
+}
+
+/// Whether a pattern cannot have so many ways to match that trying them all takes long: few repetitions, and none of groups.
+fn is_harmless(source: &str) -> bool {
+    let repetition = |byte: u8| b"*+?{".contains(&byte);
+    let bytes = source.as_bytes();
+    let of_group = bytes.windows(2).any(|pair| pair[0] == b')' && repetition(pair[1]));
+    !of_group && bytes.iter().filter(|byte| repetition(**byte)).count() <= 2
 }
 
 /// Brings a pattern without flags into what the engine takes: it knows three things that such patterns do not have.
@@ -84,7 +119,44 @@ fn refuse_flags(rest: &str) -> Result<(), InvalidPattern> {
 
 #[cfg(test)]
 mod tests {
-    use super::Pattern;
+    use proptest::prelude::{Strategy, any, prop_oneof, proptest};
+    use regress::{Flags, Regex};
+
+    use super::{Pattern, linear, units};
+
+    /// Pieces of patterns; some of them together are one.
+    const PIECES: [&str; 44] = [
+        "a", "b", "-", "_", "1", "é", ".", "^", "$", "|", "(", "(?:", ")", "*", "+", "?", "{2}", "{1,}", "{0,2}", "{,3}", "{",
+        "}", "]", "[ab]", "[^a]", "[a-b1]", "[\\w-]", "[\\d-z]", "[--a]", "[a-]", "[\\s.]", "[^\\s]", "\\d", "\\D", "\\w", "\\W",
+        "\\s", "\\S", "\\b", "\\B", "\\.", "\\-", "\\n", "/",
+    ];
+
+    proptest! {
+        #[test]
+        fn plain_patterns_mean_the_same_to_both_engines(
+            pieces in proptest::collection::vec(0..PIECES.len(), 1..8),
+            texts in proptest::collection::vec(prop_oneof!["[ab1_ .{}\\]\n-]{0,6}", "[aé😀\u{2028}\u{a0} -]{0,5}", any::<String>().boxed()], 1..8),
+        ) {
+            let source: String = pieces.into_iter().map(|piece| PIECES[piece]).collect();
+            let full = Regex::from_unicode(source.encode_utf16().map(u32::from), Flags::default());
+            if let (Ok(full), Ok(Some(plain))) = (full, linear::compile(&source)) {
+                for text in texts {
+                    let units: Vec<u16> = text.encode_utf16().collect();
+                    let found = full.find_from_ucs2(&units, 0).next().is_some();
+                    assert_eq!(plain.is_match(&units::of(&text)), found, "{source:?} {text:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn plain_patterns_are_never_slow() {
+        for pattern in ["(a+)+$", "^(a|a)*$", "(?:a*)*b", "^(\\w+-?)*\\.$"] {
+            assert!(!Pattern::new(pattern).unwrap().finds(&format!("{}!", "a".repeat(20_000))), "{pattern}");
+        }
+        assert!(Pattern::new("(?:a{0,1000}){0,1000}b").is_err());
+        assert!(Pattern::new("^(?:[a-z]{1,63}\\.){1,20}$").is_ok());
+    }
 
     #[test]
     fn patterns_mean_what_they_mean_in_javascript() {

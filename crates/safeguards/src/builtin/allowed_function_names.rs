@@ -13,7 +13,7 @@
 //!
 //! ## Messages
 //!
-//! - ``Function "<key>" doesn't match RegExp /<pattern>/.``
+//! - `Function "<key>" doesn't match RegExp /<pattern>/.`
 //!
 //! ## Against the plugin
 //!

@@ -24,7 +24,7 @@
 use serde_json::Value;
 
 use super::{Answer, Builtin, Obstacle, Request};
-use crate::{Finding, View, engine::Level, logical_id, pattern::Pattern, text};
+use crate::{Finding, View, engine::Level, finding::step, logical_id, pattern::Pattern, text};
 
 pub(super) const SAFEGUARD: Builtin = Builtin {
     id: "allowed-runtimes",
@@ -60,7 +60,7 @@ fn check(request: &Request<'_>) -> Answer {
     });
     let finding = |key: &str| {
         let sentence = format!("Runtime of function {key} not in list of permitted runtimes: {written}");
-        Finding::new(sentence).of(&logical_id::of_function(key))
+        Finding::new(sentence).of(&logical_id::of_function(key)).at(format!("/functions{}/runtime", step(key)))
     };
     Ok(refused.map(|(key, _)| finding(key)).collect())
 }

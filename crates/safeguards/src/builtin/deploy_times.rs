@@ -63,3 +63,52 @@ impl Periods {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::{Timestamp, tz::TimeZone};
+    use proptest::prelude::proptest;
+
+    use super::{Duration, Periods};
+
+    const ZONES: [&str; 4] = ["UTC", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"];
+    const DURATIONS: [&str; 12] =
+        ["PT30M", "PT1H", "PT23H", "P1D", "P1DT1H", "P2D30M", "P1W", "P30D", "P1M", "P1M1D", "P1M2W", "P1Y"];
+
+    proptest! {
+        #[test]
+        fn searching_finds_what_stepping_finds(
+            zone in 0..ZONES.len(), duration in 0..DURATIONS.len(), interval in 0..DURATIONS.len(),
+            start in 1_546_300_800_i64..1_583_020_800, later in -100_000_i64..10_000_000,
+        ) {
+            let zone = TimeZone::get(ZONES[zone]).unwrap();
+            let at = |second: i64| Timestamp::from_second(second / 1800 * 1800).unwrap().to_zoned_datetime(zone.clone());
+            let periods = Periods {
+                start: at(start),
+                duration: Duration::read(DURATIONS[duration]).unwrap(),
+                interval: Duration::read(DURATIONS[interval]),
+            };
+            let now = at(start + later);
+            let begun = (0..).take_while(|number| periods.start_of(*number).is_some_and(|start| start < now));
+            let stepped = begun.into_iter().any(|number| periods.includes(number, now.timestamp()));
+            assert_eq!(periods.include(&now), stepped);
+        }
+    }
+
+    #[test]
+    fn what_is_beyond_all_calendars_neither_starts_nor_ends() {
+        let zone = TimeZone::UTC;
+        let now = Timestamp::from_second(1_552_046_400).unwrap().to_zoned_datetime(zone);
+        let periods = |duration: &str, interval: Option<&str>| Periods {
+            start: Timestamp::UNIX_EPOCH.to_zoned_datetime(TimeZone::UTC),
+            duration: Duration::read(duration).unwrap(),
+            interval: interval.and_then(Duration::read),
+        };
+        assert!(periods("P99999999999999999999Y", None).include(&now));
+        assert!(periods("PT99999999999999999999999999999S", Some("P99999Y")).include(&now));
+        assert!(!periods("PT1S", Some("P99999999999999999999D")).include(&now));
+        assert!(!periods("PT0.000000001S", Some("PT0.000000002S")).include(&now));
+        assert!(periods("PT0.000000002S", Some("PT0.000000001S")).include(&now));
+        assert!(!periods("PT1S", Some("PT0.0000000001S")).include(&now));
+    }
+}

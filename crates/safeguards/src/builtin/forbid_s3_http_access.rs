@@ -29,7 +29,7 @@
 //!
 //! ## Messages
 //!
-//! - ``Bucket "<logical id>" doesn't have a BucketPolicy forbidding unsecure HTTP access.``
+//! - `Bucket "<logical id>" doesn't have a BucketPolicy forbidding unsecure HTTP access.`
 //!
 //! ## Against the plugin
 //!

@@ -33,6 +33,7 @@ use crate::{
     engine::Level,
     finding::step,
     intrinsic::{self, Piece, Unknown},
+    pattern::units,
     view::Function,
 };
 
@@ -104,23 +105,8 @@ fn without_placeholders(template: &str) -> String {
 }
 
 fn is_secret(text: &str) -> bool {
-    let units: Vec<u8> = text.encode_utf16().map(unit).collect();
     // Patterns that do not compile would find nothing: nothing passes then.
-    PATTERNS.as_ref().map_or(true, |patterns| patterns.is_match(&units))
-}
-
-const LINE_END: u8 = 0x80;
-const BLANK: u8 = 0x81;
-const OTHER: u8 = 0x82;
-
-/// A UTF-16 unit as one byte. The patterns count units, and of those beyond ASCII they only tell blanks and ends of lines.
-fn unit(unit: u16) -> u8 {
-    match unit {
-        0x00..=0x7f => u8::try_from(unit).unwrap_or(OTHER),
-        0x2028 | 0x2029 => LINE_END,
-        0xa0 | 0x1680 | 0x2000..=0x200a | 0x202f | 0x205f | 0x3000 | 0xfeff => BLANK,
-        _ => OTHER,
-    }
+    PATTERNS.as_ref().map_or(true, |patterns| patterns.is_match(&units::of(text)))
 }
 
 /// All patterns in one, for an engine whose time is linear in the text.
@@ -129,7 +115,7 @@ static PATTERNS: LazyLock<Result<Regex, regex::Error>> = LazyLock::new(|| {
     Regex::new(&format!("(?-u){}", patterns.join("|")))
 });
 
-/// What credentials look like. A bar inside of brackets is literal, and so it always was.
+/// What credentials look like, in bytes that stand for UTF-16 units. A bar inside of brackets is literal, and so it always was.
 const SECRETS: [&str; 21] = [
     "xox[pboars](-[0-9a-zA-Z]{10,48}){3,4}",
     "-----BEGIN RSA PRIVATE KEY-----",

@@ -22,7 +22,7 @@
 //! - `Resource "<logical id>" holds the value of the parameter "<key>" in clear text at <path>; use {{resolve:ssm-secure:…}} or {{resolve:secretsmanager:…}} instead`
 //! - `The template holds the value of the parameter "<key>" in clear text at <path>; …`
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use serde_json::{Map, Value};
 
@@ -50,7 +50,7 @@ fn check(request: &Request<'_>) -> Answer {
     let (Some(secrets), Some(template)) = (request.surroundings.secrets, request.view.input.template()) else {
         return Ok(Vec::new());
     };
-    let mut search = Search { secrets, known: HashMap::new(), path: String::new(), findings: Vec::new() };
+    let mut search = Search { secrets, known: HashMap::new(), path: Vec::new(), findings: Vec::new() };
     search.members(template);
     Ok(search.findings)
 }
@@ -58,31 +58,36 @@ fn check(request: &Request<'_>) -> Answer {
 struct Search<'a> {
     secrets: &'a dyn StoredSecrets,
     /// What was looked up already: templates repeat themselves a lot.
-    known: HashMap<String, Option<String>>,
-    path: String,
+    known: HashMap<Cow<'a, str>, Option<String>>,
+    path: Vec<Step<'a>>,
     findings: Vec<Finding>,
 }
 
-impl Search<'_> {
-    fn members(&mut self, members: &Map<String, Value>) {
+/// A step from a value into it.
+enum Step<'a> {
+    Member(&'a str),
+    Item(usize),
+}
+
+impl<'a> Search<'a> {
+    fn members(&mut self, members: &'a Map<String, Value>) {
         for (name, value) in members {
-            self.below(&step(name), |search| search.value(value));
+            self.below(Step::Member(name), value);
         }
     }
 
-    fn below(&mut self, step: &str, look: impl FnOnce(&mut Self)) {
-        let length = self.path.len();
-        self.path.push_str(step);
-        look(self);
-        self.path.truncate(length);
+    fn below(&mut self, step: Step<'a>, value: &'a Value) {
+        self.path.push(step);
+        self.value(value);
+        self.path.pop();
     }
 
-    fn value(&mut self, value: &Value) {
+    fn value(&mut self, value: &'a Value) {
         match value {
-            Value::String(text) => self.text(text),
+            Value::String(text) => self.text(Cow::Borrowed(text)),
             Value::Array(values) => {
                 for (index, value) in values.iter().enumerate() {
-                    self.below(&format!("/{index}"), |search| search.value(value));
+                    self.below(Step::Item(index), value);
                 }
             }
             Value::Object(members) => self.expression(value, members),
@@ -91,31 +96,41 @@ impl Search<'_> {
     }
 
     /// An object, which may be an expression: its whole text is one place, and hides its parts.
-    fn expression(&mut self, value: &Value, members: &Map<String, Value>) {
+    fn expression(&mut self, value: &'a Value, members: &'a Map<String, Value>) {
         let before = self.findings.len();
         if let Some(text) = intrinsic::resolve(value, Unknown::Fails) {
-            self.text(&text);
+            self.text(Cow::Owned(text));
         }
         if self.findings.len() == before {
             self.members(members);
         }
     }
 
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, text: Cow<'a, str>) {
         if let Some(key) = self.key_in(text) {
-            self.findings.push(finding(&key, &self.path));
+            let path: String = self.path.iter().map(Step::written).collect();
+            self.findings.push(finding(&key, &path));
         }
     }
 
     /// The parameter whose value a text is or holds.
-    fn key_in(&mut self, text: &str) -> Option<String> {
-        if let Some(known) = self.known.get(text) {
+    fn key_in(&mut self, text: Cow<'a, str>) -> Option<String> {
+        if let Some(known) = self.known.get(&text) {
             return known.clone();
         }
-        let candidates = parts(text).into_iter().filter(|part| is_telling(part));
+        let candidates = parts(&text).into_iter().filter(|part| is_telling(part));
         let key = candidates.into_iter().find_map(|part| self.secrets.key_of(part));
-        self.known.insert(text.to_owned(), key.clone());
+        self.known.insert(text, key.clone());
         key
+    }
+}
+
+impl Step<'_> {
+    fn written(&self) -> String {
+        match self {
+            Self::Member(name) => step(name),
+            Self::Item(index) => format!("/{index}"),
+        }
     }
 }
 

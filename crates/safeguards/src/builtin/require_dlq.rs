@@ -14,7 +14,7 @@
 //!
 //! ## Messages
 //!
-//! - ``Function "<key>" doesn't have a Dead Letter Queue configured.``
+//! - `Function "<key>" doesn't have a Dead Letter Queue configured.`
 //!
 //! ## Against the plugin
 //!

@@ -10,8 +10,8 @@
 //!
 //! ## Messages
 //!
-//! - ``Function "<key>" doesn't satisfy global VPC requirement.``
-//! - ``Function "<key>" doesn't satisfy the global VPC requirement of at least <minNumSubnets> subnets.``
+//! - `Function "<key>" doesn't satisfy global VPC requirement.`
+//! - `Function "<key>" doesn't satisfy the global VPC requirement of at least <minNumSubnets> subnets.`
 //!
 //! ## Against the plugin
 //!

@@ -1,9 +1,9 @@
 //! Files of entries.
 
-use serde_json::{Map, Number, Value};
-use yaml_serde::Value as Yaml;
+use serde_json::Value;
 
 use super::{Entry, InvalidEntries, entry::read_list};
+use crate::yaml;
 
 /// The largest file that is read.
 const LARGEST: usize = 1 << 20;
@@ -12,7 +12,7 @@ const LARGEST: usize = 1 << 20;
 pub fn from_file(name: &str, text: &str) -> Result<Vec<Entry>, InvalidEntries> {
     let read: fn(&str) -> Result<Value, String> = match name.rsplit_once('.') {
         Some((_, "json")) => |text| serde_json::from_str(text).map_err(|cause| cause.to_string()),
-        Some((_, "yml" | "yaml")) => read_yaml,
+        Some((_, "yml" | "yaml")) => yaml::read,
         _ => {
             let sentence = format!("Unrecognized format of \"{name}\". Policies can be provided either via YAML or JSON files");
             return Err(InvalidEntries(sentence));
@@ -29,42 +29,6 @@ pub fn from_file(name: &str, text: &str) -> Result<Vec<Entry>, InvalidEntries> {
         Value::Null => Ok(Vec::new()),
         Value::Array(list) => read_list(&list, name),
         entry => read_list(&[entry], name),
-    }
-}
-
-/// Reads YAML without tags. A date without quotes stays the text that it is.
-fn read_yaml(text: &str) -> Result<Value, String> {
-    let mut document: Yaml = yaml_serde::from_str(text).map_err(|cause| cause.to_string())?;
-    document.apply_merge().map_err(|cause| cause.to_string())?;
-    to_json(document)
-}
-
-fn to_json(value: Yaml) -> Result<Value, String> {
-    Ok(match value {
-        Yaml::Null => Value::Null,
-        Yaml::Bool(value) => Value::Bool(value),
-        Yaml::String(text) => Value::String(text),
-        Yaml::Number(number) => to_number(&number),
-        Yaml::Sequence(values) => Value::Array(values.into_iter().map(to_json).collect::<Result<_, _>>()?),
-        Yaml::Mapping(members) => {
-            let member = |(key, value)| Ok((to_key(key)?, to_json(value)?));
-            Value::Object(members.into_iter().map(member).collect::<Result<Map<_, _>, String>>()?)
-        }
-        Yaml::Tagged(tagged) => return Err(format!("the tag `{}` means nothing here", tagged.tag)),
-    })
-}
-
-fn to_number(number: &yaml_serde::Number) -> Value {
-    let whole = number.as_i64().map(Number::from).or_else(|| number.as_u64().map(Number::from));
-    let number = whole.or_else(|| number.as_f64().and_then(Number::from_f64));
-    number.map_or(Value::Null, Value::Number)
-}
-
-fn to_key(key: Yaml) -> Result<String, String> {
-    match to_json(key)? {
-        Value::String(key) => Ok(key),
-        scalar @ (Value::Number(_) | Value::Bool(_) | Value::Null) => Ok(crate::text::of(&scalar)),
-        Value::Array(_) | Value::Object(_) => Err("a key is a list or a mapping".to_owned()),
     }
 }
 
@@ -103,6 +67,25 @@ mod tests {
         let text = "- safeguard: x\n  config: {time: 2019-03-08, at: 2019-03-08T12:00:00Z, 8: 3.40}\n";
         let config = from_file("a.yml", text).unwrap().remove(0).config;
         assert_eq!(config, Some(json!({"time": "2019-03-08", "at": "2019-03-08T12:00:00Z", "8": 3.4})));
+    }
+
+    #[test]
+    fn yaml_is_read_as_the_framework_reads_it() {
+        for (config, want) in [
+            ("!!str 5", Some(json!("5"))),
+            ("{<<: {a: 1}, b: 2}", Some(json!({"b": 2, "a": 1}))),
+            ("[yes, no, on, ~, 0x10, 1e3, .5, 1.0]", Some(json!(["yes", "no", "on", null, 16, 1000.0, 0.5, 1.0]))),
+            ("{a: 1, a: 2}", None),
+            ("!Ref x", None),
+            ("!!binary aGk=", None),
+            ("!!js/function 'function () {}'", None),
+            ("!<tag:yaml.org,2002:js/undefined> ''", None),
+            ("'!Ref and !!js are texts'", Some(json!("!Ref and !!js are texts"))),
+            ("5\n---\n- safeguard: y", None),
+        ] {
+            let read = from_file("a.yml", &format!("- safeguard: x\n  config: {config}\n"));
+            assert_eq!(read.ok().map(|mut entries| entries.remove(0).config.unwrap()), want, "{config}");
+        }
     }
 
     #[test]

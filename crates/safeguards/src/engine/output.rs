@@ -1,6 +1,6 @@
 //! A report as text, in the shape that the plugin printed.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
 use super::{Excepted, Report, Status, Verdict};
 
@@ -21,6 +21,15 @@ impl Colour {
         match self {
             Self::Plain => text.to_owned(),
             Self::Terminal => format!("\u{1b}[{code}m{text}\u{1b}[39m"),
+        }
+    }
+
+    /// A text of somebody else. What it says to a terminal is taken out.
+    fn foreign(self, text: &str) -> Cow<'_, str> {
+        let speaks_to_it = |letter: char| letter.is_control() && letter != '\n';
+        match self {
+            Self::Terminal if text.contains(speaks_to_it) => Cow::Owned(text.replace(speaks_to_it, "\u{fffd}")),
+            Self::Plain | Self::Terminal => Cow::Borrowed(text),
         }
     }
 
@@ -48,7 +57,7 @@ pub fn text(report: &Report, colour: Colour) -> String {
         let heading = colour.paint("33", "Details --------------------------------------------------");
         let _ = write!(text, "\n   {heading}\n\n   {details}\n");
     }
-    let exceptions = exceptions(report);
+    let exceptions = exceptions(report, colour);
     if !exceptions.is_empty() {
         text.push_str("\n   Exceptions -----------------------------------------------\n\n");
         for line in exceptions {
@@ -63,7 +72,7 @@ pub fn text(report: &Report, colour: Colour) -> String {
 pub fn lines(report: &Report, colour: Colour) -> Vec<String> {
     let line = |verdict: &Verdict| {
         let word = format!("{:<7}", verdict.status.word());
-        format!("{} - {}", colour.status(verdict.status, &word), verdict.title)
+        format!("{} - {}", colour.status(verdict.status, &word), colour.foreign(&verdict.title))
     };
     report.verdicts.iter().map(line).collect()
 }
@@ -91,22 +100,23 @@ pub fn details(report: &Report, colour: Colour) -> String {
 
 fn detail(number: usize, verdict: &Verdict, colour: Colour) -> String {
     let word = if verdict.status == Status::Warned { "Warned" } else { "Failed" };
-    let word = colour.status(verdict.status, &format!("{word} - {}", verdict.message()));
+    let word = colour.status(verdict.status, &format!("{word} - {}", colour.foreign(&verdict.message())));
     let mut detail = format!("{number}) {word}");
     if let Some(address) = &verdict.details {
-        let _ = write!(detail, "\n      {} {address}", colour.paint("90", "details:"));
+        let _ = write!(detail, "\n      {} {}", colour.paint("90", "details:"), colour.foreign(address));
     }
     if let Some(description) = &verdict.description {
-        let _ = write!(detail, "\n      {description}");
+        let _ = write!(detail, "\n      {}", colour.foreign(description));
     }
     detail
 }
 
 /// One line for each finding that an exception covers.
-pub fn exceptions(report: &Report) -> Vec<String> {
+pub fn exceptions(report: &Report, colour: Colour) -> Vec<String> {
     let line = |title: &str, Excepted { finding, exception }: &Excepted| {
         let until = exception.expires.as_ref().map(|expires| format!(" until {expires}")).unwrap_or_default();
-        format!("{title}: {} (excepted by {}{until}: {})", finding.message, exception.owner, exception.reason)
+        let line = format!("{title}: {} (excepted by {}{until}: {})", finding.message, exception.owner, exception.reason);
+        colour.foreign(&line).into_owned()
     };
     let excepted = |verdict: &Verdict| verdict.excepted.iter().map(|excepted| line(&verdict.title, excepted)).collect::<Vec<_>>();
     report.verdicts.iter().flat_map(excepted).collect()

@@ -107,7 +107,7 @@ fn exceptions_let_their_resource_pass_until_they_end() {
         report.verdicts.iter().map(|verdict| (verdict.status, verdict.findings.len(), verdict.excepted.len())).collect();
     assert_eq!(summary, [(Status::Failed, 1, 1), (Status::Passed, 0, 2), (Status::Failed, 2, 0)]);
     assert_eq!(
-        output::exceptions(&report)[0],
+        output::exceptions(&report, output::Colour::Plain)[0],
         "Queues: Function \"list\" doesn't have a Dead Letter Queue configured. (excepted by platform until 2026-03-08: legacy)"
     );
 }
@@ -146,6 +146,14 @@ Safeguards Summary: 1 passed, 1 warnings, 1 errors, 1 skipped
     let coloured = output::text(&report, output::Colour::Terminal);
     assert!(coloured.contains("   \u{1b}[32mpassed \u{1b}[39m - One\n"), "{coloured}");
     assert!(report.blocks());
+}
+
+#[test]
+fn texts_of_others_say_nothing_to_a_terminal() {
+    let report = run(&json!([{ "safeguard": "fails", "path": "p", "title": "\u{1b}]0;x\u{7}", "description": "\u{9b}2J" }]));
+    assert!(output::text(&report, output::Colour::Plain).contains('\u{7}'));
+    let shown = output::text(&report, output::Colour::Terminal);
+    assert!(!shown.contains(['\u{7}', '\u{9b}']) && !shown.contains("\u{1b}]"), "{shown}");
 }
 
 #[test]

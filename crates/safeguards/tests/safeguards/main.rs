@@ -4,4 +4,5 @@
 mod engine;
 mod examples;
 mod hostile;
+mod reference;
 mod vectors;
