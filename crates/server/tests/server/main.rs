@@ -21,3 +21,4 @@ mod secrets;
 mod sts;
 mod support;
 mod tenants;
+mod workers;

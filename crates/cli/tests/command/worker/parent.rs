@@ -109,3 +109,16 @@ fn one_run_leaves_nothing_to_the_next() {
         Program::Module("module.exports = (p) => p.fail(JSON.stringify([Math.random(), new Date(), [3, 1, 2].sort()]))".into());
     assert_eq!(runner(AMPLE).run(&job(program.clone())), runner(AMPLE).run(&job(program)));
 }
+
+#[test]
+fn workers_at_the_same_time_keep_to_their_own_jobs() {
+    let runs: Vec<_> = (0..12)
+        .map(|index| {
+            let module = format!("module.exports = async (p, s) => {{ await null; p.fail(s.declaration.service + {index}) }}");
+            std::thread::spawn(move || runner(AMPLE).run(&job(Program::Module(module))))
+        })
+        .collect();
+    for (index, run) in runs.into_iter().enumerate() {
+        assert_eq!(run.join().expect("a decision").failures, [format!("shop{index}")]);
+    }
+}
