@@ -5,6 +5,7 @@
 
 mod double;
 mod parameters;
+mod worker;
 
 use std::{
     fs,

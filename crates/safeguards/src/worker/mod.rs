@@ -5,7 +5,7 @@
 //! ready, reads the job, and answers with a decision. Whatever else happens, the parent kills it at the deadline. A worker
 //! never sees a second job.
 //!
-//! What a job may use is in `limits`; the reasons are in `docs/adr/0016-safeguard-workers.md`.
+//! What a job may use is in `limits`; the reasons are in `docs/adr/0017-safeguard-workers.md`.
 
 mod confine;
 mod evaluate;

@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+use serde_json::{Map, Value};
+
 use super::{
     exchange::{Ended, exchange},
     limits, sentences,
@@ -83,8 +85,15 @@ fn own_executable() -> PathBuf {
     std::env::current_exe().unwrap_or_default()
 }
 
+/// Every worker says whether the program approves. What raised does not.
 fn read(answer: &[u8]) -> Result<Decision, String> {
-    serde_json::from_slice(answer).map_err(|_| sentences::ODD_ANSWER.to_owned())
+    let said: Map<String, Value> = serde_json::from_slice(answer).map_err(|_| sentences::ODD_ANSWER)?;
+    if !said.contains_key("approved") {
+        return Err(sentences::ODD_ANSWER.to_owned());
+    }
+    let mut decision: Decision = serde_json::from_value(said.into()).map_err(|_| sentences::ODD_ANSWER)?;
+    decision.approved &= decision.raised.is_none();
+    Ok(decision)
 }
 
 /// A running worker; it does not outlive its value.

@@ -40,7 +40,7 @@ fn decide(job: &[u8]) -> Vec<u8> {
         Ok(task) => evaluate(&task),
         Err(error) => sentences::not_set_up(error),
     }));
-    let text = decision.map(|decision| text(&decision)).unwrap_or_else(|_| text(&Decision::raised(sentences::CRASHED)));
+    let text = text(&decision.unwrap_or_else(|_| Decision::raised(sentences::CRASHED)));
     if text.len() <= limits::ANSWER {
         text
     } else {

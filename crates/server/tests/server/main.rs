@@ -22,3 +22,4 @@ mod secrets;
 mod sts;
 mod support;
 mod tenants;
+mod workers;

@@ -12,6 +12,7 @@ pub(in crate::worker) fn run(source: &str, task: &Task<'_>) -> Decision {
         let ended = start(realm, source).and_then(|()| finish(realm));
         let mut decision = said(realm).unwrap_or_else(Decision::raised);
         decision.raised = ended.err().or(decision.raised.map(sentences::of_javascript));
+        decision.approved &= decision.raised.is_none();
         decision
     })
     .unwrap_or_else(sentences::not_set_up)

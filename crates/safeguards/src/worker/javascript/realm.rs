@@ -77,6 +77,7 @@ fn world<'js>(context: &Ctx<'js>, task: &Task<'_>) -> Result<Object<'js>> {
 }
 
 /// The library takes itself for a CommonJS module.
+#[expect(clippy::needless_pass_by_value, reason = "the engine hands the context over")]
 fn load_jsonata(context: Ctx<'_>) -> Result<Value<'_>> {
     let wrapped = format!("(function (module, exports) {{ {JSONATA}\n return module.exports; }})({{}}, {{}})");
     context.eval_with_options(wrapped, sloppy("jsonata.js"))
@@ -139,6 +140,8 @@ impl<'js> Realm<'js> {
         }
         let thrown = match caught {
             CaughtError::Exception(exception) => exception.into_value(),
+            // With no memory left for an error, the engine throws null.
+            CaughtError::Value(value) if value.is_null() => return format!("threw null, or {}", sentences::too_large()),
             CaughtError::Value(value) => value,
             CaughtError::Error(error) => return error.to_string(),
         };

@@ -115,6 +115,7 @@
 
   function build() {
     const given = parse(host.service);
+    host.service = undefined;
     const { declaration, compiled, stage, region, framework_version: frameworkVersion } = given;
     const provider = {
       options: { stage, region },
