@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::sensitive::Sensitive;
 
 /// Asks for credentials to a stage; those of an access role live for one hour.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IssueCredentials {
@@ -20,6 +20,22 @@ pub struct IssueCredentials {
     /// The region, for the resolution.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
+    /// `plan` (if absent) or `deploy`. A guarded stage gives a plan credentials that can only read, and a deployment none
+    /// without a check or a reason to do without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+    /// The id of the check that clears the deployment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<String>,
+    /// The digest of the template that is about to be deployed, as the check tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+    /// The id of the deployment that began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deployment: Option<String>,
+    /// Why no check clears it; for those who may go past safeguards. It stays on the deployment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub override_reason: Option<String>,
 }
 
 /// Credentials for this call; the server neither stores nor logs those that it makes.
@@ -54,4 +70,7 @@ pub struct Credentials {
     /// And its revision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile_revision: Option<i64>,
+    /// Whether they can only read: the stage is guarded, and this is a plan.
+    #[serde(default)]
+    pub read_only: bool,
 }

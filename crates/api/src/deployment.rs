@@ -122,6 +122,12 @@ pub struct DeploymentBody {
     pub instance_revision: Option<i64>,
     /// The account whose credentials were handed out.
     pub account_id: Option<String>,
+    /// The check that cleared it, if its stage was guarded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<String>,
+    /// Who went past the safeguards of its stage, and why.
+    #[serde(default, rename = "override", skip_serializing_if = "Option::is_none")]
+    pub overridden: Option<OverrideBody>,
     /// Who.
     pub author: String,
     /// When it started.
@@ -130,6 +136,16 @@ pub struct DeploymentBody {
     /// When it ended.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub finished_at: Option<Timestamp>,
+}
+
+/// Who went past the safeguards, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OverrideBody {
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// A recorded run with what may be secret in it.

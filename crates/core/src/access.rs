@@ -216,6 +216,14 @@ impl Caller {
         Ok(Permit { org: membership.org.id.clone(), role: membership.role, action })
     }
 
+    /// Fails unless the caller may do `action` as well, in the org of the permit.
+    pub fn must_also(&self, permit: &Permit, action: Action) -> Result<(), Error> {
+        if !role_allows(permit.role, action) {
+            return Err(Error::RoleTooWeak { action, role: permit.role });
+        }
+        if self.may_also(permit, action) { Ok(()) } else { Err(Error::ScopeMissing { action, scope: action.needs_scope() }) }
+    }
+
     /// Whether the caller may do `action` as well, in the org of the permit.
     pub fn may_also(&self, permit: &Permit, action: Action) -> bool {
         role_allows(permit.role, action) && self.key.scopes.iter().any(|scope| scope.covers(action))

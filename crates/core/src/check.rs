@@ -54,6 +54,20 @@ pub struct Check {
     pub created_at: Timestamp,
 }
 
+/// Why a deployment to a guarded stage got its credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Clearance {
+    /// A check that passed.
+    Check(CheckId),
+    /// Somebody went past the safeguards.
+    Override {
+        /// Who.
+        by: String,
+        /// Why.
+        reason: String,
+    },
+}
+
 /// How many safeguards came to which end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {

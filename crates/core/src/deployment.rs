@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    check::Clearance,
     error::Error,
     id::{AppId, DeploymentId, InstanceId, OrgId, ProfileId, ServiceId, UserId},
     name::{RegionName, ServiceName, StageName},
@@ -112,6 +113,8 @@ pub struct Deployment {
     pub used: Used,
     /// The account whose credentials were handed out.
     pub account_id: Option<String>,
+    /// What cleared it, if its stage was guarded.
+    pub clearance: Option<Clearance>,
     /// Who deployed.
     pub user: UserId,
     /// Their name.

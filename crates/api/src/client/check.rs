@@ -35,6 +35,6 @@ impl Client {
 
     /// Judges again what a check judged.
     pub fn replay_check(&self, org: &str, check: &str) -> Result<Replay, ClientError> {
-        self.post(&["orgs", org, "checks", check, "replay"]).empty()
+        self.post(&["orgs", org, "checks", check, "replay"]).read()
     }
 }

@@ -9,6 +9,7 @@ mod audit;
 mod base;
 mod call;
 mod changes;
+mod check;
 mod comparison;
 mod configuration;
 mod credentials;

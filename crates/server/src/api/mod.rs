@@ -4,6 +4,7 @@ pub mod access_key;
 pub mod app;
 pub mod audit;
 pub mod changes;
+pub mod check;
 pub mod comparison;
 pub mod configuration;
 pub mod credentials;

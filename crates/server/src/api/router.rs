@@ -14,8 +14,9 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Server, access_key, app, audit, changes, comparison, configuration, credentials, deployment, explanation, health, instance,
-    link, org, output, owner, parameter, profile, provider, reading, resolution, role, safeguard, service, setup, stage,
+    Server, access_key, app, audit, changes, check, comparison, configuration, credentials, deployment, explanation, health,
+    instance, link, org, output, owner, parameter, profile, provider, reading, resolution, role, safeguard, service, setup,
+    stage,
 };
 use crate::http::{body::MAX_BODY_BYTES, failure::Failure, request_id};
 
@@ -86,6 +87,9 @@ pub fn endpoints() -> (Router<Server>, OpenApi) {
         .routes(routes!(comparison::compare::compare))
         .routes(routes!(changes::show::show))
         .routes(routes!(reading::unread::unread))
+        .routes(routes!(check::run::run, check::list::list))
+        .routes(routes!(check::show::show))
+        .routes(routes!(check::replay::replay))
         .routes(routes!(credentials::issue::issue))
         .routes(routes!(deployment::start::start, deployment::list::list))
         .routes(routes!(deployment::finish::finish))

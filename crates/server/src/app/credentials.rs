@@ -1,5 +1,7 @@
 //! Credentials, made or handed out for one call, neither stored nor logged (rules I1, I5).
 
+mod gate;
+
 use stagegate_aws::{AssumeRole, Credentials, Session, SessionDuration};
 use stagegate_core::{
     Secret,
@@ -15,9 +17,15 @@ use stagegate_store::{SealedProvider, Tx};
 
 use super::{
     Stagegate,
+    app::find_app,
     resolution::{Candidate, Layers, Target, Values, describe},
     sealing::{PROVIDER_DETAILS, internal, place},
 };
+use gate::Passage;
+pub use gate::{Cleared, Wish};
+
+/// What the session of a guarded stage may do before anything was checked, unless the settings say otherwise.
+pub const PLAN_POLICY: &str = include_str!("credentials/plan.json");
 
 /// Credentials, and what gave them.
 #[derive(Debug)]
@@ -30,6 +38,8 @@ pub struct Issued {
     pub candidate: Candidate,
     /// The layers that were resolved.
     pub layers: Layers,
+    /// Whether they can only read: the stage is guarded, and nothing was checked.
+    pub read_only: bool,
 }
 
 /// What a client signs its requests with.
@@ -54,6 +64,7 @@ struct Decided {
     source: CredentialsSource,
     candidate: Candidate,
     grant: Grant,
+    read_only: bool,
 }
 
 /// What to do once the audit record is committed.
@@ -64,12 +75,16 @@ enum Grant {
 
 impl Stagegate {
     /// Issues credentials. Order of rule I1: authorise, resolve, commit the audit record, ask STS, answer.
-    pub async fn issue_credentials(&self, caller: &Caller, org: &str, target: &Target) -> Result<Issued, Error> {
-        let Decided { permit, org, layers, source, candidate, grant } = self.decide_credentials(caller, org, target).await?;
+    pub async fn issue_credentials(&self, caller: &Caller, org: &str, target: &Target, wish: &Wish) -> Result<Issued, Error> {
+        let decided = self.decide_credentials(caller, org, target, wish).await;
+        if let Err(refusal @ (Error::CheckNeeded { .. } | Error::KeysOfGuarded { .. })) = &decided {
+            self.record_refusal(caller, org, target, refusal).await?;
+        }
+        let Decided { permit, org, layers, source, candidate, grant, read_only } = decided?;
         let (role, external_id) = match grant {
             Grant::HandOut { access_key_id, secret_access_key } => {
                 let keys = IssuedKeys::Static { access_key_id, secret_access_key };
-                return Ok(Issued { keys, source, candidate, layers });
+                return Ok(Issued { keys, source, candidate, layers, read_only });
             }
             Grant::Assume { role, external_id } => (role, external_id),
         };
@@ -84,10 +99,10 @@ impl Stagegate {
                 service: layers.service_name.clone(),
                 actor: caller.user.id.clone(),
             },
-            policy: None,
+            policy: read_only.then(|| self.plan_policy.clone()),
         };
         match self.sts.assume(&request).await {
-            Ok(credentials) => Ok(Issued { keys: IssuedKeys::Session(credentials), source, candidate, layers }),
+            Ok(credentials) => Ok(Issued { keys: IssuedKeys::Session(credentials), source, candidate, layers, read_only }),
             Err(refusal) => {
                 let act = Act::refused(permit.org(), "credentials.refused", &layers.app.id);
                 self.record(&self.event(caller, act.with(describe(&layers)))).await?;
@@ -96,18 +111,27 @@ impl Stagegate {
         }
     }
 
-    async fn decide_credentials(&self, caller: &Caller, org: &str, target: &Target) -> Result<Decided, Error> {
+    /// A refusal of the gate is told in the audit log.
+    async fn record_refusal(&self, caller: &Caller, org: &str, target: &Target, refusal: &Error) -> Result<(), Error> {
         let (mut tx, permit) = self.write(caller, org, Action::IssueCredentials).await?;
+        let app = find_app(&mut tx, &permit, &target.app).await?;
+        let act = Act::refused(permit.org(), "credentials.refused", &app.id).with(refusal.to_string());
+        Ok(tx.commit(&self.event(caller, act)).await?)
+    }
+
+    async fn decide_credentials(&self, caller: &Caller, org: &str, target: &Target, wish: &Wish) -> Result<Decided, Error> {
+        let (mut tx, permit) = self.write_latest(caller, org, Action::IssueCredentials).await?;
         let resolution = self.resolve_in(&mut tx, &permit, target, Values::None).await?;
         let layers = resolution.layers;
         let none = || Error::NoAccessRole { app: layers.app.name.clone(), stage: layers.stage.clone() };
         let (source, candidate) = resolution.credentials.winner.ok_or_else(none)?;
+        let Passage { read_only, words } = self.pass_gate(&mut tx, (&permit, caller), (&layers, &candidate), wish).await?;
         let grant = self.grant(&mut tx, &permit, &candidate).await?;
         let org = tx.org(&permit).await?;
-        let what = describe_candidate(&candidate);
+        let what = [Some(describe_candidate(&candidate)), words].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let act = Act::done(permit.org(), "credentials.issue", &layers.app.id).with(format!("{} {what}", describe(&layers)));
         tx.commit(&self.event(caller, act)).await?;
-        Ok(Decided { permit, org, layers, source, candidate, grant })
+        Ok(Decided { permit, org, layers, source, candidate, grant, read_only })
     }
 
     async fn grant(&self, tx: &mut Tx, permit: &Permit, candidate: &Candidate) -> Result<Grant, Error> {

@@ -130,6 +130,7 @@ impl Stagegate {
             stage: layers.stage,
             region: start.region,
             account_id: start.account_id,
+            clearance: None,
             user: caller.user.id.clone(),
             author: caller.user.name.clone(),
             started_at: now,

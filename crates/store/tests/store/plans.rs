@@ -68,6 +68,7 @@ fn deployment(world: &World) -> Deployment {
         profile: None,
         used: Used { profile: None, service: None, instance: Some((world.instance.id.clone(), 0)) },
         account_id: None,
+        clearance: None,
         user: tenant.caller.user.id.clone(),
         author: "ada".to_owned(),
         started_at: now,

@@ -156,6 +156,7 @@ on_both_databases! {
                     instance: Some((instance.id.clone(), MANY)),
                 },
                 account_id: Some("222222222222".into()),
+                clearance: None,
                 user: tenant.caller.user.id.clone(),
                 author: "ada".into(),
                 started_at: now,

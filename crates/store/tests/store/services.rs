@@ -96,6 +96,7 @@ impl<'a> Work<'a> {
             profile: None,
             used: Used { instance: Some((instance.id.clone(), 0)), ..Used::default() },
             account_id: None,
+            clearance: None,
             user: self.tenant.caller.user.id.clone(),
             author: BY.into(),
             started_at: Still.now(),

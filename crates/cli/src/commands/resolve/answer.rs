@@ -63,6 +63,7 @@ fn ask(session: &Session, target: &Target) -> Result<Credentials, CliError> {
         stage: target.stage.clone(),
         service: target.service.clone(),
         region: target.region.clone(),
+        ..IssueCredentials::default()
     };
     session
         .client

@@ -291,6 +291,7 @@ impl<'a> Past<'a> {
                 instance: Some((of.id.clone(), of.revision)),
             },
             account_id: Some(ACCOUNT.to_owned()),
+            clearance: None,
             user: self.owner.user.id.clone(),
             author: self.author().to_owned(),
             started_at: now,

@@ -13,13 +13,13 @@ use crate::{
     http::{
         authenticated::Authenticated,
         body::Body,
-        failure::{Failure, Failures, MakeFailures},
+        failure::{Failure, Failures},
         path::Path,
     },
 };
 
 /// Judge a packaged service by the safeguards of its stage's profile
-#[utoipa::path(post, path = "/api/v1/orgs/{org}/checks", tag = "checks", operation_id = "run_check", params(("org" = String, Path, description = "Name or id of the org")), request_body = RunCheck, responses((status = 201, description = "The check, which may have failed", body = CheckDetails), Failures, MakeFailures))]
+#[utoipa::path(post, path = "/api/v1/orgs/{org}/checks", tag = "checks", operation_id = "run_check", params(("org" = String, Path, description = "Name or id of the org")), request_body = RunCheck, responses((status = 201, description = "The check, which may have failed", body = CheckDetails), Failures))]
 pub async fn run(
     State(server): State<Server>,
     Authenticated(caller): Authenticated,

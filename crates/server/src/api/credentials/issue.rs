@@ -20,12 +20,13 @@ pub async fn issue(
     Path(org): Path<String>,
     Body(body): Body<IssueCredentials>,
 ) -> Result<Json<Credentials>, Failure> {
+    let wish = super::wish(&body)?;
     let target = Target {
         app: body.app,
         stage: body.stage.parse()?,
         service: body.service.as_deref().map(str::parse).transpose()?,
         region: body.region.as_deref().map(str::parse).transpose()?,
     };
-    let issued = server.stagegate().issue_credentials(&caller, &org, &target).await?;
+    let issued = server.stagegate().issue_credentials(&caller, &org, &target, &wish).await?;
     Ok(Json(super::body(issued)))
 }

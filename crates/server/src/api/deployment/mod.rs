@@ -7,13 +7,14 @@ pub mod show;
 pub mod start;
 
 use stagegate_api::{
-    deployment::{DeploymentBody, DeploymentDetails, StartDeployment},
+    deployment::{DeploymentBody, DeploymentDetails, OverrideBody, StartDeployment},
     deployment_diff::{
         DeploymentDiff, FactChange, OutputChange, ServiceFileChange, ServiceFileFacts, UsedCredentialsChange, UsedParameter,
         UsedParameterChange, UsedVendorChange,
     },
 };
 use stagegate_core::{
+    check::Clearance,
     deployment::Deployment,
     error::Error,
     name::{AppName, RegionName, ServiceName, VendorName},
@@ -51,6 +52,11 @@ fn start_of(body: StartDeployment) -> Result<DeploymentStart, Error> {
 
 /// A record, as it travels.
 pub(super) fn body((deployment, app): (Deployment, AppName)) -> DeploymentBody {
+    let (check, overridden) = match deployment.clearance {
+        Some(Clearance::Check(check)) => (Some(check.into()), None),
+        Some(Clearance::Override { by, reason }) => (None, Some(OverrideBody { by, reason })),
+        None => (None, None),
+    };
     DeploymentBody {
         id: deployment.id.into(),
         app: app.into(),
@@ -64,6 +70,8 @@ pub(super) fn body((deployment, app): (Deployment, AppName)) -> DeploymentBody {
         service_revision: deployment.used.service.map(|(_, revision)| revision),
         instance_revision: deployment.used.instance.map(|(_, revision)| revision),
         account_id: deployment.account_id,
+        check,
+        overridden,
         author: deployment.author,
         started_at: deployment.started_at,
         finished_at: deployment.finished_at,

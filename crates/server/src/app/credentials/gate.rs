@@ -1,0 +1,149 @@
+//! The gate of guarded stages: what may be handed out, and against what.
+//!
+//! Planning gets credentials that can only read. Credentials that can change the stage exist against a check that passed,
+//! or to those who may go past the safeguards, with a reason that stays on the deployment for ever.
+
+use stagegate_core::{
+    access::{Action, Caller, Permit},
+    check::{REDEMPTIONS, Refusal, Wanted, clearance},
+    error::Error,
+    id::DeploymentId,
+    profile::check_message,
+    provider::Access,
+};
+use stagegate_store::{SealedDeployment, Tx};
+
+use crate::app::{
+    Stagegate,
+    resolution::{Candidate, Layers},
+};
+
+/// What credentials are wanted for.
+#[derive(Clone, Debug, Default)]
+pub enum Wish {
+    /// To package and to look: a guarded stage gives credentials that can only read.
+    #[default]
+    Plan,
+    /// To deploy what was checked.
+    Deploy(Cleared),
+    /// To deploy without a check.
+    Override {
+        /// Why.
+        reason: String,
+        /// The deployment that began.
+        deployment: String,
+    },
+}
+
+/// What a deployment is cleared by.
+#[derive(Clone, Debug, Default)]
+pub struct Cleared {
+    /// The id of the check; a guarded stage needs one.
+    pub check: Option<String>,
+    /// The digest of the template that is about to be deployed.
+    pub digest: String,
+    /// The deployment that began.
+    pub deployment: Option<String>,
+}
+
+/// What the gate lets through.
+#[derive(Debug)]
+pub(super) struct Passage {
+    /// Whether the session is narrowed to reading.
+    pub(super) read_only: bool,
+    /// For the audit log.
+    pub(super) words: Option<String>,
+}
+
+impl Stagegate {
+    /// Decides what a stage gives for a wish, and uses up what the wish is cleared by.
+    pub(super) async fn pass_gate(
+        &self,
+        tx: &mut Tx,
+        (permit, caller): (&Permit, &Caller),
+        (layers, candidate): (&Layers, &Candidate),
+        wish: &Wish,
+    ) -> Result<Passage, Error> {
+        let guarded = layers.profile.as_ref().is_some_and(|(profile, _)| profile.guarded);
+        if !guarded {
+            return Ok(Passage { read_only: false, words: None });
+        }
+        refuse_keys(layers, candidate)?;
+        let words = match wish {
+            Wish::Plan => return Ok(Passage { read_only: true, words: Some("to plan".to_owned()) }),
+            Wish::Deploy(cleared) => self.redeem(tx, (permit, caller), layers, cleared).await?,
+            Wish::Override { reason, deployment } => go_past(tx, (permit, caller), layers, (reason, deployment)).await?,
+        };
+        Ok(Passage { read_only: false, words: Some(words) })
+    }
+
+    async fn redeem(
+        &self,
+        tx: &mut Tx,
+        (permit, caller): (&Permit, &Caller),
+        layers: &Layers,
+        cleared: &Cleared,
+    ) -> Result<String, Error> {
+        let refused = |refusal| Error::CheckNeeded { stage: layers.stage.clone(), refusal };
+        let id = cleared.check.as_deref().ok_or_else(|| refused(Refusal::Missing))?;
+        let check = crate::app::check::find_check(tx, permit, id).await?.check;
+        let (Some((profile, _)), Some(service), Some(region)) = (&layers.profile, &layers.service_name, &layers.region) else {
+            return Err(refused(Refusal::OtherInstance(check.id)));
+        };
+        let wanted = Wanted {
+            app: &layers.app.id,
+            service,
+            stage: &layers.stage,
+            region,
+            profile: (&profile.id, profile.revision),
+            digest: &cleared.digest,
+            user: &caller.user.id,
+            now: self.clock.now(),
+        };
+        clearance(&check, &wanted).map_err(refused)?;
+        if !tx.redeem_check(permit, &check.id, REDEMPTIONS).await? {
+            return Err(refused(Refusal::UsedUp(check.id)));
+        }
+        if let Some(deployment) = &cleared.deployment {
+            let deployment = running(tx, (permit, caller), layers, deployment).await?;
+            tx.set_check_of_deployment(permit, &deployment, &check.id).await?;
+        }
+        Ok(format!("against {}", check.id))
+    }
+}
+
+/// Nobody can narrow static keys, nor end them.
+fn refuse_keys(layers: &Layers, candidate: &Candidate) -> Result<(), Error> {
+    match (&candidate.access, &candidate.provider) {
+        (Access::Role { .. }, _) | (_, None) => Ok(()),
+        (_, Some(provider)) => {
+            Err(Error::KeysOfGuarded { stage: layers.stage.clone(), provider: provider.provider.alias.clone() })
+        }
+    }
+}
+
+async fn go_past(
+    tx: &mut Tx,
+    (permit, caller): (&Permit, &Caller),
+    layers: &Layers,
+    (reason, deployment): (&str, &str),
+) -> Result<String, Error> {
+    if reason.trim().is_empty() {
+        return Err(Error::invalid("override_reason", "say why"));
+    }
+    check_message(reason)?;
+    caller.must_also(permit, Action::OverrideSafeguards)?;
+    let deployment = running(tx, (permit, caller), layers, deployment).await?;
+    tx.set_override_of_deployment(permit, &deployment, (&caller.user.name, reason)).await?;
+    Ok(format!("past the safeguards: {reason}"))
+}
+
+/// The deployment of this instance that the caller began and that has not ended, or the error that says there is none.
+async fn running(tx: &mut Tx, (permit, caller): (&Permit, &Caller), layers: &Layers, id: &str) -> Result<DeploymentId, Error> {
+    let missing = || Error::no_such("deployment", id);
+    let SealedDeployment { deployment, .. } = tx.deployment(permit, id).await?.ok_or_else(missing)?;
+    let of_instance = (&deployment.app, Some(&deployment.service), &deployment.stage, Some(&deployment.region))
+        == (&layers.app.id, layers.service_name.as_ref(), &layers.stage, layers.region.as_ref());
+    let is_running = deployment.finished_at.is_none() && deployment.user == caller.user.id;
+    if of_instance && is_running { Ok(deployment.id) } else { Err(missing()) }
+}
