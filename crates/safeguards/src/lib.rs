@@ -6,6 +6,7 @@
 
 pub mod builtin;
 pub mod custom;
+pub mod document;
 pub mod engine;
 pub mod eval;
 mod finding;

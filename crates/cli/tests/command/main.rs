@@ -5,6 +5,7 @@
 
 mod double;
 mod parameters;
+mod safeguards;
 
 use std::{
     fs,
