@@ -2,6 +2,8 @@
 
 mod check;
 mod eval;
+mod export;
+mod test;
 
 use std::process::ExitCode;
 
@@ -13,6 +15,8 @@ use crate::{cli::GlobalArgs, error::CliError};
 #[derive(Debug, Subcommand)]
 pub enum SafeguardsCommand {
     Check(check::CheckArgs),
+    Test(test::TestArgs),
+    Export(export::ExportArgs),
     Eval(eval::EvalArgs),
 }
 
@@ -20,6 +24,8 @@ pub enum SafeguardsCommand {
 pub fn run(global: &GlobalArgs, command: &SafeguardsCommand) -> Result<ExitCode, CliError> {
     match command {
         SafeguardsCommand::Check(args) => check::check(global, args),
+        SafeguardsCommand::Test(args) => test::test(global, args),
+        SafeguardsCommand::Export(args) => export::export(global, args).map(|()| ExitCode::SUCCESS),
         SafeguardsCommand::Eval(args) => eval::eval(args).map(|()| ExitCode::SUCCESS),
     }
 }
