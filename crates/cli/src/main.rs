@@ -1,7 +1,6 @@
 //! `stagegate`: the command line. Data goes to standard output, talk to standard error.
 #![expect(unreachable_pub, reason = "nothing imports a binary: `pub` means shared between its modules")]
 
-mod brackets;
 mod cli;
 mod clock;
 mod commands;
@@ -23,7 +22,6 @@ mod randomness;
 mod reference;
 mod session;
 mod settings;
-mod yaml;
 
 use std::process::ExitCode;
 

@@ -8,6 +8,7 @@ mod artifact;
 pub mod builtin;
 pub mod custom;
 mod digest;
+pub mod document;
 pub mod engine;
 pub mod eval;
 mod finding;

@@ -124,7 +124,12 @@ pub fn discover(global: &GlobalArgs) -> Result<Context, CliError> {
     let folder = std::env::current_dir().map_err(|cause| {
         CliError::local(format!("the current folder cannot be used: {cause}"), "change to another one".to_owned())
     })?;
-    Ok(discover_in(&folder, global, &env::get, &|name| std::env::var(name).ok()))
+    Ok(discover_at(&folder, global))
+}
+
+/// What a command would be about in another folder.
+pub fn discover_at(folder: &Path, global: &GlobalArgs) -> Context {
+    discover_in(folder, global, &env::get, &|name| std::env::var(name).ok())
 }
 
 /// The parameters that the framework's file holds for the stage of `context`; none: there is no file.

@@ -5,6 +5,7 @@
 
 mod double;
 mod parameters;
+mod safeguards;
 mod worker;
 
 use std::{

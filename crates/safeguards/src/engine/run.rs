@@ -9,8 +9,17 @@ use crate::{
 
 /// Runs the entries against an input, in their order.
 pub fn run(input: &Input, entries: &[Entry], surroundings: Surroundings<'_>) -> Report {
+    run_telling(input, entries, surroundings, &|_| ())
+}
+
+/// The same; `before` hears of each entry before it runs.
+pub fn run_telling(input: &Input, entries: &[Entry], surroundings: Surroundings<'_>, before: &dyn Fn(&Entry)) -> Report {
     let run = Run { view: View::new(input), surroundings };
-    Report { verdicts: entries.iter().map(|entry| run.judge(entry)).collect() }
+    let judge = |entry| {
+        before(entry);
+        run.judge(entry)
+    };
+    Report { verdicts: entries.iter().map(judge).collect() }
 }
 
 struct Run<'a> {

@@ -6,17 +6,17 @@ use serde::{
     Deserializer,
     de::{DeserializeSeed, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess, VariantAccess as _, Visitor},
 };
+use stagegate_safeguards::document::limits::{self, Limits, MAX_DEPTH};
 
 use super::Node;
-use crate::yaml::{self, Limits, MAX_DEPTH};
 
 /// Reads a YAML document; an empty one is [`Node::Null`]. The error names line and column.
 pub fn from_yaml(text: &str) -> Result<Node, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if yaml::is_blank(text) {
+    if limits::is_blank(text) {
         return Ok(Node::Null);
     }
-    yaml::check_brackets(text)?;
+    limits::check_brackets(text)?;
     let build = Build { limits: &Limits::default(), depth: MAX_DEPTH };
     build.deserialize(yaml_serde::Deserializer::from_str(text)).map_err(|cause| {
         let shown = cause.to_string();

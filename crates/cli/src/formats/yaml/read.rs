@@ -11,16 +11,14 @@ use serde::{
     de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 use stagegate_core::parameter::ParameterKey;
+use stagegate_safeguards::document::brackets;
 use zeroize::Zeroizing;
 
 use super::json::Json;
-use crate::{
-    brackets,
-    formats::{
-        Parameters,
-        entries::Entries,
-        mistake::{Mistake, Place},
-    },
+use crate::formats::{
+    Parameters,
+    entries::Entries,
+    mistake::{Mistake, Place},
 };
 
 /// The sentence about tags.

@@ -12,9 +12,9 @@ use serde::{
 };
 use stagegate_api::MAX_CONFIGURATION_BYTES;
 use stagegate_core::Secret;
+use stagegate_safeguards::document::limits::{self, Limits, MAX_DEPTH};
 
 use super::{Mistake, marks, place::Step};
-use crate::yaml::{self, Limits, MAX_DEPTH};
 
 /// One value of a document. Texts may be secrets.
 #[derive(Debug)]
@@ -67,10 +67,10 @@ impl Tree {
 
 /// Builds the tree of a YAML document.
 pub(super) fn build(text: &str) -> Result<Tree, Mistake> {
-    if yaml::is_blank(text) {
+    if limits::is_blank(text) {
         return Err(Mistake { place: Some((1, 1)), sentence: "it is empty; it starts with `version: 1`".to_owned() });
     }
-    yaml::check_brackets(text).map_err(|sentence| Mistake { place: None, sentence })?;
+    limits::check_brackets(text).map_err(|sentence| Mistake { place: None, sentence })?;
     if let Some(line) = marks::second_document(text) {
         let sentence = "a second document starts here: a file holds one".to_owned();
         return Err(Mistake { place: Some((line, 1)), sentence });

@@ -5,12 +5,14 @@
 
 use std::cell::Cell;
 
-use crate::brackets;
+use super::brackets;
 
 /// The deepest that values may be nested.
 pub const MAX_DEPTH: u8 = 64;
 
-const MAX_NODES: usize = 100_000;
+/// The most values that a document has.
+pub const MAX_NODES: usize = 100_000;
+
 const MAX_TEXT_BYTES: usize = 4 * 1024 * 1024;
 
 /// What is left to spend on one document.
@@ -44,6 +46,13 @@ impl Limits {
         Ok(())
     }
 
+    /// Spends the text of a key, which is no value of its own.
+    pub fn spend_key(&self, key: &str) -> Result<(), String> {
+        let bytes = self.bytes.get().checked_sub(key.len());
+        self.bytes.set(bytes.ok_or_else(|| format!("it has more than {} bytes of text, aliases expanded", self.max.1))?);
+        Ok(())
+    }
+
     /// One level deeper; the error says why that is too deep.
     pub fn below(depth: u8) -> Result<u8, String> {
         depth.checked_sub(1).ok_or_else(|| format!("it is nested deeper than {MAX_DEPTH} levels"))
@@ -54,6 +63,22 @@ impl Limits {
 pub fn check_brackets(text: &str) -> Result<(), String> {
     if brackets::too_many_open(text) {
         return Err(format!("it has more than {} open brackets", brackets::MAX_OPEN));
+    }
+    Ok(())
+}
+
+/// Checks how many values YAML text may have at most, before its parser keeps a token for each: every value comes after
+/// a mark of structure. Marks within texts count as well, so that there may be more of them than values.
+pub fn check_marks(text: &str) -> Result<(), String> {
+    const MAX_MARKS: usize = 2 * MAX_NODES;
+    let bytes = text.as_bytes();
+    let is_mark = |(index, byte): (usize, &u8)| match byte {
+        b',' | b'[' | b'{' => true,
+        b':' | b'-' | b'?' => bytes.get(index + 1).is_none_or(u8::is_ascii_whitespace),
+        _ => false,
+    };
+    if bytes.iter().enumerate().filter(|mark| is_mark(*mark)).count() > MAX_MARKS {
+        return Err(format!("it has more than {MAX_MARKS} marks of structure"));
     }
     Ok(())
 }

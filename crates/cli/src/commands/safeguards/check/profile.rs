@@ -1,0 +1,63 @@
+//! What the profile of the stage asks for.
+
+use std::path::Path;
+
+use stagegate_api::safeguard::{SafeguardBody, SafeguardExceptionBody};
+use stagegate_core::Code;
+use stagegate_safeguards::engine::{Entry, Exception};
+
+use super::package::Place;
+use crate::{
+    cli::GlobalArgs,
+    commands::resolve::{Target, fetch, why},
+    context::{self, Field},
+    error::CliError,
+    output::Output,
+    session::Session,
+};
+
+/// The enabled safeguards of the stage's profile; none, if no app is named or nobody is signed in.
+pub fn entries(global: &GlobalArgs, output: Output, folder: &Path, place: &Place) -> Result<Vec<Entry>, CliError> {
+    let global = GlobalArgs { stage: Some(place.stage.clone()), region: Some(place.region.clone()), ..global.clone() };
+    let context = context::discover_at(folder, &global);
+    let Some(app) = context.optional(Field::App)?.map(str::to_owned) else { return Ok(Vec::new()) };
+    let session = match Session::open(&global) {
+        Err(error) if error.code() == Code::NotSignedIn.as_str() => {
+            let hint = "run `stagegate login`, or pass `--offline` if that is as it should be";
+            output.warn(&format!(
+                "the profile of app `{app}`, stage `{}` is left out: {}; {hint}",
+                place.stage,
+                error.sentence()
+            ));
+            return Ok(Vec::new());
+        }
+        opened => opened?,
+    };
+    let without_server = |error: CliError| {
+        let hint = error.hint().map(|hint| format!("{hint}; or ")).unwrap_or_default();
+        error.with_hint(format!("{hint}pass `--offline` to check without the profile"))
+    };
+    let (target, _) = Target::find(&global, context, &session).map_err(without_server)?;
+    let resolution = fetch(&session, &target, None).map_err(without_server)?;
+    target.warn_of_slip(&session, resolution.profile.as_ref().map(|profile| profile.source.as_str()));
+    output.note(&format!("profile: {}", why(&resolution)));
+    let Some(profile) = resolution.profile else { return Ok(Vec::new()) };
+    let carried = session.client.safeguards(&target.org, &profile.name).map_err(|error| without_server(error.into()))?;
+    Ok(carried.safeguards.into_iter().filter(|safeguard| safeguard.enabled).map(entry).collect())
+}
+
+fn entry(body: SafeguardBody) -> Entry {
+    Entry {
+        title: body.title,
+        description: Some(body.description).filter(|description| !description.is_empty()),
+        enforcement_level: Some(body.enforcement),
+        config: body.settings,
+        exceptions: body.exceptions.into_iter().map(exception).collect(),
+        ..Entry::new(body.safeguard)
+    }
+}
+
+fn exception(body: SafeguardExceptionBody) -> Exception {
+    let SafeguardExceptionBody { resource, reason, owner, expires } = body;
+    Exception { resource, reason, owner: owner.unwrap_or_default(), expires }
+}

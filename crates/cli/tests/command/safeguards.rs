@@ -1,0 +1,3 @@
+//! Safeguards without a server: cases through the real binary, with real workers.
+
+mod vectors;
