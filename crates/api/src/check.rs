@@ -169,7 +169,7 @@ pub struct Replay {
 
 /// Which checks are wanted.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
 pub struct CheckQuery {
     /// Only of this app, by name or id.

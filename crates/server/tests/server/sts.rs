@@ -141,6 +141,6 @@ async fn another_org_cannot_use_our_role() {
 
 async fn furnished(server: TestServer) -> World {
     let mut world = World::on(server).await;
-    world.deployment = furnish(&world.server, &world.owner, ORG).await;
+    world.deployment = furnish(&world.server, &world.owner, ORG).await.deployment;
     world
 }

@@ -15,6 +15,7 @@ use stagegate_store::{SealedDeployment, Tx};
 
 use crate::app::{
     Stagegate,
+    check::find_check,
     resolution::{Candidate, Layers},
 };
 
@@ -66,6 +67,7 @@ impl Stagegate {
     ) -> Result<Passage, Error> {
         let guarded = layers.profile.as_ref().is_some_and(|(profile, _)| profile.guarded);
         if !guarded {
+            note_check(tx, (permit, caller), layers, wish).await?;
             return Ok(Passage { read_only: false, words: None });
         }
         refuse_keys(layers, candidate)?;
@@ -86,7 +88,7 @@ impl Stagegate {
     ) -> Result<String, Error> {
         let refused = |refusal| Error::CheckNeeded { stage: layers.stage.clone(), refusal };
         let id = cleared.check.as_deref().ok_or_else(|| refused(Refusal::Missing))?;
-        let check = crate::app::check::find_check(tx, permit, id).await?.check;
+        let check = find_check(tx, permit, id).await?.check;
         let (Some((profile, _)), Some(service), Some(region)) = (&layers.profile, &layers.service_name, &layers.region) else {
             return Err(refused(Refusal::OtherInstance(check.id)));
         };
@@ -110,6 +112,21 @@ impl Stagegate {
         }
         Ok(format!("against {}", check.id))
     }
+}
+
+/// A stage that is not guarded needs no check; which one there was is noted all the same.
+async fn note_check(tx: &mut Tx, who: (&Permit, &Caller), layers: &Layers, wish: &Wish) -> Result<(), Error> {
+    let Wish::Deploy(Cleared { check, deployment, .. }) = wish else { return Ok(()) };
+    let check = match check {
+        Some(check) => Some(find_check(tx, who.0, check).await?.check),
+        None => None,
+    };
+    let Some(deployment) = deployment else { return Ok(()) };
+    let deployment = running(tx, who, layers, deployment).await?;
+    if let Some(check) = check {
+        tx.set_check_of_deployment(who.0, &deployment, &check.id).await?;
+    }
+    Ok(())
 }
 
 /// Nobody can narrow static keys, nor end them.

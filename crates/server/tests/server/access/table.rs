@@ -39,6 +39,7 @@ pub(crate) struct Place<'a> {
     pub(crate) org: &'a str,
     pub(crate) access_key: &'a str,
     pub(crate) deployment: &'a str,
+    pub(crate) check: &'a str,
     pub(crate) setup_code: &'a str,
 }
 
@@ -64,7 +65,7 @@ impl Entry {
 
     /// Whether it changes nothing but the audit log.
     pub(crate) fn is_read(&self) -> bool {
-        self.method == "GET" || ["/resolve", "/explain", "/compare"].iter().any(|verb| self.template.ends_with(verb))
+        self.method == "GET" || ["/resolve", "/explain", "/compare", "/replay"].iter().any(|verb| self.template.ends_with(verb))
     }
 
     pub(crate) fn takes_a_body(&self) -> bool {
@@ -93,7 +94,8 @@ impl Entry {
             .replace("{key}", key)
             .replace("{service}", "orders")
             .replace("{instance}", "live:us-east-1")
-            .replace("{deployment}", place.deployment);
+            .replace("{deployment}", place.deployment)
+            .replace("{check}", place.check);
         let call = Call::new(self.method, &format!("{path}{}", self.query));
         let call = if self.takes_a_precondition() { call.if_match("*") } else { call };
         match &self.body {
@@ -119,6 +121,7 @@ const PROFILES: &str = "/api/v1/orgs/{org}/profiles";
 const PROFILE: &str = "/api/v1/orgs/{org}/profiles/{profile}";
 const PARAMETER: &str = "/api/v1/orgs/{org}/owners/{owner}/parameters/{key}";
 const OWNER: &str = "/api/v1/orgs/{org}/owners/{owner}";
+const CHECKS: &str = "/api/v1/orgs/{org}/checks";
 const SAFEGUARDS: &str = "/api/v1/orgs/{org}/profiles/{profile}/safeguards";
 const ROLE: &str = "/api/v1/orgs/{org}/profiles/{profile}/role";
 const PROVIDERS: &str = "/api/v1/orgs/{org}/providers";
@@ -139,6 +142,7 @@ const OUTPUT: &str = "/api/v1/orgs/{org}/apps/{app}/services/{service}/instances
 /// The table.
 pub(crate) fn table() -> Vec<Entry> {
     let target = json!({"app": "shop", "stage": "live"});
+    let to_deploy = json!({"app": "shop", "stage": "live", "service": "orders", "region": "us-east-1", "purpose": "deploy"});
     let both = json!({"left": target, "right": {"app": "shop", "stage": "dev"}});
     let target_with_values = json!({"app": "shop", "stage": "live", "values": true});
     // Viewers may make keys, as strong as the one they present.
@@ -232,7 +236,11 @@ pub(crate) fn table() -> Vec<Entry> {
         Entry { body: Some(both), method: "POST", ..read("/api/v1/orgs/{org}/compare", Member(Explain)) },
         read(CHANGES, Member(Explain)),
         read("/api/v1/orgs/{org}/unread-parameters", Member(ReadParameter)),
-        secret_read("POST", "/api/v1/orgs/{org}/credentials", IssueCredentials, "credentials.issue", Some(target)),
+        write("POST", CHECKS, Member(RunCheck), 201, "check.run", world::packaged()),
+        read(CHECKS, Member(ReadCheck)),
+        read("/api/v1/orgs/{org}/checks/{check}", Member(ReadCheck)),
+        Entry { method: "POST", ..read("/api/v1/orgs/{org}/checks/{check}/replay", Member(ReadCheck)) },
+        secret_read("POST", "/api/v1/orgs/{org}/credentials", IssueCredentials, "credentials.issue", Some(to_deploy)),
         read(CONFIGURATION, Member(ReadParameter)),
         Entry { body: Some(plan), method: "POST", ..read(CONFIGURATION, Member(ReadParameter)) },
         secret_read("POST", CONFIGURATION, EditParameter, "configuration.try", Some(trial)),

@@ -1,5 +1,8 @@
 //! Safeguards of profiles: a part of each revision.
 
+mod checks;
+mod gate;
+
 use serde_json::{Value, json};
 use stagegate_store::on_both_databases;
 

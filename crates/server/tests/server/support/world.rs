@@ -19,6 +19,14 @@ pub(crate) struct World {
     pub(crate) org: String,
     /// A deployment of the owner's that has not ended.
     pub(crate) deployment: String,
+    /// A check of that deployment's instance, which passed.
+    pub(crate) check: String,
+}
+
+/// What is made in an org that is furnished.
+pub(crate) struct Furnished {
+    pub(crate) deployment: String,
+    pub(crate) check: String,
 }
 
 impl World {
@@ -30,12 +38,13 @@ impl World {
     pub(crate) async fn on(server: TestServer) -> Self {
         let owner = server.set_up().await;
         let org = server.as_actor(&owner, Call::post("/api/v1/orgs", &json!({"name": ORG}))).await.ok(201);
-        Self { org: text(&org, "id").to_owned(), server, owner, deployment: String::new() }
+        Self { org: text(&org, "id").to_owned(), server, owner, deployment: String::new(), check: String::new() }
     }
 
     pub(crate) async fn full(database: TestDatabase) -> Self {
         let mut world = Self::empty(database).await;
-        world.deployment = furnish(&world.server, &world.owner, ORG).await;
+        let Furnished { deployment, check } = furnish(&world.server, &world.owner, ORG).await;
+        (world.deployment, world.check) = (deployment, check);
         world
     }
 
@@ -72,8 +81,8 @@ pub(crate) fn within(org: &str, call: Call) -> Call {
     call.to(path.trim_end_matches('/').to_owned())
 }
 
-/// Makes in `org` what [`World`] says. Returns the id of the deployment.
-pub(crate) async fn furnish(server: &TestServer, owner: &Actor, org: &str) -> String {
+/// Makes in `org` what [`World`] says.
+pub(crate) async fn furnish(server: &TestServer, owner: &Actor, org: &str) -> Furnished {
     let change = |call: Call| async move { server.as_actor(owner, within(org, call.if_match("*"))).await };
     for profile in ["prod", "spare"] {
         let made = change(Call::post("profiles", &json!({"name": profile}))).await.ok(201);
@@ -96,7 +105,17 @@ pub(crate) async fn furnish(server: &TestServer, owner: &Actor, org: &str) -> St
     let end = json!({"status": "succeeded", "outputs": {"url": "https://live.example.com"}});
     change(Call::post(&path, &end)).await.ok(200);
     let started = change(Call::post("deployments", &deployment())).await.ok(201);
-    text(&started, "id").to_owned()
+    let checked = change(Call::post("checks", &packaged())).await.ok(201);
+    let id = |answer: &Value| text(answer, "id").to_owned();
+    Furnished { deployment: id(&started), check: id(&checked["check"]) }
+}
+
+/// A packaged service to check.
+pub(crate) fn packaged() -> Value {
+    let template = json!({"Resources": {"Orders": {"Type": "AWS::SQS::Queue"}}});
+    let mut packaged = deployment();
+    packaged["compiled"] = json!({"cloudformation-template-update-stack.json": template});
+    packaged
 }
 
 /// The role of a profile; each org and profile has its own, so that STS tells them apart.

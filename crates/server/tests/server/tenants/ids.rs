@@ -13,17 +13,19 @@ pub(super) enum Kind {
     Service,
     Instance,
     Deployment,
+    Check,
     AccessKey,
     Provider,
 }
 
-const KINDS: [(Kind, &str); 8] = [
+const KINDS: [(Kind, &str); 9] = [
     (Kind::Profile, "prf"),
     (Kind::App, "app"),
     (Kind::Stage, "stg"),
     (Kind::Service, "svc"),
     (Kind::Instance, "ins"),
     (Kind::Deployment, "dep"),
+    (Kind::Check, "chk"),
     (Kind::AccessKey, "key"),
     (Kind::Provider, "prv"),
 ];
@@ -33,8 +35,12 @@ pub(super) struct Ids(Vec<(Kind, String)>);
 
 impl Ids {
     /// Those of a furnished org.
-    pub(super) async fn in_org(server: &TestServer, actor: &Actor, org: &str, deployment: &str) -> Self {
-        let mut ids = vec![(Kind::Deployment, deployment.to_owned()), (Kind::AccessKey, actor.key.clone())];
+    pub(super) async fn in_org(server: &TestServer, actor: &Actor, org: &str, (deployment, check): (&str, &str)) -> Self {
+        let mut ids = vec![
+            (Kind::Deployment, deployment.to_owned()),
+            (Kind::Check, check.to_owned()),
+            (Kind::AccessKey, actor.key.clone()),
+        ];
         for (kind, path) in [
             (Kind::Profile, "profiles/spare"),
             (Kind::App, "apps/shop"),

@@ -41,6 +41,7 @@ const IN_PATHS: &[(&str, &[Form])] = &[
     ("{profile}", &[("", Kind::Profile, "")]),
     ("{provider}", &[("", Kind::Provider, "")]),
     ("{deployment}", &[("", Kind::Deployment, "")]),
+    ("{check}", &[("", Kind::Check, "")]),
     (
         "{owner}",
         &[
@@ -73,6 +74,7 @@ const NOT_IN_QUERIES: &[&str] = &[
     "kind",
     "limit",
     "region",
+    "result",
     "status",
     "to",
     "values",
@@ -89,6 +91,8 @@ const IN_BODIES: &[(&str, Kind)] = &[
     ("from", Kind::Service),
     ("from", Kind::Instance),
     ("at", Kind::Deployment),
+    ("deployment", Kind::Deployment),
+    ("check", Kind::Check),
 ];
 const NOT_IN_BODIES: &[&str] = &[
     "access_key_id",
@@ -97,15 +101,20 @@ const NOT_IN_BODIES: &[&str] = &[
     "allow_other_account",
     "archived",
     "arn",
+    "compiled",
     "custom",
+    "declaration",
     "declared_outputs",
     "description",
     "details",
+    "digest",
     "document",
     "dry_run",
+    "environment",
     "error",
     "expires_in_days",
     "facts",
+    "framework_version",
     "guarded",
     "instance_revision",
     "key",
@@ -114,6 +123,7 @@ const NOT_IN_BODIES: &[&str] = &[
     "message",
     "name",
     "outputs",
+    "override_reason",
     "overwrite",
     "plan",
     "profile_revision",
@@ -171,7 +181,9 @@ fn in_query(entry: &Entry, operation: &Value) -> Vec<(Slot, Kind)> {
     let parameters = operation["parameters"].as_array().map_or(&[][..], Vec::as_slice);
     let fields = parameters.iter().filter(|parameter| parameter["in"] == "query").filter_map(|field| field["name"].as_str());
     // The filters of the list of deployments are what was recorded: names.
-    let is_filter = |name: &str| entry.template.ends_with("/deployments") && matches!(name, "service" | "stage");
+    let is_filter = |name: &str| {
+        ["/deployments", "/checks"].iter().any(|list| entry.template.ends_with(list)) && matches!(name, "service" | "stage")
+    };
     let naming = named(fields, IN_QUERIES, NOT_IN_QUERIES, "query").filter(|(name, _)| !is_filter(name));
     naming.map(|(name, kind)| (Slot::Query(name.to_owned()), kind)).collect()
 }

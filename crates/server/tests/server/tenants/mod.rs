@@ -12,18 +12,18 @@ use crate::{
     support::{
         Actor, Call, ORG, TestServer, World,
         actor::text,
-        world::{furnish, keys, vendor, within},
+        world::{Furnished, furnish, keys, vendor, within},
     },
 };
 
 const OTHER: &str = "otherorg";
 
 /// The world, and a stranger whose org is furnished alike.
-async fn two_orgs(database: TestDatabase) -> (World, Actor, String) {
+async fn two_orgs(database: TestDatabase) -> (World, Actor, Furnished) {
     let world = World::full(database).await;
     let stranger = world.server.user("stranger", true).await;
     world.server.as_actor(&stranger, Call::post("/api/v1/orgs", &json!({"name": OTHER}))).await.ok(201);
-    let deployment = furnish(&world.server, &stranger, OTHER).await;
+    let furnished = furnish(&world.server, &stranger, OTHER).await;
     for (actor, org) in [(&world.owner, ORG), (&stranger, OTHER)] {
         for body in [keys("keys"), vendor("pay", "stripe", json!({"KEY": org}))] {
             world.server.as_actor(actor, within(org, Call::post("providers", &body))).await.ok(201);
@@ -33,7 +33,7 @@ async fn two_orgs(database: TestDatabase) -> (World, Actor, String) {
             world.server.as_actor(actor, within(org, link)).await.ok(200);
         }
     }
-    (world, stranger, deployment)
+    (world, stranger, furnished)
 }
 
 /// All that an org has, as its owner sees it.
@@ -42,6 +42,7 @@ async fn holdings(server: &TestServer, owner: &Actor, org: &str) -> Vec<Value> {
     for path in [
         "configuration",
         "deployments?limit=200",
+        "checks?limit=200",
         "access-keys?limit=200",
         "apps/shop/instances?archived=true",
         "owners/service:shop:orders/links",
@@ -55,12 +56,12 @@ async fn holdings(server: &TestServer, owner: &Actor, org: &str) -> Vec<Value> {
 
 on_both_databases! {
     async fn ids_of_another_org_are_unknown(database: TestDatabase) {
-        let (world, stranger, deployment) = two_orgs(database).await;
+        let (world, stranger, Furnished { deployment, check }) = two_orgs(database).await;
         let server = &world.server;
-        let ours = Ids::in_org(server, &world.owner, ORG, &world.deployment).await;
-        let theirs = Ids::in_org(server, &stranger, OTHER, &deployment).await;
+        let ours = Ids::in_org(server, &world.owner, ORG, (&world.deployment, &world.check)).await;
+        let theirs = Ids::in_org(server, &stranger, OTHER, (&deployment, &check)).await;
         let before = holdings(server, &world.owner, ORG).await;
-        let place = Place { org: OTHER, access_key: &stranger.key, deployment: &deployment, setup_code: "" };
+        let place = Place { org: OTHER, access_key: &stranger.key, deployment: &deployment, check: &check, setup_code: "" };
         let ways = matrix::ways();
         assert!(ways.len() > 150, "{}", ways.len());
         for way in ways {
@@ -100,12 +101,13 @@ on_both_databases! {
             ("apps/shop/services", 1),
             ("apps/shop/instances", 1),
             ("deployments", 2),
+            ("checks", 1),
             ("providers", 2),
         ];
         for (path, ours) in lists {
             let items = world.get(path).await.ok(200)["items"].as_array().unwrap().clone();
             assert_eq!(items.len(), ours, "{path}: {items:?}");
-            assert!(items.iter().all(|item| item["id"] != theirs.as_str()), "{path}");
+            assert!(items.iter().all(|item| item["id"] != theirs.deployment.as_str()), "{path}");
         }
         let events = world.get("audit-events?limit=200").await.ok(200)["items"].as_array().unwrap().clone();
         assert!(events.iter().all(|event| event["user"] != stranger.user.as_str()), "{events:#?}");
@@ -120,14 +122,14 @@ on_both_databases! {
 async fn what_happens_in_another_org_leaves_ours_as_it_is() {
     let below_orgs = table().into_iter().filter(|entry| entry.template.contains("{org}"));
     for entry in below_orgs {
-        let (world, stranger, deployment) = two_orgs(TestDatabase::sqlite()).await;
+        let (world, stranger, Furnished { deployment, check }) = two_orgs(TestDatabase::sqlite()).await;
         let server = &world.server;
-        let ours = Ids::in_org(server, &world.owner, ORG, &world.deployment).await;
+        let ours = Ids::in_org(server, &world.owner, ORG, (&world.deployment, &world.check)).await;
         let before = holdings(server, &world.owner, ORG).await;
         for call in entry.before() {
             server.as_actor(&stranger, within(OTHER, call)).await;
         }
-        let place = Place { org: OTHER, access_key: &stranger.key, deployment: &deployment, setup_code: "" };
+        let place = Place { org: OTHER, access_key: &stranger.key, deployment: &deployment, check: &check, setup_code: "" };
         let answer = server.as_actor(&stranger, entry.call(&place)).await;
         answer.ok(entry.status);
         assert!(ours.all().all(|id| !answer.text.contains(id)), "{}: {}", answer.to, answer.text);

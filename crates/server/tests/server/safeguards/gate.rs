@@ -1,0 +1,174 @@
+//! The gate: deploy credentials of a guarded stage exist only against a check that clears this very deployment.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use stagegate_core::access::{Role, Scope};
+use stagegate_store::on_both_databases;
+
+use super::checks::{guard_with, package_with};
+use crate::support::{
+    Actor, Call, ORG, World,
+    actor::text,
+    world::{deployment, keys, within},
+};
+
+fn wish(check: &Value) -> Value {
+    let mut wish = deployment();
+    (wish["purpose"], wish["check"], wish["digest"]) = (json!("deploy"), check["id"].clone(), check["digest"].clone());
+    wish
+}
+
+impl World {
+    /// A guarded profile whose only safeguard looks for a word in the environment of functions.
+    async fn guarded(database: stagegate_store::testing::TestDatabase) -> Self {
+        let world = Self::full(database).await;
+        world.patch("profiles/prod", json!({"guarded": true})).await.ok(200);
+        guard_with(&world, json!([{"safeguard": "no-secret-env-vars"}])).await;
+        world
+    }
+
+    async fn checked(&self, value: &str) -> Value {
+        self.post("checks", package_with(value)).await.ok(201)["check"].clone()
+    }
+
+    /// The session policy that STS saw last, and how often a role was assumed.
+    fn assumed(&self) -> (Option<String>, usize) {
+        let requests: Vec<_> = self.server.sts.requests().into_iter().filter(|seen| seen.action == "AssumeRole").collect();
+        (requests.last().and_then(|seen| seen.policy.clone()), requests.len())
+    }
+
+    async fn as_member(&self, actor: &Actor, call: Call) -> crate::support::Answer {
+        self.server.as_actor(actor, within(ORG, call)).await
+    }
+}
+
+on_both_databases! {
+    async fn a_plan_of_a_guarded_stage_can_only_read(database: TestDatabase) {
+        let world = World::guarded(database).await;
+        for purpose in [None, Some("plan")] {
+            let mut target = deployment();
+            target["purpose"] = json!(purpose);
+            let issued = world.post("credentials", target).await.ok(200);
+            assert_eq!(issued["read_only"], true);
+            let policy: Value = serde_json::from_str(&world.assumed().0.unwrap()).unwrap();
+            assert!(policy["Statement"][0]["Action"].as_array().unwrap().contains(&json!("cloudformation:Describe*")));
+        }
+        world.patch("profiles/prod", json!({"guarded": false})).await.ok(200);
+        assert_eq!(world.post("credentials", deployment()).await.ok(200)["read_only"], false);
+        assert_eq!(world.assumed().0, None, "what is not guarded is not narrowed");
+    }
+
+    async fn a_check_that_passed_gives_credentials_once(database: TestDatabase) {
+        let world = World::guarded(database).await;
+        let started = text(&world.post("deployments", deployment()).await.ok(201), "id").to_owned();
+        let check = world.checked("plain").await;
+        let mut with_deployment = wish(&check);
+        with_deployment["deployment"] = json!(started);
+        let issued = world.post("credentials", with_deployment).await.ok(200);
+        assert_eq!((&issued["read_only"], world.assumed().0), (&json!(false), None));
+        let problem = world.post("credentials", wish(&check)).await.refused(403, "check-needed");
+        assert!(problem.detail.ends_with("was used already"), "{}", problem.detail);
+        assert_eq!(world.get(&format!("checks/{}", text(&check, "id"))).await.ok(200)["check"]["redeemed"], true);
+        assert_eq!(world.get(&format!("deployments/{started}")).await.ok(200)["check"], check["id"]);
+    }
+
+    async fn nothing_else_gives_credentials_and_sts_is_not_asked(database: TestDatabase) {
+        let world = World::guarded(database).await;
+        let failed = world.checked("AKIAIOSFODNN7EXAMPLE").await;
+        let passed = world.checked("plain").await;
+        let of = |check: &Value, field: &str, value: Value| {
+            let mut wish = wish(check);
+            wish[field] = value;
+            wish
+        };
+        let mut none = deployment();
+        none["purpose"] = json!("deploy");
+        let asked = world.assumed().1;
+        for (wish, why) in [
+            (none, "need a check that passed"),
+            (wish(&failed), "failed"),
+            (of(&passed, "digest", json!("sha256:0")), "the template is not the one"),
+            (of(&passed, "digest", Value::Null), "the template is not the one"),
+            (of(&passed, "stage", json!("dev")), "is of another app, service, stage or region"),
+            (of(&passed, "service", json!("billing")), "is of another app, service, stage or region"),
+            (of(&passed, "region", json!("eu-west-1")), "is of another app, service, stage or region"),
+        ] {
+            let problem = world.post("credentials", wish).await.refused(403, "check-needed");
+            assert!(problem.detail.contains(why) && problem.hint.is_some(), "{problem:?}");
+        }
+        let other = world.server.member(&world.org, Role::Developer, &[Scope::Deploy]).await;
+        let problem = world.as_member(&other, Call::post("credentials", &wish(&passed))).await.refused(403, "check-needed");
+        assert!(problem.detail.contains("made by somebody else"), "{problem:?}");
+        guard_with(&world, json!([{"safeguard": "no-secret-env-vars"}, {"safeguard": "require-dlq"}])).await;
+        let problem = world.post("credentials", wish(&passed)).await.refused(403, "check-needed");
+        assert!(problem.detail.contains("the profile was changed after"), "{problem:?}");
+        let late = world.checked("plain").await;
+        assert_eq!(text(&late, "result"), "failed", "tightened");
+        assert_eq!(world.assumed().1, asked, "no credentials were ever asked of STS");
+        let refusals = world.get("audit-events?limit=200").await.ok(200)["items"].as_array().unwrap().clone();
+        let refusals = refusals.iter().filter(|event| event["action"] == "credentials.refused").count();
+        assert_eq!(refusals, 9, "each refusal is in the audit log");
+    }
+
+    async fn a_check_gets_old(database: TestDatabase) {
+        let world = World::guarded(database).await;
+        let check = world.checked("plain").await;
+        world.server.clock.pass(jiff::SignedDuration::from_mins(60));
+        let problem = world.post("credentials", wish(&check)).await.refused(403, "check-needed");
+        assert!(problem.detail.contains("more than 60 minutes old"), "{problem:?}");
+    }
+
+    async fn of_a_hundred_at_the_same_time_one_gets_through(database: TestDatabase) {
+        let world = Arc::new(World::guarded(database).await);
+        let check = world.checked("plain").await;
+        let asked = world.assumed().1;
+        let requests: Vec<_> = (0..100).map(|_| {
+            let (sender, call) = (world.clone(), Call::post("credentials", &wish(&check)));
+            tokio::spawn(async move { sender.send(call).await })
+        }).collect();
+        let mut answers = Vec::new();
+        for request in requests {
+            answers.push(request.await.unwrap());
+        }
+        let through = answers.iter().filter(|answer| answer.status == 200).count();
+        let refused = answers.iter().filter(|answer| answer.status == 403 || answer.status == 503).count();
+        assert_eq!((through, refused, world.assumed().1 - asked), (1, 99, 1));
+    }
+
+    async fn static_keys_never_serve_a_guarded_stage(database: TestDatabase) {
+        let world = World::guarded(database).await;
+        world.post("providers", keys("keys")).await.ok(201);
+        world.put("owners/service:shop:orders/links/keys", json!({})).await.ok(200);
+        let check = world.checked("plain").await;
+        for wish in [deployment(), wish(&check)] {
+            let problem = world.post("credentials", wish).await.refused(409, "no-access-role");
+            assert!(problem.detail.contains("static keys of provider `keys` never serve it"), "{problem:?}");
+        }
+    }
+
+    async fn who_may_goes_past_and_that_stays(database: TestDatabase) {
+        let world = World::guarded(database).await;
+        let [developer, admin] = [Role::Developer, Role::Admin].map(|role| world.server.member(&world.org, role, &Scope::ALL));
+        let (developer, admin) = (developer.await, admin.await);
+        let past = |deployment_id: &str, reason: &str| {
+            let mut wish = deployment();
+            (wish["purpose"], wish["deployment"], wish["override_reason"]) = (json!("deploy"), json!(deployment_id), json!(reason));
+            Call::post("credentials", &wish)
+        };
+        let begun = world.start_deployment(&developer).await;
+        let problem = world.as_member(&developer, past(&begun, "it burns")).await.refused(403, "not-allowed");
+        assert_eq!(problem.detail, "as developer you may not go past safeguards");
+        world.as_member(&admin, past(&begun, "it burns")).await.refused(404, "not-found");
+        let begun = world.start_deployment(&admin).await;
+        world.as_member(&admin, past(&begun, " ")).await.refused(422, "invalid-input");
+        let issued = world.as_member(&admin, past(&begun, "it burns")).await.ok(200);
+        assert_eq!((&issued["read_only"], world.assumed().0), (&json!(false), None));
+        world.as_member(&admin, Call::post(&format!("deployments/{begun}/finish"), &json!({"status": "succeeded"}))).await.ok(200);
+        let listed = world.get("deployments").await.ok(200);
+        assert_eq!(text(&listed["items"][0]["override"], "reason"), "it burns");
+        let event = world.get("audit-events?limit=200").await.ok(200)["items"].as_array().unwrap().iter()
+            .any(|event| event["detail"].as_str().is_some_and(|detail| detail.contains("past the safeguards: it burns")));
+        assert!(event, "and it is in the audit log");
+    }
+}
