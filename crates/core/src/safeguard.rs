@@ -2,9 +2,13 @@
 //!
 //! What a safeguard checks is not known here; that is the crate `stagegate-safeguards`.
 
+mod matching;
+
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use matching::{SafeguardComparison, settled};
 
 use crate::{error::Error, id::SafeguardId, name::is_printable, profile::check_description};
 
@@ -147,6 +151,8 @@ pub struct SafeguardDifference {
     pub before: Option<String>,
     /// As it is; none: it is not there any more.
     pub after: Option<String>,
+    /// Which parts of it differ, if it was there and is.
+    pub parts: Vec<&'static str>,
 }
 
 /// What differs between two lists, in the order of the later one, and then what is gone.
@@ -157,23 +163,30 @@ pub fn differences(before: &[Safeguard], after: &[Safeguard]) -> Vec<SafeguardDi
         let differs = was.as_ref() != Some(now);
         differs.then(|| SafeguardDifference {
             title: now.title.clone(),
+            parts: was.as_ref().map(|was| was.differing(now)).unwrap_or_default(),
             before: was.map(|was| was.words()),
             after: Some(now.words()),
         })
     });
     let gone = before.iter().filter(|was| of(after, &was.id).is_none());
-    let gone = gone.map(|was| SafeguardDifference { title: was.title.clone(), before: Some(was.words()), after: None });
+    let gone = gone.map(|was| SafeguardDifference {
+        title: was.title.clone(),
+        before: Some(was.words()),
+        after: None,
+        parts: Vec::new(),
+    });
     changed.chain(gone).collect()
+}
+
+/// Whether those that are in both lists stand in another order.
+pub fn reordered(before: &[Safeguard], after: &[Safeguard]) -> bool {
+    matching::reordered(before, after)
 }
 
 /// What a change of the list did, in words for a history; empty if it did nothing.
 pub fn change_words(before: &[Safeguard], after: &[Safeguard]) -> String {
     let mut words: Vec<String> = differences(before, after).into_iter().map(SafeguardDifference::words).collect();
-    let order = |list: &[Safeguard], other: &[Safeguard]| {
-        let both = list.iter().map(|safeguard| safeguard.id.clone());
-        both.filter(|id| other.iter().any(|safeguard| safeguard.id == *id)).collect::<Vec<_>>()
-    };
-    if order(before, after) != order(after, before) {
+    if reordered(before, after) {
         words.push("safeguards reordered".to_owned());
     }
     words.join(", ")

@@ -1,5 +1,7 @@
 //! Safeguards of profiles: a part of each revision.
 
+mod shown;
+
 use serde_json::{Value, json};
 use stagegate_store::on_both_databases;
 
