@@ -113,7 +113,7 @@ impl Safeguard {
 
     /// Checks what can be told without knowing what it checks.
     pub fn check(&self) -> Result<(), Error> {
-        one_line("title", &self.title, MAX_TITLE)?;
+        check_title(&self.title)?;
         check_description(&self.description)?;
         let size = self.settings.as_ref().map_or(0, |settings| settings.to_string().len());
         if size > MAX_SETTINGS {
@@ -126,8 +126,19 @@ impl Safeguard {
     }
 }
 
+/// What a safeguard is called that nobody gave a title.
+pub fn default_title(safeguard: &str) -> String {
+    format!("Policy: {safeguard}")
+}
+
+/// Checks a title: one line that people can read.
+pub fn check_title(text: &str) -> Result<(), Error> {
+    one_line("title", text, MAX_TITLE)
+}
+
 impl SafeguardException {
-    fn check(&self) -> Result<(), Error> {
+    /// Checks its texts, and that its end is a time.
+    pub fn check(&self) -> Result<(), Error> {
         for (field, text) in [("exceptions.resource", &self.resource), ("exceptions.owner", &self.owner)] {
             one_line(field, text, MAX_TITLE)?;
         }

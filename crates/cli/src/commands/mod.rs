@@ -27,6 +27,7 @@ mod remove;
 mod resolve;
 mod revision;
 mod role;
+mod safeguards;
 mod service;
 mod stage;
 mod whoami;
@@ -79,6 +80,9 @@ pub enum Command {
     /// Work with the access role of a profile
     #[command(subcommand)]
     Role(role::RoleCommand),
+    /// Work with the safeguards of profiles: what a packaged service must pass
+    #[command(subcommand)]
+    Safeguards(safeguards::SafeguardsCommand),
     /// Work with providers: AWS accounts and other vendors, for single services and instances or the whole org
     ///
     /// What is linked is named by `--service NAME`, or for an instance by `--service NAME --stage NAME --region NAME`.
@@ -132,6 +136,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Param(command) => done(param::run(global, command)),
         Command::Revision(command) => done(revision::run(global, command)),
         Command::Role(command) => done(role::run(global, command)),
+        Command::Safeguards(command) => done(safeguards::run(global, command)),
         Command::Provider(command) => done(provider::run(global, command)),
         Command::Key(command) => done(key::run(global, command)),
         Command::Audit(command) => done(audit::run(global, command)),

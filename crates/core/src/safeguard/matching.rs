@@ -91,7 +91,11 @@ impl Safeguard {
     /// The same, each with what it is here and there; settings and exceptions are JSON.
     pub fn changes(&self, other: &Self) -> Vec<(&'static str, Option<String>, Option<String>)> {
         let both = self.parts().into_iter().zip(other.parts());
-        both.filter(|(here, there)| here != there).map(|((part, here), (_, there))| (part, here, there)).collect()
+        // The order of keys in settings means nothing.
+        let same = |part: &str| part == "settings" && self.settings == other.settings;
+        both.filter(|(here, there)| here != there && !same(here.0))
+            .map(|((part, here), (_, there))| (part, here, there))
+            .collect()
     }
 
     fn parts(&self) -> [Part; 8] {
