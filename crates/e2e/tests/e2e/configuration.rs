@@ -35,6 +35,7 @@ fn an_org_is_exported_edited_and_applied() {
         description: The real shop
         role: null
         guarded: false
+        safeguards: []
         parameters:
           tableName:
             from: kept
@@ -287,6 +288,7 @@ fn an_org_is_exported_for_another() {
         description: The real shop
         role: null
         guarded: false
+        safeguards: []
         parameters:
           TABLENAME:
             from: env
