@@ -129,7 +129,7 @@ impl Stagegate {
     pub(super) fn completed(caller: &Caller, id: SafeguardId, wanted: WantedSafeguard) -> Result<Safeguard, Error> {
         let found = builtin::find(&wanted.safeguard).ok_or_else(|| Error::no_such("safeguard", &wanted.safeguard))?;
         found.validate(wanted.settings.as_ref()).map_err(|reason| Error::invalid("settings", reason))?;
-        let owner = |owner: Option<String>| owner.unwrap_or_else(|| caller.user.name.to_string());
+        let owner = |owner: Option<String>| owner.unwrap_or_else(|| caller.user.name.clone());
         let exceptions = wanted.exceptions.into_iter();
         let exceptions = exceptions.map(|WantedException { resource, reason, owner: answers, expires }| SafeguardException {
             resource,

@@ -58,8 +58,8 @@ impl Held {
         let names: Vec<String> = safeguards.iter().map(|wanted| wanted.safeguard.clone()).collect();
         let set = SetSafeguards { safeguards, message: of.message.clone() };
         let before = self.safeguards.revision;
-        let sent = self.session.client.set_safeguards(&self.org, &of.profile, before, &set);
-        let after = sent.map_err(|error| lookup::no_safeguard(&names, error))?;
+        let answer = self.session.client.set_safeguards(&self.org, &of.profile, before, &set);
+        let after = answer.map_err(|error| lookup::no_safeguard(&names, error))?;
         let words = self.words();
         let sentence = if after.revision == before {
             format!("{words} has these safeguards: nothing was changed")

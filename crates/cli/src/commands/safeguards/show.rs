@@ -23,7 +23,7 @@ pub struct ShowArgs {
 
 /// A safeguard as data.
 #[derive(Serialize)]
-struct Page {
+struct Shown {
     id: &'static str,
     summary: &'static str,
     enforcement: &'static str,
@@ -39,7 +39,7 @@ pub fn show(global: &GlobalArgs, args: &ShowArgs) -> Result<(), CliError> {
     if output.is_json() {
         let schema = serde_json::from_str(found.schema).ok();
         let page = found.page();
-        return output.json(&Page { id: found.id, summary: found.summary, enforcement: level(found), schema, page });
+        return output.json(&Shown { id: found.id, summary: found.summary, enforcement: level(found), schema, page });
     }
     if io::stdout().is_terminal() { output.text(&readable(&found.page())) } else { output.data(&found.page()) }
 }

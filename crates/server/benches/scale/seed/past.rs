@@ -138,6 +138,7 @@ impl<'a> Past<'a> {
             description: state.description.clone(),
             role: Some(role),
             external_id: ExternalId::new(self.generator),
+            safeguards: Vec::new(),
             guarded: false,
             revision: held.revisions,
             created_at: now,
