@@ -147,9 +147,9 @@ fn whatever_shows_a_profile_shows_them() {
     - last deployment  none
     differs            profile, safeguards
 
-    SAFEGUARD  DIFFERENCE  LEFT                                    RIGHT
+    SAFEGUARD  DIFFERENCE  LEFT                                   RIGHT
     Europe     only left   allowed-regions, error, ["eu-west-1"]  -
-    Queues     enabled     require-dlq, error, disabled            require-dlq, error
+    Queues     enabled     require-dlq, error, disabled           require-dlq, error
     exit: 1
     "#);
     assert_snapshot!(safeguards_of_revision(&cli, &["diff", "2..4"]), @r#"
