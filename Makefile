@@ -23,7 +23,7 @@ build:
 reference: export UPDATE_REFERENCE := 1
 reference:
 	cargo test -p stagegate-core --test errors_page
-	cargo test -p stagegate-safeguards --test safeguards reference::the_reference
+	cargo test -p stagegate-safeguards --test safeguards -- pages::the_reference
 	cargo test -p stagegate-server --test server -- openapi::the_reference api_page::the_reference schema::the_schema_in
 	cargo test -p stagegate-cli --bins reference::the_reference
 

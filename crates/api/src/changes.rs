@@ -8,6 +8,7 @@ use crate::{
     deployment::DeploymentBody,
     explanation::{CredentialsCandidate, ExplainedProfile, ExplainedValue, ExplainedVendor},
     owner::{OwnerBody, RevisionBody},
+    safeguard::ChangedSafeguards,
 };
 
 /// What changed for an instance since its last deployment that worked.
@@ -26,7 +27,8 @@ pub struct Changes {
     pub deployment: Option<DeploymentBody>,
     /// Whether that left something deployed. If not, the next deployment picks up everything, and the lists are empty.
     pub deployed: bool,
-    /// The parts that differ: `profile`, `guarded`, `credentials`, `vendors`, `parameters`; empty: nothing does.
+    /// The parts that differ: `profile`, `guarded`, `safeguards`, `credentials`, `vendors`, `parameters`; empty:
+    /// nothing does.
     pub differs: Vec<String>,
     /// Parameters that the deployment did not get, by key.
     pub added: Vec<ComparedParameter>,
@@ -37,6 +39,9 @@ pub struct Changes {
     /// Another profile, or another revision of it; absent: the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<ChangedProfile>,
+    /// Other safeguards; absent: the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub safeguards: Option<ChangedSafeguards>,
     /// Another role or other keys; absent: the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credentials: Option<ChangedCredentials>,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     explanation::{CredentialsCandidate, ExplainedProfile, ExplainedValue, ExplainedVendor},
     instance::LastDeploymentBody,
+    safeguard::ComparedSafeguards,
 };
 
 /// Asks what differs between two sides.
@@ -46,7 +47,7 @@ pub struct Comparison {
     pub left: ComparedSide,
     /// The other side.
     pub right: ComparedSide,
-    /// The parts that differ: `profile`, `guarded`, `credentials`, `vendors`, `parameters`; empty: nothing does.
+    /// The parts that differ: `profile`, `guarded`, `safeguards`, `credentials`, `vendors`, `parameters`; empty: nothing does.
     pub differs: Vec<String>,
     /// Parameters that only the left side gets, by key.
     pub only_left: Vec<ComparedParameter>,
@@ -56,6 +57,9 @@ pub struct Comparison {
     pub different: Vec<ComparedPair>,
     /// Parameters that both get with the same value, wherever it comes from.
     pub same: Vec<ComparedPair>,
+    /// What a packaged service must pass on each side.
+    #[serde(default)]
+    pub safeguards: ComparedSafeguards,
 }
 
 /// What is known of one side besides its parameters.

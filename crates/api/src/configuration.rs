@@ -2,11 +2,16 @@
 //!
 //! The doc comments of the file's types are what editors show: they become the JSON Schema of the file.
 
+mod safeguard;
 pub mod wanted;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "openapi")]
+pub use safeguard::EnforcementOfSafeguard;
+pub use safeguard::{SafeguardEntry, SafeguardExceptionEntry};
 
 use crate::{
     given::{entries, given, given_or_null, nested},
@@ -116,6 +121,10 @@ pub struct ProfileEntry {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub guarded: Option<bool>,
+    /// What a packaged service must pass, in this order. The list is one value: what it leaves out is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub safeguards: Option<Vec<SafeguardEntry>>,
     /// Parameters by key.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "entries")]
     #[cfg_attr(feature = "openapi", schema(nullable = false))]

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{owner::OwnerBody, sensitive::Sensitive};
+use crate::{owner::OwnerBody, safeguard::ResolvedSafeguard, sensitive::Sensitive};
 
 /// Asks why a deploy would get what it would get.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -59,6 +59,9 @@ pub struct Explanation {
     /// Who gives what other vendors have, by vendor.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub vendors: Vec<ExplainedVendor>,
+    /// What a packaged service must pass, in the order of the profile, at its revision.
+    #[serde(default)]
+    pub safeguards: Vec<ResolvedSafeguard>,
 }
 
 /// The profile and why.

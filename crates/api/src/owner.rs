@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     impact::Impact,
     parameter::{ParameterBody, ParameterChange},
+    safeguard::{SafeguardBody, SafeguardDifference},
 };
 
 /// An owner, as others point at it.
@@ -72,6 +73,9 @@ pub struct RevisionDetails {
     pub parameters: Vec<ParameterThen>,
     /// The linked providers then, by vendor.
     pub links: BTreeMap<String, String>,
+    /// The safeguards of a profile then, in their order.
+    #[serde(default)]
+    pub safeguards: Vec<SafeguardBody>,
 }
 
 /// A parameter as it was at a revision, without its value.
@@ -101,6 +105,12 @@ pub struct RevisionDifference {
     pub parameters: Vec<ParameterChange>,
     /// The linked providers that differ; the field is the vendor.
     pub links: Vec<FieldDifference>,
+    /// The safeguards of a profile that differ.
+    #[serde(default)]
+    pub safeguards: Vec<SafeguardDifference>,
+    /// Whether the safeguards that both revisions have stand in another order.
+    #[serde(default)]
+    pub safeguards_reordered: bool,
 }
 
 /// A field with its two values; absent: it had none.

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::safeguard::ResolvedSafeguard;
+
 /// Makes a profile.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -51,6 +53,9 @@ pub struct ProfileBody {
     pub external_id: String,
     /// Whether the org's default provider never serves it.
     pub guarded: bool,
+    /// What a packaged service must pass, in their order.
+    #[serde(default)]
+    pub safeguards: Vec<ResolvedSafeguard>,
     /// Grows with every change; the `ETag` is `"r<revision>"`.
     pub revision: i64,
     /// When it was made.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{owner::OwnerBody, sensitive::Sensitive};
+use crate::{owner::OwnerBody, safeguard::ResolvedSafeguard, sensitive::Sensitive};
 
 /// Asks what a deploy would get.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -73,6 +73,9 @@ pub struct Resolution {
     pub parameters: Vec<ResolvedParameter>,
     /// Where credentials would come from; absent: the client uses what its machine has.
     pub credentials: Option<ResolvedCredentials>,
+    /// What a packaged service must pass, in the order of the profile.
+    #[serde(default)]
+    pub safeguards: Vec<ResolvedSafeguard>,
     /// What other vendors give, by vendor; those without a provider are not there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub vendors: Vec<ResolvedVendor>,

@@ -18,7 +18,7 @@ pub struct Safeguards {
 }
 
 /// One safeguard of a profile.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SafeguardBody {
     /// Stable id within the profile.
@@ -120,4 +120,94 @@ impl From<SafeguardBody> for WantedSafeguard {
             exceptions: body.exceptions,
         }
     }
+}
+
+/// A safeguard that a packaged service must pass.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ResolvedSafeguard {
+    /// Stable id within the profile.
+    pub id: String,
+    /// What lists and results call it.
+    pub title: String,
+    /// The id of one that comes with the program, or the name of one of the org's policies.
+    pub safeguard: String,
+    /// The version of the org's policy; absent for one that comes with the program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
+    /// `error`: a failure blocks; or `warning`.
+    pub enforcement: String,
+    /// Whether it runs.
+    pub enabled: bool,
+}
+
+/// The safeguards of two sides. Those of one profile are told by their ids, others by what they are and their titles.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ComparedSafeguards {
+    /// Only the left side has it.
+    pub only_left: Vec<SafeguardBody>,
+    /// Only the right side has it.
+    pub only_right: Vec<SafeguardBody>,
+    /// Both sides have it, and not the same.
+    pub different: Vec<SafeguardPair>,
+    /// Both sides have the same.
+    pub same: Vec<SafeguardPair>,
+    /// Whether those of both sides stand in another order.
+    pub reordered: bool,
+}
+
+/// A safeguard of both sides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SafeguardPair {
+    /// That of the left side.
+    pub left: SafeguardBody,
+    /// That of the right side.
+    pub right: SafeguardBody,
+    /// The fields that differ.
+    pub fields: Vec<String>,
+}
+
+/// What became of the safeguards since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChangedSafeguards {
+    /// Those that were not there.
+    pub added: Vec<SafeguardBody>,
+    /// Those that are others by now.
+    pub changed: Vec<ChangedSafeguard>,
+    /// Those that are gone.
+    pub removed: Vec<SafeguardBody>,
+    /// Whether those that stayed stand in another order.
+    pub reordered: bool,
+}
+
+/// A safeguard that is another by now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChangedSafeguard {
+    /// As it was.
+    pub then: SafeguardBody,
+    /// As it is.
+    pub now: SafeguardBody,
+    /// The fields that differ.
+    pub fields: Vec<String>,
+}
+
+/// A safeguard that differs between two revisions, in words; absent: it was not there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SafeguardDifference {
+    /// What it is called now, or was.
+    pub title: String,
+    /// As it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// As it became.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    /// The fields that differ, if it was there and is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
 }

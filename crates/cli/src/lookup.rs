@@ -14,6 +14,7 @@ use stagegate_api::{
     stage::StageBody,
 };
 use stagegate_core::{Code, Error, id::looks_like_an_id, owner::OwnerAddress};
+use stagegate_safeguards::builtin;
 
 use crate::{error::CliError, owner::Owner, printable::quoted, session::Session};
 
@@ -212,6 +213,16 @@ pub fn no_instance(session: &Session, org: &str, app: &str, (service, place): (&
 /// Turns "no such output" into a suggestion; none: it is about something else.
 pub fn no_output(key: &str, names: impl FnOnce() -> Vec<String>, error: ClientError) -> Result<CliError, ClientError> {
     if is_about(&error, "output", key) { Ok(suggest(error, key, || Ok(names()))) } else { Err(error) }
+}
+
+/// Turns "no such safeguard" into a suggestion, if one of `names` is meant; other errors stay.
+pub fn no_safeguard(names: &[String], error: ClientError) -> CliError {
+    let Some(name) = names.iter().find(|name| is_about(&error, "safeguard", name)) else { return error.into() };
+    let hint = match nearest(name, &builtin::ALL.map(|found| found.id)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "run `stagegate safeguards list` to see those that come with the program".to_owned(),
+    };
+    CliError::from(error).with_hint(hint)
 }
 
 fn is_about(error: &ClientError, kind: &str, name: &str) -> bool {

@@ -2,9 +2,13 @@
 //!
 //! What a safeguard checks is not known here; that is the crate `stagegate-safeguards`.
 
+mod matching;
+
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use matching::{SafeguardComparison, settled};
 
 use crate::{error::Error, id::SafeguardId, name::is_printable, profile::check_description};
 
@@ -109,7 +113,7 @@ impl Safeguard {
 
     /// Checks what can be told without knowing what it checks.
     pub fn check(&self) -> Result<(), Error> {
-        one_line("title", &self.title, MAX_TITLE)?;
+        check_title(&self.title)?;
         check_description(&self.description)?;
         let size = self.settings.as_ref().map_or(0, |settings| settings.to_string().len());
         if size > MAX_SETTINGS {
@@ -122,8 +126,19 @@ impl Safeguard {
     }
 }
 
+/// What a safeguard is called that nobody gave a title.
+pub fn default_title(safeguard: &str) -> String {
+    format!("Policy: {safeguard}")
+}
+
+/// Checks a title: one line that people can read.
+pub fn check_title(text: &str) -> Result<(), Error> {
+    one_line("title", text, MAX_TITLE)
+}
+
 impl SafeguardException {
-    fn check(&self) -> Result<(), Error> {
+    /// Checks its texts, and that its end is a time.
+    pub fn check(&self) -> Result<(), Error> {
         for (field, text) in [("exceptions.resource", &self.resource), ("exceptions.owner", &self.owner)] {
             one_line(field, text, MAX_TITLE)?;
         }
@@ -147,6 +162,8 @@ pub struct SafeguardDifference {
     pub before: Option<String>,
     /// As it is; none: it is not there any more.
     pub after: Option<String>,
+    /// Which parts of it differ, if it was there and is.
+    pub parts: Vec<&'static str>,
 }
 
 /// What differs between two lists, in the order of the later one, and then what is gone.
@@ -157,23 +174,30 @@ pub fn differences(before: &[Safeguard], after: &[Safeguard]) -> Vec<SafeguardDi
         let differs = was.as_ref() != Some(now);
         differs.then(|| SafeguardDifference {
             title: now.title.clone(),
+            parts: was.as_ref().map(|was| was.differing(now)).unwrap_or_default(),
             before: was.map(|was| was.words()),
             after: Some(now.words()),
         })
     });
     let gone = before.iter().filter(|was| of(after, &was.id).is_none());
-    let gone = gone.map(|was| SafeguardDifference { title: was.title.clone(), before: Some(was.words()), after: None });
+    let gone = gone.map(|was| SafeguardDifference {
+        title: was.title.clone(),
+        before: Some(was.words()),
+        after: None,
+        parts: Vec::new(),
+    });
     changed.chain(gone).collect()
+}
+
+/// Whether those that are in both lists stand in another order.
+pub fn reordered(before: &[Safeguard], after: &[Safeguard]) -> bool {
+    matching::reordered(before, after)
 }
 
 /// What a change of the list did, in words for a history; empty if it did nothing.
 pub fn change_words(before: &[Safeguard], after: &[Safeguard]) -> String {
     let mut words: Vec<String> = differences(before, after).into_iter().map(SafeguardDifference::words).collect();
-    let order = |list: &[Safeguard], other: &[Safeguard]| {
-        let both = list.iter().map(|safeguard| safeguard.id.clone());
-        both.filter(|id| other.iter().any(|safeguard| safeguard.id == *id)).collect::<Vec<_>>()
-    };
-    if order(before, after) != order(after, before) {
+    if reordered(before, after) {
         words.push("safeguards reordered".to_owned());
     }
     words.join(", ")

@@ -1,5 +1,7 @@
 //! Reads a document into the types of `core`: every name, word and value is checked, and a mistake is told by its place.
 
+mod safeguards;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
@@ -21,7 +23,7 @@ use stagegate_core::{
 };
 
 use super::{AppEntry, Configuration, InstanceEntry, ParameterEntry, ProfileEntry, ProviderEntry, SecretEntry, ServiceEntry};
-use crate::sensitive::Sensitive;
+use crate::{safeguard::WantedSafeguard, sensitive::Sensitive};
 
 /// What a document wants, and the values that came with it.
 #[derive(Debug)]
@@ -30,6 +32,14 @@ pub struct Read {
     pub wanted: Wanted,
     /// The values.
     pub given: Given,
+    /// The safeguards of each profile that lists some. What they check is not known here: [`Wanted`] gets them from whoever
+    /// does.
+    pub safeguards: BTreeMap<ProfileName, Vec<WantedSafeguard>>,
+}
+
+/// The place of a safeguard of a profile, by its index.
+pub fn safeguard_path(profile: &ProfileName, index: usize) -> DocumentPath {
+    safeguards::item(&DocumentPath::of(["profiles", profile.as_str(), "safeguards"]), index)
 }
 
 /// Values that came with a document.
@@ -60,12 +70,13 @@ impl fmt::Display for Misplaced {
 }
 
 impl Misplaced {
-    fn new(path: &DocumentPath, reason: impl Into<String>) -> Self {
+    /// What is wrong at a place.
+    pub fn new(path: &DocumentPath, reason: impl Into<String>) -> Self {
         Self { path: path.clone(), reason: reason.into() }
     }
 
     /// A rule of `core` that was broken, without the text that broke it: it may be a secret in the wrong place.
-    fn of(path: &DocumentPath, error: &Error) -> Self {
+    pub fn of(path: &DocumentPath, error: &Error) -> Self {
         let reason = match error {
             Error::InvalidName { kind, rule, .. } => format!("this is not a valid {kind}: use {rule}"),
             Error::Invalid { reason, .. } => reason.clone(),
@@ -84,7 +95,7 @@ pub fn read(document: &Configuration, fingerprint: &dyn Fn(&Secret) -> Fingerpri
     if document.covers.as_ref().is_some_and(|covers| covers != "org") {
         return Err(Misplaced::new(&root.at("covers"), "only `org` can be meant here"));
     }
-    let mut reader = Reader { fingerprint, given: Given::default() };
+    let mut reader = Reader { fingerprint, given: Given::default(), safeguards: BTreeMap::new() };
     let wanted = Wanted {
         covers_org: document.covers.is_some(),
         providers: entries(&root.at("providers"), document.providers.as_ref(), |path, alias, entry| {
@@ -95,7 +106,7 @@ pub fn read(document: &Configuration, fingerprint: &dyn Fn(&Secret) -> Fingerpri
         })?,
         apps: entries(&root.at("apps"), document.apps.as_ref(), |path, name, entry| reader.app(path, name, entry))?,
     };
-    Ok(Read { wanted, given: reader.given })
+    Ok(Read { wanted, given: reader.given, safeguards: reader.safeguards })
 }
 
 /// A section: its names and what each of them is.
@@ -172,6 +183,7 @@ impl<'a> From<&'a SecretEntry> for Source<'a> {
 struct Reader<'a> {
     fingerprint: &'a dyn Fn(&Secret) -> Fingerprint,
     given: Given,
+    safeguards: BTreeMap<ProfileName, Vec<WantedSafeguard>>,
 }
 
 impl Reader<'_> {
@@ -277,10 +289,15 @@ impl Reader<'_> {
 
     fn profile(&mut self, path: &DocumentPath, name: &ProfileName, entry: &ProfileEntry) -> Result<WantedProfile, Misplaced> {
         let role = entry.role.as_ref().map(|role| parsed_or_none(&path.at("role"), role.as_deref())).transpose()?;
+        if let Some(entries) = &entry.safeguards {
+            safeguards::check(&path.at("safeguards"), entries)?;
+            self.safeguards.insert(name.clone(), entries.iter().cloned().map(Into::into).collect());
+        }
         Ok(WantedProfile {
             description: description(path, entry.description.as_ref())?,
             role,
             guarded: entry.guarded,
+            safeguards: None,
             parameters: self.parameters(path, &OwnerName::Profile(name.clone()), entry.parameters.as_ref())?,
         })
     }

@@ -80,7 +80,7 @@ pub enum Command {
     /// Work with the access role of a profile
     #[command(subcommand)]
     Role(role::RoleCommand),
-    /// Check packaged services before they are deployed
+    /// Work with safeguards: those of profiles, and packages that must pass them
     #[command(subcommand)]
     Safeguards(safeguards::SafeguardsCommand),
     /// Work with providers: AWS accounts and other vendors, for single services and instances or the whole org

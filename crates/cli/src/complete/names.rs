@@ -16,6 +16,8 @@ use stagegate_core::{
     deployment::{DeploymentKind, Status},
 };
 
+use stagegate_safeguards::builtin;
+
 use super::{Candidate, Line};
 use crate::{cli::Cli, commands::below, env, error::CliError, printable, session::Session};
 
@@ -57,6 +59,10 @@ pub enum Names {
     Sides,
     /// The details of the provider on the line.
     Details,
+    /// The safeguards that come with the program.
+    Safeguards,
+    /// The titles of the safeguards of the profile on the line.
+    SafeguardTitles,
     /// The latest deployments.
     Deployments,
     /// The user's access keys in the org.
@@ -114,6 +120,7 @@ fn fixed(names: Names, line: &Line) -> Option<Vec<Candidate>> {
             ClientGeneration::ALL.iter().map(|generation| Candidate::new(generation.as_str(), generation.words())).collect()
         }
         Names::Commands => commands(line),
+        Names::Safeguards => builtin::ALL.iter().map(|found| Candidate::new(found.id, found.summary)).collect(),
         _ => return None,
     })
 }
@@ -133,7 +140,18 @@ fn in_org(names: Names, line: &Line, session: &Session, org: &str) -> Result<Vec
     let client = &session.client;
     Ok(match names {
         // Of no org: answered before.
-        Names::Orgs | Names::Scopes | Names::Statuses | Names::Kinds | Names::Generations | Names::Commands => Vec::new(),
+        Names::Orgs
+        | Names::Scopes
+        | Names::Statuses
+        | Names::Kinds
+        | Names::Generations
+        | Names::Commands
+        | Names::Safeguards => Vec::new(),
+        Names::SafeguardTitles => {
+            let Some(profile) = line.option("--profile") else { return Ok(Vec::new()) };
+            let held = client.safeguards(org, profile)?.safeguards;
+            held.into_iter().map(|one| Candidate::new(one.title, one.safeguard)).collect()
+        }
         Names::Apps => {
             let apps = all(|page| client.apps(org, page))?;
             apps.into_iter().map(|app| Candidate::new(app.name, "")).collect()

@@ -7,7 +7,7 @@ use super::{
     present::{Held, Present, PresentAccess, PresentParameter, PresentProfile, PresentProvider},
     wanted::{Wanted, WantedAccess, WantedProfile, WantedProvider, WantedValue},
 };
-use crate::{fingerprint::Fingerprint, name::ProviderAlias, parameter::ParameterKey};
+use crate::{fingerprint::Fingerprint, name::ProviderAlias, parameter::ParameterKey, safeguard::settled};
 
 /// What is there once `actions`, which lead to what is `wanted`, are carried out.
 pub fn outcome(present: &Present, wanted: &Wanted, actions: &[Action]) -> Present {
@@ -118,6 +118,9 @@ fn set_profile(there: &mut PresentProfile, wanted: Option<&WantedProfile>) {
         there.role.clone_from(role);
     }
     there.guarded = wanted.guarded.unwrap_or(there.guarded);
+    if let Some(safeguards) = &wanted.safeguards {
+        there.safeguards = settled(&there.safeguards, safeguards);
+    }
 }
 
 fn parameter(after: &mut Present, wanted: &Wanted, verb: Verb, owner: &OwnerName, key: &ParameterKey) {

@@ -9,6 +9,7 @@ use crate::{
     parameter::{ParameterKey, Visibility},
     provider::{AWS, ProviderKind},
     role::RoleArn,
+    safeguard::Safeguard,
 };
 
 /// The configuration of an org.
@@ -82,6 +83,8 @@ pub struct PresentProfile {
     pub role: Option<RoleArn>,
     /// Whether the org's default provider must not serve it.
     pub guarded: bool,
+    /// What a packaged service must pass, in their order.
+    pub safeguards: Vec<Safeguard>,
     /// Its parameters.
     pub parameters: BTreeMap<ParameterKey, PresentParameter>,
 }

@@ -12,10 +12,12 @@ use proptest::{
 use super::*;
 use crate::{
     fingerprint::Fingerprint,
+    id::SafeguardId,
     name::{AppName, ProfileName, ProviderAlias},
     parameter::Visibility,
     provider::ProviderKind,
     role::RoleArn,
+    safeguard::{Enforcement, Safeguard},
 };
 
 fn name<T: std::str::FromStr<Err: std::fmt::Debug> + Clone + std::fmt::Debug + 'static>(
@@ -113,10 +115,45 @@ fn apps() -> impl Strategy<Value = BTreeMap<AppName, PresentApp>> {
     btree_map(name(&["shop", "site"]), app, 0..3)
 }
 
+fn safeguards() -> impl Strategy<Value = Vec<Safeguard>> {
+    let enforcements = select(&[Enforcement::Error, Enforcement::Warning][..]);
+    let kinds = select(&["require-dlq", "allowed-regions"][..]);
+    let one = (kinds, select(&["one", "two", "three"][..]), descriptions(), enforcements, of(0..3_u8), any::<bool>());
+    prop::collection::vec(one, 0..4).prop_map(|list| {
+        let numbered = list.into_iter().enumerate();
+        let safeguard = |(index, (safeguard, title, description, enforcement, settings, enabled)): (
+            usize,
+            (&str, &str, _, _, Option<u8>, _),
+        )| Safeguard {
+            id: safeguard_id(index),
+            title: title.to_owned(),
+            description,
+            safeguard: safeguard.to_owned(),
+            version: None,
+            enforcement,
+            settings: settings.map(Into::into),
+            enabled,
+            exceptions: Vec::new(),
+        };
+        numbered.map(safeguard).collect()
+    })
+}
+
+fn safeguard_id(number: usize) -> SafeguardId {
+    format!("sgd_0192f0c1e8a07b3c9d4e5f607182{number:04}").parse().unwrap()
+}
+
 /// Any org; what points at nothing is left out, as the server never has it.
 fn orgs() -> impl Strategy<Value = Present> {
-    let profile = (descriptions(), of(roles()), any::<bool>(), parameters())
-        .prop_map(|(description, role, guarded, parameters)| PresentProfile { description, role, guarded, parameters });
+    let profile = (descriptions(), of(roles()), any::<bool>(), safeguards(), parameters()).prop_map(
+        |(description, role, guarded, safeguards, parameters)| PresentProfile {
+            description,
+            role,
+            guarded,
+            safeguards,
+            parameters,
+        },
+    );
     (providers(), btree_map(profiles(), profile, 0..4), apps()).prop_map(|(providers, profiles, mut apps)| {
         for app in apps.values_mut() {
             app.default_profile = app.default_profile.take().filter(|profile| profiles.contains_key(profile));
@@ -140,8 +177,11 @@ fn unarchived(org: &Present) -> Present {
     org
 }
 
-/// An org without the marks of what is archived.
+/// An org without the marks of what is archived, and without the ids of safeguards.
 fn unmarked(mut org: Present) -> Present {
+    for profile in org.profiles.values_mut() {
+        profile.safeguards.iter_mut().enumerate().for_each(|(index, safeguard)| safeguard.id = safeguard_id(index));
+    }
     for service in org.apps.values_mut().flat_map(|app| app.services.values_mut()) {
         service.held.archived = false;
         service.instances.values_mut().for_each(|held| held.archived = false);
@@ -176,10 +216,12 @@ fn all_of(org: &Present, value: fn(Fingerprint) -> WantedValue) -> Wanted {
         description: Some(there.description.clone()),
         is_default: Some(there.is_default),
     };
+    let new = |index: usize, there: &Safeguard| Safeguard { id: safeguard_id(100 + index), ..there.clone() };
     let profile = |there: &PresentProfile| WantedProfile {
         description: Some(there.description.clone()),
         role: Some(there.role.clone()),
         guarded: Some(there.guarded),
+        safeguards: Some(there.safeguards.iter().enumerate().map(|(index, one)| new(index, one)).collect()),
         parameters: parameters(&there.parameters),
     };
     let service = |there: &PresentService| WantedService {
@@ -210,6 +252,7 @@ fn part_of(mut wanted: Wanted, keep: &[bool], covers_org: bool) -> Wanted {
     wanted.providers.iter_mut().for_each(|section| section.retain(|_, _| keeps()));
     for profile in wanted.profiles.iter_mut().flat_map(BTreeMap::values_mut) {
         profile.role = profile.role.take().filter(|_| keeps());
+        profile.safeguards = profile.safeguards.take().filter(|_| keeps());
         profile.description = profile.description.take().filter(|_| keeps());
         profile.parameters = profile.parameters.take().filter(|_| keeps());
         profile.parameters.iter_mut().for_each(|parameters| parameters.retain(|_, _| keeps()));

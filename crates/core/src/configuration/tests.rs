@@ -10,6 +10,7 @@ use crate::{
     fingerprint::Fingerprint,
     parameter::{MAX_KEYS_PER_OWNER, Visibility},
     provider::MAX_DETAILS,
+    safeguard::{Enforcement, Safeguard},
 };
 
 const ROLE: &str = "arn:aws:iam::111111111111:role/deploy";
@@ -71,6 +72,7 @@ fn org() -> Present {
         description: "The shop".into(),
         role: Some(ROLE.parse().unwrap()),
         guarded: true,
+        safeguards: vec![safeguard(1, "require-dlq", "Queues"), safeguard(2, "allowed-regions", "Europe")],
         parameters: named([("table", parameter(1)), ("token", parameter(2))]),
     };
     Present {
@@ -141,12 +143,52 @@ fn what_is_as_wanted_needs_nothing() {
     }
 }
 
+fn safeguard(number: u8, safeguard: &str, title: &str) -> Safeguard {
+    Safeguard {
+        id: format!("sgd_0192f0c1e8a07b3c9d4e5f607182{number:04}").parse().unwrap(),
+        title: title.to_owned(),
+        description: String::new(),
+        safeguard: safeguard.to_owned(),
+        version: None,
+        enforcement: Enforcement::Error,
+        settings: None,
+        enabled: true,
+        exceptions: Vec::new(),
+    }
+}
+
+#[test]
+fn safeguards_are_one_value_of_a_profile() {
+    let queues = || safeguard(11, "require-dlq", "Queues");
+    let europe = || safeguard(12, "allowed-regions", "Europe");
+    let warns = Safeguard { enforcement: Enforcement::Warning, ..queues() };
+    let unlike = Safeguard { title: "EU".into(), settings: Some("eu".into()), ..europe() };
+    for (safeguards, want) in [
+        (None, None),
+        (Some(vec![queues(), europe()]), None),
+        (Some(vec![]), Some("safeguards.Queues requi > -; safeguards.Europe allow > -")),
+        (Some(vec![warns, europe()]), Some("safeguards.Queues.enforcement error > warni")),
+        (Some(vec![queues(), unlike]), Some("safeguards.EU.title Europ > EU; safeguards.EU.settings - > \"eu\"")),
+        (Some(vec![europe(), queues()]), Some("safeguards Queue > Europ")),
+        (Some(vec![queues(), europe(), europe()]), Some("safeguards.Europe - > allow")),
+    ] {
+        for prune in [false, true] {
+            let wanted = profile("prod", WantedProfile { safeguards: safeguards.clone(), ..WantedProfile::default() });
+            let want: Vec<_> = want.map(|want| format!("change profile prod; {want}")).into_iter().collect();
+            assert_eq!(told(&wanted, prune), want);
+        }
+    }
+    let new = WantedProfile { safeguards: Some(vec![queues()]), ..WantedProfile::default() };
+    assert_eq!(told(&profile("new", new), false), ["create profile new; safeguards.Queues - > requi"]);
+}
+
 #[test]
 fn profiles_are_made_and_changed_field_by_field() {
     let all = WantedProfile {
         description: Some("New".into()),
         role: Some(Some(OTHER_ROLE.parse().unwrap())),
         guarded: Some(false),
+        safeguards: None,
         parameters: Some(named([("table", given(9)), ("fresh", given(8))])),
     };
     assert_eq!(

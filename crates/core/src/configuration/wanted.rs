@@ -10,6 +10,7 @@ use crate::{
     parameter::{ParameterKey, Visibility},
     provider::{AWS, ProviderKind},
     role::RoleArn,
+    safeguard::Safeguard,
 };
 
 /// What a file wants of an org.
@@ -110,6 +111,8 @@ pub struct WantedProfile {
     pub role: Option<Option<RoleArn>>,
     /// Whether the org's default provider must not serve it.
     pub guarded: Option<bool>,
+    /// What a packaged service must pass. The ids are those of safeguards that are new: others keep theirs.
+    pub safeguards: Option<Vec<Safeguard>>,
     /// Its parameters.
     pub parameters: Option<BTreeMap<ParameterKey, WantedParameter>>,
 }

@@ -81,6 +81,7 @@ fn every_shell_offers_names_that_the_server_has_now() {
             ("stagegate profile sh", "show"),
             ("stagegate app show --js", "--json"),
             ("stagegate completions b", "bash"),
+            ("stagegate safeguards show allowed-reg", "allowed-regions"),
         ] {
             let got = again(|got| *got == [want], || offered(&cli, shell, line));
             assert_eq!(got, [want], "{shell}: {line}");
@@ -94,6 +95,10 @@ fn every_shell_offers_names_that_the_server_has_now() {
         cli.run_with_input(&["param", "set", "TOKEN", "--profile", "prod", "--stdin"], "canary").expect_ok();
         let keys = again(|keys| *keys == ["TOKEN"], || offered(&cli, shell, "stagegate param get --profile prod "));
         assert_eq!(keys, ["TOKEN"], "{shell}: a key that was set a moment ago");
+        cli.run(&["safeguards", "add", "require-dlq", "--title", "Queues", "--profile", "prod"]).expect_ok();
+        let titles =
+            again(|titles| *titles == ["Queues"], || offered(&cli, shell, "stagegate safeguards remove --profile prod "));
+        assert_eq!(titles, ["Queues"], "{shell}");
     }
 }
 

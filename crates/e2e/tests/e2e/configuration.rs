@@ -35,6 +35,7 @@ fn an_org_is_exported_edited_and_applied() {
         description: The real shop
         role: null
         guarded: false
+        safeguards: []
         parameters:
           tableName:
             from: kept
@@ -74,12 +75,12 @@ fn an_org_is_exported_edited_and_applied() {
     );
     write(&cli, "acme.yml", &edited);
     assert_snapshot!(cli.run(&["apply", "-f", "acme.yml", "--yes"]).snapshot(), @"
-    error: `acme.yml`, line 14, column 9: the environment variable `TOKEN` is not set, or empty
+    error: `acme.yml`, line 15, column 9: the environment variable `TOKEN` is not set, or empty
     exit: 2
     ");
     cli.set("TOKEN", "t0ken-canary");
     assert_snapshot!(cli.run(&["apply", "-f", "acme.yml", "--yes"]).snapshot(), @"
-    error: `acme.yml`, line 20, column 9: cannot read `prod.pem`: No such file or directory (os error 2)
+    error: `acme.yml`, line 21, column 9: cannot read `prod.pem`: No such file or directory (os error 2)
     exit: 2
     ");
     write(&cli, "prod.pem", "certificate-canary\n");
@@ -178,16 +179,16 @@ fn an_org_is_exported_edited_and_applied() {
     assert_snapshot!(cli.run(&["drift", "-f", "acme.yml"]).snapshot(), @"
     ~ parameter apiUrl of profile:prod
         value  FINGERPRINT -> FINGERPRINT
-    ! profiles.prod.parameters.tableName (line 21, column 7): the value was changed since the file was written: export it again, or leave the fingerprint out
+    ! profiles.prod.parameters.tableName (line 22, column 7): the value was changed since the file was written: export it again, or leave the fingerprint out
     Plan: 0 to create, 1 to change, 0 to delete, 1 conflict
     exit: 1
     ");
     assert_snapshot!(cli.run(&["apply", "-f", "acme.yml", "--yes"]).snapshot(), @"
     ~ parameter apiUrl of profile:prod
         value  FINGERPRINT -> FINGERPRINT
-    ! profiles.prod.parameters.tableName (line 21, column 7): the value was changed since the file was written: export it again, or leave the fingerprint out
+    ! profiles.prod.parameters.tableName (line 22, column 7): the value was changed since the file was written: export it again, or leave the fingerprint out
     Plan: 0 to create, 1 to change, 0 to delete, 1 conflict
-    error: nothing was changed: `acme.yml`, line 21, column 7: the value was changed since the file was written: export it again, or leave the fingerprint out
+    error: nothing was changed: `acme.yml`, line 22, column 7: the value was changed since the file was written: export it again, or leave the fingerprint out
     hint: correct the file, or write it anew with `stagegate export`
     exit: 6
     ");
@@ -287,6 +288,7 @@ fn an_org_is_exported_for_another() {
         description: The real shop
         role: null
         guarded: false
+        safeguards: []
         parameters:
           TABLENAME:
             from: env

@@ -45,6 +45,7 @@ fn a_profile_is_rolled_back_and_nothing_is_lost() {
     description  -
     access role  -
     guarded      no
+    safeguards   -
 
     PARAMETER  VISIBILITY  FINGERPRINT    SET AT  BY   WHEN
     color      masked      FINGERPRINT  r2      Ada  YYYY-MM-DD HH:MM UTC

@@ -4,5 +4,5 @@
 mod engine;
 mod examples;
 mod hostile;
-mod reference;
+mod pages;
 mod vectors;

@@ -12,6 +12,7 @@ use stagegate_core::{
     parameter::ParameterKey,
     resolution::{CredentialsSource, Layer, Won},
     revision::Moment,
+    safeguard::{Safeguard, SafeguardComparison},
 };
 use stagegate_store::{DeploymentFilter, Tx};
 
@@ -28,6 +29,8 @@ pub enum Part {
     Profile,
     /// The one is guarded, the other is not.
     Guarded,
+    /// What a packaged service must pass.
+    Safeguards,
     /// Another role, other keys, or none.
     Credentials,
     /// Other details of another vendor, or none.
@@ -42,6 +45,7 @@ impl Part {
         match self {
             Self::Profile => "profile",
             Self::Guarded => "guarded",
+            Self::Safeguards => "safeguards",
             Self::Credentials => "credentials",
             Self::Vendors => "vendors",
             Self::Parameters => "parameters",
@@ -60,6 +64,8 @@ pub struct Compared {
     pub differs: Vec<Part>,
     /// The winners, key by key.
     pub parameters: Comparison<(Layer, ResolvedParameter)>,
+    /// What a packaged service must pass.
+    pub safeguards: SafeguardComparison,
 }
 
 /// The last deployment of each side.
@@ -95,11 +101,12 @@ impl Compared {
             left.fingerprint == right.fingerprint && left.fingerprint.is_some()
         };
         let parameters = Comparison::of(winners(&mut left), winners(&mut right), equal);
-        let mut differs = parts(&left, &right);
+        let safeguards = SafeguardComparison::of(safeguards(&left), safeguards(&right));
+        let mut differs = parts(&left, &right, &safeguards);
         if !parameters.is_equal() {
             differs.push(Part::Parameters);
         }
-        Self { left, right, differs, parameters }
+        Self { left, right, differs, parameters, safeguards }
     }
 }
 
@@ -108,8 +115,12 @@ fn winners(explanation: &mut Explanation) -> BTreeMap<ParameterKey, (Layer, Reso
     parameters.into_iter().map(|(key, Won { layer, value, .. })| (key, (layer, value))).collect()
 }
 
+fn safeguards(side: &Explanation) -> &[Safeguard] {
+    side.resolution.layers.profile.as_ref().map_or(&[], |(profile, _)| &profile.safeguards)
+}
+
 /// What differs besides the parameters.
-fn parts(left: &Explanation, right: &Explanation) -> Vec<Part> {
+fn parts(left: &Explanation, right: &Explanation, safeguards: &SafeguardComparison) -> Vec<Part> {
     let profile = |side: &Explanation| {
         let (profile, _) = side.resolution.layers.profile.as_ref()?;
         Some((profile.id.clone(), profile.revision))
@@ -119,6 +130,7 @@ fn parts(left: &Explanation, right: &Explanation) -> Vec<Part> {
     for (part, differs) in [
         (Part::Profile, profile(left) != profile(right)),
         (Part::Guarded, guarded(left) != guarded(right)),
+        (Part::Safeguards, !safeguards.is_equal()),
         (Part::Credentials, !same_credentials(left, right)),
         (Part::Vendors, !changed_vendors(left, right).is_empty()),
     ] {

@@ -7,7 +7,7 @@ use stagegate_core::{
     error::Error,
     id::SafeguardId,
     profile::{Profile, check_message},
-    safeguard::{Enforcement, MAX_SAFEGUARDS, Safeguard, SafeguardException, change_words},
+    safeguard::{Enforcement, MAX_SAFEGUARDS, Safeguard, SafeguardException, change_words, default_title},
 };
 use stagegate_safeguards::{builtin, engine::Level};
 use stagegate_store::ProfileChange;
@@ -46,6 +46,28 @@ pub struct WantedException {
     pub owner: Option<String>,
     /// The end of the agreement.
     pub expires: Option<String>,
+}
+
+impl From<stagegate_api::safeguard::WantedSafeguard> for WantedSafeguard {
+    fn from(body: stagegate_api::safeguard::WantedSafeguard) -> Self {
+        Self {
+            id: body.id,
+            title: body.title,
+            description: body.description,
+            safeguard: body.safeguard,
+            enforcement: body.enforcement,
+            settings: body.settings,
+            enabled: body.enabled,
+            exceptions: body.exceptions.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<stagegate_api::safeguard::SafeguardExceptionBody> for WantedException {
+    fn from(body: stagegate_api::safeguard::SafeguardExceptionBody) -> Self {
+        let stagegate_api::safeguard::SafeguardExceptionBody { resource, reason, owner, expires } = body;
+        Self { resource, reason, owner, expires }
+    }
 }
 
 impl Stagegate {
@@ -100,10 +122,14 @@ impl Stagegate {
             Some(id) => known(profile, id)?,
             None => SafeguardId::new(self.clock.now(), &*self.entropy),
         };
+        Self::completed(caller, id, wanted)
+    }
+
+    /// A safeguard with its defaults, checked.
+    pub(super) fn completed(caller: &Caller, id: SafeguardId, wanted: WantedSafeguard) -> Result<Safeguard, Error> {
         let found = builtin::find(&wanted.safeguard).ok_or_else(|| Error::no_such("safeguard", &wanted.safeguard))?;
         found.validate(wanted.settings.as_ref()).map_err(|reason| Error::invalid("settings", reason))?;
-        let default = if found.level == Level::Warning { Enforcement::Warning } else { Enforcement::Error };
-        let owner = |owner: Option<String>| owner.unwrap_or_else(|| caller.user.name.to_string());
+        let owner = |owner: Option<String>| owner.unwrap_or_else(|| caller.user.name.clone());
         let exceptions = wanted.exceptions.into_iter();
         let exceptions = exceptions.map(|WantedException { resource, reason, owner: answers, expires }| SafeguardException {
             resource,
@@ -113,10 +139,10 @@ impl Stagegate {
         });
         let safeguard = Safeguard {
             id,
-            title: wanted.title.filter(|title| !title.is_empty()).unwrap_or_else(|| format!("Policy: {}", wanted.safeguard)),
+            title: wanted.title.filter(|title| !title.is_empty()).unwrap_or_else(|| default_title(&wanted.safeguard)),
             description: wanted.description.unwrap_or_default(),
             version: None,
-            enforcement: wanted.enforcement.as_deref().map_or(Ok(default), str::parse)?,
+            enforcement: wanted.enforcement.as_deref().map_or(Ok(default_enforcement(found)), str::parse)?,
             settings: found.with_defaults(wanted.settings.as_ref()),
             enabled: wanted.enabled.unwrap_or(true),
             exceptions: exceptions.collect(),
@@ -125,6 +151,11 @@ impl Stagegate {
         safeguard.check()?;
         Ok(safeguard)
     }
+}
+
+/// What a safeguard is made for, as profiles say it.
+pub(super) fn default_enforcement(found: &builtin::Builtin) -> Enforcement {
+    if found.level == Level::Warning { Enforcement::Warning } else { Enforcement::Error }
 }
 
 /// The id of a safeguard that the profile has.

@@ -22,7 +22,7 @@ fn a_document_becomes_what_it_wants() {
             "keys": {"kind": "aws-keys", "access_key_id": "AKIAIOSFODNN7EXAMPLE", "secret_access_key": {"value": "four"}},
             "pay": {"kind": "vendor", "vendor": "stripe", "details": {"API_KEY": {"from": "kept"}}},
         },
-        "profiles": {"prod": {"role": null, "parameters": {
+        "profiles": {"prod": {"role": null, "safeguards": [{"safeguard": "require-dlq", "settings": null}], "parameters": {
             "a": {"value": "", "visibility": "write-only", "description": "why"},
             "b": {"from": "kept", "fingerprint": "fp_abababababababababababababababab"},
             "c": {},
@@ -32,7 +32,7 @@ fn a_document_becomes_what_it_wants() {
             "instances": {"live": {"us-east-1": {"parameters": {"a": {"value": "12"}}}, "eu-west-1": {}}},
         }}}},
     });
-    let Read { wanted, given } = read_json(document).unwrap();
+    let Read { wanted, given, safeguards } = read_json(document).unwrap();
     assert!(wanted.covers_org);
     let providers = wanted.providers.unwrap();
     let kinds: Vec<_> = providers.iter().map(|(alias, wanted)| (alias.as_str(), wanted.access.kind().as_str())).collect();
@@ -46,6 +46,8 @@ fn a_document_becomes_what_it_wants() {
     let shop = &wanted.apps.unwrap()[&"shop".parse().unwrap()];
     let orders = &shop.services.as_ref().unwrap()[&"orders".parse().unwrap()];
     assert_eq!((orders.held.links.as_ref().unwrap().len(), orders.instances.as_ref().unwrap().len()), (2, 2));
+    let listed = &safeguards[&"prod".parse().unwrap()];
+    assert_eq!((listed.len(), &listed[0].settings, &listed[0].id), (1, &Some(Value::Null), &None));
     let owners: Vec<_> = given.parameters.iter().map(|((owner, key), _)| format!("{} {key}", owner.address())).collect();
     assert_eq!(owners, ["profile:prod a", "instance:shop:orders:live:us-east-1 a"]);
     assert_eq!(
@@ -64,6 +66,23 @@ fn mistakes_are_told_by_their_place_and_not_repeated() {
         provider(json!({"kind": "aws-keys", "access_key_id": "AKIAIOSFODNN7EXAMPLE", "secret_access_key": secret}))
     };
     for (document, want) in [
+        (
+            profile(json!({"safeguards": [{"safeguard": "x"}, {"safeguard": "x", "enforcement": "canary"}]})),
+            "profiles.prod.safeguards.2.enforcement: this is not a valid enforcement",
+        ),
+        (
+            profile(json!({"safeguards": [{"safeguard": "x", "title": "canary\u{1b}"}]})),
+            "profiles.prod.safeguards.1.title: it holds control",
+        ),
+        (
+            profile(json!({"safeguards": [{"safeguard": "x", "exceptions": [
+                {"resource": "x", "reason": "x", "owner": "x", "expires": "canary"}]}]})),
+            "profiles.prod.safeguards.1.exceptions.1.expires: give a date",
+        ),
+        (
+            profile(json!({"safeguards": vec![json!({"safeguard": "x"}); 101]})),
+            "profiles.prod.safeguards: a profile has at most 100",
+        ),
         (json!({"covers": "canary"}), "covers: only `org` can be meant here"),
         (profile(json!({"role": "canary"})), "profiles.prod.role: this is not a valid access role"),
         (profile(json!({"description": "canary\u{1b}"})), "profiles.prod.description: it holds control"),

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 use stagegate_api::changes::Changes;
 
-use super::resolve::Target;
+use super::{resolve::Target, safeguards};
 use crate::{
     cli::GlobalArgs,
     context::{self, Field},
@@ -20,7 +20,7 @@ use crate::{
 /// Show what changed since the last deployment: what the next one would pick up
 ///
 /// Compares what the last deployment that worked got with what the next one would get: parameters by their fingerprints,
-/// profile and credentials; and who made each change. The service's own files are not looked at.
+/// profile, safeguards and credentials; and who made each change. The service's own files are not looked at.
 #[derive(Args, Debug)]
 pub struct ChangesArgs {
     /// End with exit status 1 if anything changed, or if nothing is deployed
@@ -48,7 +48,11 @@ fn print(output: Output, changes: &Changes) -> Result<(), CliError> {
         return output.json(changes);
     }
     output.show(changes, &text::fields(changes))?;
-    for (header, rows) in [(&text::PARAMETERS[..], text::parameters(changes)), (&text::REVISIONS[..], text::revisions(changes))] {
+    for (header, rows) in [
+        (&text::PARAMETERS[..], text::parameters(changes)),
+        (&safeguards::CHANGED[..], changes.safeguards.as_ref().map(safeguards::changed).unwrap_or_default()),
+        (&text::REVISIONS[..], text::revisions(changes)),
+    ] {
         if !rows.is_empty() {
             output.text("\n")?;
             output.list(&rows, header, Vec::clone, "")?;

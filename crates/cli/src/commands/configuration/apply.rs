@@ -3,8 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use stagegate_api::configuration::{ApplyConfiguration, ConfigurationPlan, PlanConflict, wanted};
+use stagegate_api::configuration::{
+    ApplyConfiguration, ConfigurationPlan, PlanConflict,
+    wanted::{self, Misplaced, Read, safeguard_path},
+};
 use stagegate_core::{Code, fingerprint::Fingerprint};
+use stagegate_safeguards::builtin;
 
 use super::{IN_PARTS, fill, plan, read::Source};
 use crate::{cli::GlobalArgs, env, error::CliError, input, session::Session};
@@ -81,6 +85,18 @@ fn conflict(source: &Source, conflict: &PlanConflict) -> CliError {
     CliError::new(Code::Conflict.exit_status(), Code::Conflict.as_str(), sentence, hint)
 }
 
+/// Of safeguards that come with the program; what others check only the server knows.
+fn check_settings(read: &Read) -> Result<(), Misplaced> {
+    for (profile, safeguards) in &read.safeguards {
+        for (index, wanted) in safeguards.iter().enumerate() {
+            let Some(found) = builtin::find(&wanted.safeguard) else { continue };
+            let path = safeguard_path(profile, index).at("settings");
+            found.validate(wanted.settings.as_ref()).map_err(|reason| Misplaced::new(&path, reason))?;
+        }
+    }
+    Ok(())
+}
+
 /// A file that is ready to be sent.
 pub struct Wish {
     /// The server.
@@ -99,8 +115,8 @@ impl Wish {
         let mut document = source.configuration()?;
         fill::fill(&source, &mut document, &fill::Here)?;
         // The server checks the same, but does not know the lines of the file.
-        wanted::read(&document, &|_| Fingerprint::from_bytes([0; 16]))
-            .map_err(|mistake| source.refuse(mistake.path.keys(), &mistake.reason))?;
+        let read = wanted::read(&document, &|_| Fingerprint::from_bytes([0; 16]));
+        read.and_then(|read| check_settings(&read)).map_err(|mistake| source.refuse(mistake.path.keys(), &mistake.reason))?;
         let session = Session::open(global)?;
         let org = match &document.org {
             // The file knows better than the folder that it lies in.

@@ -30,7 +30,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     use stagegate_api::configuration::{
-        AppEntry, InstanceEntry, ParameterEntry, ProfileEntry, ProviderEntry, SecretEntry, ServiceEntry,
+        AppEntry, InstanceEntry, ParameterEntry, ProfileEntry, ProviderEntry, SafeguardEntry, SafeguardExceptionEntry,
+        SecretEntry, ServiceEntry,
     };
 
     use stagegate_api::sensitive::Sensitive;
@@ -45,6 +46,35 @@ mod tests {
     #[expect(clippy::unnecessary_wraps, reason = "as the fields have it")]
     fn some<T, const N: usize>(entries: [(&str, T); N]) -> Option<BTreeMap<String, T>> {
         Some(named(entries))
+    }
+
+    fn safeguards() -> Vec<SafeguardEntry> {
+        let exception = SafeguardExceptionEntry {
+            resource: "List".into(),
+            reason: "until: it is gone".into(),
+            owner: "Ada".into(),
+            expires: Some("2027-01-31".into()),
+        };
+        let settings = serde_json::json!({"team": ".*", "1": [1, -2, 1.5, 3.0, 1e300, true, null, "", "no", "1.10", {}, []]});
+        vec![
+            SafeguardEntry { safeguard: "require-dlq".into(), ..SafeguardEntry::default() },
+            SafeguardEntry {
+                safeguard: "required-stack-tags".into(),
+                title: Some("Tags: all".into()),
+                enforcement: Some("warning".into()),
+                settings: Some(settings),
+                enabled: Some(false),
+                exceptions: vec![exception],
+                ..SafeguardEntry::default()
+            },
+            SafeguardEntry {
+                safeguard: "javascript".into(),
+                version: Some(2),
+                description: Some("Two\nlines".into()),
+                settings: Some(serde_json::Value::Null),
+                ..SafeguardEntry::default()
+            },
+        ]
     }
 
     fn sample() -> Configuration {
@@ -82,7 +112,12 @@ mod tests {
                 ("true", ProfileEntry { description: Some(String::new()), role: Some(None), ..Default::default() }),
                 (
                     "APAC: banking (prod)",
-                    ProfileEntry { guarded: Some(false), parameters: some([("tableName", kept)]), ..Default::default() },
+                    ProfileEntry {
+                        guarded: Some(false),
+                        safeguards: Some(safeguards()),
+                        parameters: some([("tableName", kept)]),
+                        ..Default::default()
+                    },
                 ),
             ]),
             apps: some([(
@@ -106,13 +141,24 @@ mod tests {
         let yaml = to_yaml(&sample(), Values::Kept).unwrap();
         let read = Source::of_text(&yaml).unwrap().configuration().unwrap();
         assert_eq!(*to_yaml(&read, Values::Kept).unwrap(), *yaml);
+        assert_eq!(read.profiles.unwrap()["APAC: banking (prod)"].safeguards, Some(safeguards()));
     }
 
     #[test]
     fn any_text_survives() {
         for text in noise::texts(2_000).chain(["<<".to_owned()]) {
             let parameter = ParameterEntry { value: Some(Sensitive::new(text.clone())), ..ParameterEntry::default() };
-            let profile = ProfileEntry { parameters: some([("k", parameter)]), ..ProfileEntry::default() };
+            let safeguard = SafeguardEntry {
+                safeguard: "javascript".into(),
+                title: Some(text.clone()),
+                settings: Some(serde_json::json!([text])),
+                ..SafeguardEntry::default()
+            };
+            let profile = ProfileEntry {
+                safeguards: Some(vec![safeguard.clone()]),
+                parameters: some([("k", parameter)]),
+                ..ProfileEntry::default()
+            };
             let document = Configuration { version: 1, profiles: some([(text.as_str(), profile)]), ..Configuration::default() };
             let yaml = to_yaml(&document, Values::Kept).unwrap();
             let read = Source::of_text(&yaml).and_then(|source| source.configuration());
@@ -120,6 +166,7 @@ mod tests {
             let (name, profile) = read.first_key_value().unwrap();
             let value = profile.parameters.as_ref().unwrap()["k"].value.as_ref().unwrap();
             assert_eq!((name.as_str(), value.expose()), (text.as_str(), text.as_str()), "{}", *yaml);
+            assert_eq!(profile.safeguards, Some(vec![safeguard]), "{}", *yaml);
         }
     }
 }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::comparison::{Compare, CompareSide, Comparison};
 
-use super::resolve::Target;
+use super::{resolve::Target, safeguards};
 use crate::{
     cli::GlobalArgs,
     complete::Names,
@@ -88,8 +88,17 @@ fn print(output: Output, compared: &Comparison, all: bool) -> Result<(), CliErro
         output.text("\n")?;
         output.list(&rows, &text::HEADER, Vec::clone, "")?;
     }
+    let rows = safeguards::compared(&compared.safeguards, all);
+    if !rows.is_empty() {
+        output.text("\n")?;
+        output.list(&rows, &safeguards::COMPARED, Vec::clone, "")?;
+    }
     if !all && !compared.same.is_empty() {
         output.note(&format!("parameters that are the same: {}; `--all` shows them", compared.same.len()));
+    }
+    let same = compared.safeguards.same.len();
+    if !all && same > 0 {
+        output.note(&format!("safeguards that are the same: {same}; `--all` shows them"));
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use super::{
     clients::ClientView,
 };
 use crate::{
+    commands::safeguards,
     output::{or_dash, time},
     printable::quoted,
 };
@@ -35,6 +36,7 @@ pub fn fields(explanation: &Explanation) -> Fields {
     fields.push(("credentials", credentials.winner.as_ref().map_or_else(none, candidate)));
     fields.extend(credentials.hidden.iter().map(hidden));
     fields.extend(vendors(&explanation.vendors));
+    fields.extend(safeguards::fields(&explanation.safeguards));
     fields
 }
 

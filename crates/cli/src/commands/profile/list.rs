@@ -16,12 +16,13 @@ pub fn list(global: &GlobalArgs) -> Result<(), CliError> {
     let profiles = all(|page| session.client.profiles(&org, page))?;
     session.output.list(
         &profiles,
-        &["name", "description", "access role", "revision", "changed"],
+        &["name", "description", "access role", "safeguards", "revision", "changed"],
         |profile| {
             vec![
                 profile.name.clone(),
                 or_dash(Some(&profile.description)),
                 or_dash(profile.role.as_deref()),
+                profile.safeguards.len().to_string(),
                 profile.revision.to_string(),
                 time(profile.updated_at),
             ]

@@ -11,6 +11,7 @@ use answer::fetch_at;
 pub use answer::{Identity, account_words, fetch, issue, renew, role_words, vendor_words, why};
 pub use target::Target;
 
+use super::safeguards;
 use crate::{
     cli::GlobalArgs,
     context,
@@ -63,6 +64,7 @@ fn print(output: Output, target: &Target, resolution: &Resolution) -> Result<(),
     fields.extend(resolution.at.iter().map(|at| ("as it was", at.clone())));
     fields.extend([("profile", why(resolution)), ("credentials", role_words(resolution))]);
     fields.extend(vendor_words(resolution).map(|words| ("vendors", words)));
+    fields.extend(safeguards::fields(&resolution.safeguards));
     output.show(resolution, &fields)?;
     output.text("\n")?;
     let header = ["parameter", "value", "from", "owner", "revision", "by", "at"];

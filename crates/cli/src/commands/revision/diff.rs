@@ -5,12 +5,13 @@ use serde::Serialize;
 use stagegate_api::{
     owner::{DifferenceQuery, FieldDifference, RevisionBody, RevisionDifference},
     parameter::ParameterChange,
+    safeguard::SafeguardDifference,
 };
 
 use super::range::{Range, range, revision};
 use crate::{
     cli::GlobalArgs,
-    commands::param::short,
+    commands::{param::short, safeguards},
     complete::Names,
     error::CliError,
     output::{Output, or_dash, time},
@@ -69,7 +70,14 @@ fn words(revision: &RevisionBody) -> String {
 fn lines(difference: &RevisionDifference) -> Vec<Line> {
     let fields = difference.fields.iter().map(|field| of_field("", field));
     let links = difference.links.iter().map(|link| of_field("provider ", link));
-    fields.chain(links).chain(difference.parameters.iter().map(of_parameter)).collect()
+    let safeguards = difference.safeguards.iter().map(of_safeguard);
+    let order = difference.safeguards_reordered.then(|| Line {
+        what: "safeguards".to_owned(),
+        change: "another order".to_owned(),
+        before: or_dash(None),
+        after: or_dash(None),
+    });
+    fields.chain(links).chain(safeguards).chain(order).chain(difference.parameters.iter().map(of_parameter)).collect()
 }
 
 fn of_field(kind: &str, field: &FieldDifference) -> Line {
@@ -84,6 +92,11 @@ fn of_field(kind: &str, field: &FieldDifference) -> Line {
         before: or_dash(field.before.as_deref()),
         after: or_dash(field.after.as_deref()),
     }
+}
+
+fn of_safeguard(difference: &SafeguardDifference) -> Line {
+    let [what, change, before, after] = safeguards::difference(difference);
+    Line { what, change, before, after }
 }
 
 fn of_parameter(change: &ParameterChange) -> Line {

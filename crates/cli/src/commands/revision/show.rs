@@ -1,12 +1,15 @@
 //! `stagegate revision show`.
 
 use clap::Args;
-use stagegate_api::owner::{ParameterThen, RevisionDetails};
+use stagegate_api::{
+    owner::{ParameterThen, RevisionDetails},
+    safeguard::SafeguardBody,
+};
 
 use super::range::revision;
 use crate::{
     cli::GlobalArgs,
-    commands::param::short,
+    commands::{param::short, safeguards},
     complete::Names,
     error::CliError,
     output::{Output, or_dash, time},
@@ -37,6 +40,11 @@ fn print(output: Output, details: &RevisionDetails) -> Result<(), CliError> {
         return output.json(details);
     }
     output.show(details, &fields(details))?;
+    if !details.safeguards.is_empty() {
+        output.text("\n")?;
+        let row = |one: &SafeguardBody| vec![one.title.clone(), safeguards::words(one)];
+        output.list(&details.safeguards, &["safeguard", "checks"], row, "")?;
+    }
     if details.parameters.is_empty() {
         output.note("no parameters");
         return Ok(());
@@ -61,6 +69,7 @@ fn fields(details: &RevisionDetails) -> Vec<(&'static str, String)> {
             ("description", or_dash(Some(&profile.description))),
             ("access role", or_dash(profile.role.as_deref())),
             ("guarded", if profile.guarded { "yes" } else { "no" }.to_owned()),
+            ("safeguards", safeguards::count(&details.safeguards)),
         ]),
         None => fields.push(("providers", or_dash(Some(&links.join(", "))))),
     }
@@ -116,6 +125,7 @@ mod tests {
         description: -
         access role: -
         guarded: yes
+        safeguards: -
         ");
     }
 }

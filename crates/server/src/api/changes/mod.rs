@@ -7,7 +7,7 @@ use stagegate_api::changes::{
     RevisionsSince as RevisionsAnswer,
 };
 
-use super::{comparison, deployment, explanation, owner};
+use super::{comparison, deployment, explanation, owner, safeguard};
 use crate::app::{
     changes::{Changes, RevisionsSince, Since},
     comparison::Part,
@@ -27,6 +27,7 @@ fn body(changes: Changes) -> Answer {
         changed: Vec::new(),
         removed: Vec::new(),
         profile: None,
+        safeguards: None,
         credentials: None,
         vendors: None,
         revisions: Vec::new(),
@@ -48,11 +49,13 @@ fn filled(empty: Answer, since: Since) -> Answer {
     };
     let credentials = ChangedCredentials { then: explanation::winner(then), now: explanation::winner(now) };
     let vendors = ChangedVendors { then: explanation::vendors(then), now: explanation::vendors(now) };
+    let has_other_safeguards = differs(Part::Safeguards);
     Answer {
         profile: Some(profile).filter(|_| differs(Part::Profile) || differs(Part::Guarded)),
         credentials: Some(credentials).filter(|_| differs(Part::Credentials)),
         vendors: Some(vendors).filter(|_| differs(Part::Vendors)),
         differs: compared.differs.iter().map(|part| part.as_str().to_owned()).collect(),
+        safeguards: has_other_safeguards.then(|| safeguard::changed(compared.safeguards)),
         added: compared.parameters.only_right.into_iter().map(comparison::only).collect(),
         removed: compared.parameters.only_left.into_iter().map(comparison::only).collect(),
         changed: compared.parameters.different.into_iter().map(comparison::pair).map(changed).collect(),

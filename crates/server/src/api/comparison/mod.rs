@@ -5,7 +5,7 @@ pub mod compare;
 use stagegate_api::comparison::{Compare, CompareSide, ComparedPair, ComparedParameter, ComparedSide, Comparison as Answer};
 use stagegate_core::{deployment::LastDeployment, error::Error, parameter::ParameterKey, resolution::Layer, revision::Moment};
 
-use super::{explanation, instance, resolution};
+use super::{explanation, instance, resolution, safeguard};
 use crate::app::{
     comparison::{Compared, LastDeployments},
     explanation::Explanation,
@@ -25,7 +25,7 @@ fn asked(side: &CompareSide) -> Result<Side, Error> {
 }
 
 fn body((compared, [left, right]): (Compared, LastDeployments)) -> Answer {
-    let Compared { left: left_side, right: right_side, differs, parameters } = compared;
+    let Compared { left: left_side, right: right_side, differs, parameters, safeguards } = compared;
     Answer {
         left: side(&left_side, left),
         right: side(&right_side, right),
@@ -34,6 +34,7 @@ fn body((compared, [left, right]): (Compared, LastDeployments)) -> Answer {
         only_right: parameters.only_right.into_iter().map(only).collect(),
         different: parameters.different.into_iter().map(pair).collect(),
         same: parameters.same.into_iter().map(pair).collect(),
+        safeguards: safeguard::compared(safeguards),
     }
 }
 

@@ -13,7 +13,7 @@ use stagegate_core::{
     resolution::{CredentialsChain, CredentialsSource, Layer},
 };
 
-use super::{owner, resolution};
+use super::{owner, resolution, safeguard};
 use crate::app::{
     explanation::{Explanation, Question},
     resolution::{Candidate, ResolvedParameter},
@@ -48,6 +48,7 @@ fn body(explanation: Explanation) -> Answer {
         };
     Answer {
         org: org.into(),
+        safeguards: safeguard::resolved(resolution.layers.profile.as_ref().map(|(profile, _)| profile)),
         app: resolution.layers.app.name.into(),
         stage: resolution.layers.stage.into(),
         service: resolution.layers.service_name.map(Into::into),

@@ -1,7 +1,7 @@
 //! `GET /api/v1/orgs/{org}/owners/{owner}/diff`.
 
 use crate::{
-    api::{Server, parameter},
+    api::{Server, parameter, safeguard},
     app::revision::RevisionDifference as Found,
     http::{
         authenticated::Authenticated,
@@ -12,7 +12,10 @@ use crate::{
 };
 use axum::{Json, extract::State};
 use stagegate_api::owner::{DifferenceQuery, FieldDifference, RevisionDifference};
-use stagegate_core::revision::ProfileState;
+use stagegate_core::{
+    revision::{ProfileState, Revision},
+    safeguard::{Safeguard, reordered},
+};
 
 /// Compare two revisions of a profile, a service or an instance, without values
 #[utoipa::path(get, path = "/api/v1/orgs/{org}/owners/{owner}/diff", tag = "owners", operation_id = "compare_revisions", params(("org" = String, Path, description = "Name or id of the org"), ("owner" = String, Path, description = "Id of the owner, or `profile:NAME`, `service:APP:SERVICE`, `instance:APP:SERVICE:STAGE:REGION`"), DifferenceQuery), responses((status = 200, description = "What differs", body = RevisionDifference), Failures))]
@@ -34,14 +37,21 @@ pub(super) fn body(found: Found) -> RevisionDifference {
         before: before.map(|link| link.to_string()),
         after: after.map(|link| link.to_string()),
     });
+    let (before, after) = (safeguards(&found.from), safeguards(&found.to));
     RevisionDifference {
         owner: super::body(&found.owner),
+        safeguards: safeguard::difference(before, after),
+        safeguards_reordered: reordered(before, after),
         fields: fields(found.from.profile.as_ref(), found.to.profile.as_ref()),
         from: super::revision_body(found.from),
         to: super::revision_body(found.to),
         parameters: found.parameters.into_iter().map(parameter::change_body).collect(),
         links: links.collect(),
     }
+}
+
+fn safeguards(revision: &Revision) -> &[Safeguard] {
+    revision.profile.as_ref().map_or(&[], |state| &state.safeguards)
 }
 
 fn fields(from: Option<&ProfileState>, to: Option<&ProfileState>) -> Vec<FieldDifference> {

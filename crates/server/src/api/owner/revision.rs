@@ -1,7 +1,7 @@
 //! `GET /api/v1/orgs/{org}/owners/{owner}/revisions/{revision}`.
 
 use crate::{
-    api::{Server, parameter},
+    api::{Server, parameter, safeguard},
     http::{
         authenticated::Authenticated,
         failure::{Failure, Failures},
@@ -23,7 +23,9 @@ pub async fn revision(
         .parameters
         .into_iter()
         .map(|(then, fingerprint)| ParameterThen { parameter: parameter::body(then), fingerprint: fingerprint.into() });
+    let safeguards = view.revision.profile.iter().flat_map(|state| state.safeguards.clone());
     Ok(Json(RevisionDetails {
+        safeguards: safeguards.map(safeguard::body).collect(),
         owner: super::body(&view.owner),
         revision: super::revision_body(view.revision),
         parameters: parameters.collect(),

@@ -10,10 +10,12 @@ use axum::Json;
 use stagegate_api::profile::ProfileBody;
 use stagegate_core::profile::Profile;
 
+use super::safeguard;
 use crate::http::if_match::Tagged;
 
 fn body(profile: Profile) -> ProfileBody {
     ProfileBody {
+        safeguards: safeguard::resolved(Some(&profile)),
         id: profile.id.into(),
         name: profile.name.into(),
         description: profile.description,

@@ -15,7 +15,7 @@ use stagegate_core::{
 };
 
 use self::vendor::vendors;
-use super::owner;
+use super::{owner, safeguard};
 use crate::app::resolution::{Candidate, Resolution, ResolvedParameter as Held, Target};
 
 /// What is asked about, from the plain text of a request.
@@ -40,6 +40,7 @@ fn body(resolution: Resolution) -> Answer {
         stage: layers.stage.into(),
         at: layers.past.map(|past| past.words),
         parameters: parameters.into_iter().map(|(key, won)| parameter(key, won)).collect(),
+        safeguards: safeguard::resolved(layers.profile.as_ref().map(|(profile, _)| profile)),
         profile: layers.profile.map(|(profile, source)| ResolvedProfile {
             id: profile.id.into(),
             name: profile.name.into(),

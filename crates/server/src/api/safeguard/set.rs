@@ -1,11 +1,10 @@
 //! `PUT /api/v1/orgs/{org}/profiles/{profile}/safeguards`.
 
 use axum::{Json, extract::State};
-use stagegate_api::safeguard::{SafeguardExceptionBody, Safeguards, SetSafeguards, WantedSafeguard};
+use stagegate_api::safeguard::{Safeguards, SetSafeguards};
 
 use crate::{
     api::Server,
-    app::safeguard,
     http::{
         authenticated::Authenticated,
         body::Body,
@@ -24,25 +23,7 @@ pub async fn set(
     IfMatch(precondition): IfMatch,
     Body(body): Body<SetSafeguards>,
 ) -> Result<Tagged<Json<Safeguards>>, Failure> {
-    let wanted = body.safeguards.into_iter().map(wanted).collect();
+    let wanted = body.safeguards.into_iter().map(Into::into).collect();
     let wanted = (wanted, body.message.as_deref());
     Ok(super::tagged(server.stagegate().set_safeguards(&caller, &org, &profile, wanted, precondition).await?))
-}
-
-fn wanted(body: WantedSafeguard) -> safeguard::WantedSafeguard {
-    safeguard::WantedSafeguard {
-        id: body.id,
-        title: body.title,
-        description: body.description,
-        safeguard: body.safeguard,
-        enforcement: body.enforcement,
-        settings: body.settings,
-        enabled: body.enabled,
-        exceptions: body.exceptions.into_iter().map(exception).collect(),
-    }
-}
-
-fn exception(body: SafeguardExceptionBody) -> safeguard::WantedException {
-    let SafeguardExceptionBody { resource, reason, owner, expires } = body;
-    safeguard::WantedException { resource, reason, owner, expires }
 }

@@ -13,6 +13,8 @@ use stagegate_core::{
     name::OrgName,
 };
 
+use super::safeguard;
+
 /// The document of an org, or of a part of it.
 pub(super) fn document(org: &OrgName, present: &Present, is_whole: bool) -> Configuration {
     Configuration {
@@ -56,6 +58,7 @@ fn profile(there: &PresentProfile) -> ProfileEntry {
         description: Some(there.description.clone()),
         role: Some(there.role.as_ref().map(ToString::to_string)),
         guarded: Some(there.guarded),
+        safeguards: Some(there.safeguards.iter().map(safeguard::entry).collect()),
         parameters: Some(named(&there.parameters, parameter)),
     }
 }

@@ -4,6 +4,7 @@ mod apply;
 mod document;
 mod present;
 mod rights;
+mod safeguard;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -77,6 +78,7 @@ impl Stagegate {
         }
         let keys = self.org_keys(&mut tx, &permit).await?;
         let read = wanted::read(&apply.document, &|value| keys.fingerprinter.fingerprint(value));
+        let read = read.and_then(|read| self.with_safeguards(caller, read));
         let read = read.map_err(|mistake| Error::invalid("document", mistake.to_string()))?;
         let extent = Extent::of(&read.wanted, apply.prune);
         let mut reader = Reader::new(self, &mut tx, &permit, &keys);

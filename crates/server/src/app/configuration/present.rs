@@ -217,7 +217,8 @@ impl<'a> Reader<'a> {
     async fn profile(&mut self, profile: Profile, has_values: bool) -> Result<PresentProfile, Error> {
         let parameters =
             if has_values { self.parameters(&(&profile.id).into(), profile.revision).await? } else { BTreeMap::new() };
-        Ok(PresentProfile { description: profile.description, role: profile.role, guarded: profile.guarded, parameters })
+        let Profile { description, role, guarded, safeguards, .. } = profile;
+        Ok(PresentProfile { description, role, guarded, safeguards, parameters })
     }
 
     async fn apps(&mut self, extent: &Extent<'_>) -> Result<BTreeMap<AppName, PresentApp>, Error> {

@@ -12,7 +12,7 @@ use super::{Candidate, Layers, Resolution, Target, Values, describe, layers_now}
 use crate::app::Stagegate;
 
 /// Goes up when the same layers are answered in another form.
-const FORM: &str = "resolution 1";
+const FORM: &str = "resolution 2";
 
 impl Stagegate {
     /// Resolves a stage, and tags the answer with all that it depends on. If `has` says that the asker has this very

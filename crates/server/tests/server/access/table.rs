@@ -196,15 +196,6 @@ pub(crate) fn table() -> Vec<Entry> {
         secret_read("GET", PARAMETER, RevealParameter, "parameter.reveal", None),
         write("PUT", PARAMETER, Member(EditParameter), 200, "parameter.set", json!({"value": "new"})),
         delete(PARAMETER, Member(EditParameter), "parameter.unset"),
-        read(SAFEGUARDS, Member(ReadProfile)),
-        write(
-            "PUT",
-            SAFEGUARDS,
-            Member(EditProfile),
-            200,
-            "profile.safeguards",
-            json!({"safeguards": [{"safeguard": "require-dlq"}]}),
-        ),
         read(ROLE, Member(ReadProfile)),
         write("PUT", ROLE, Member(EditRole), 200, "profile.role.set", arn),
         delete(ROLE, Member(EditRole), "profile.role.unset"),
@@ -254,8 +245,13 @@ pub(crate) fn table() -> Vec<Entry> {
         secret_read("GET", OUTPUT, ReadDeploymentDetails, "output.read", None),
         read("/api/v1/orgs/{org}/audit-events", Member(ReadAudit)),
     ];
-    table.extend(owners());
+    table.extend(owners().into_iter().chain(safeguards()));
     table
+}
+
+fn safeguards() -> Vec<Entry> {
+    let one = json!({"safeguards": [{"safeguard": "require-dlq"}]});
+    vec![read(SAFEGUARDS, Member(ReadProfile)), write("PUT", SAFEGUARDS, Member(EditProfile), 200, "profile.safeguards", one)]
 }
 
 /// What leaves nothing in a furnished org; the providers are added first, if they are not there.

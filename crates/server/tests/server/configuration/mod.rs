@@ -5,6 +5,7 @@ mod credentials;
 mod pruning;
 mod races;
 mod refusals;
+mod safeguards;
 mod schema;
 
 use serde_json::{Value, json};

@@ -2,6 +2,7 @@
 
 mod checks;
 mod gate;
+mod shown;
 
 use serde_json::{Value, json};
 use stagegate_store::on_both_databases;

@@ -9,6 +9,8 @@ use serde::{
     forward_to_deserialize_any,
 };
 
+use serde_json::Number;
+
 use super::{place::Step, tree::Tree};
 
 /// Why a document is none of the type.
@@ -81,8 +83,8 @@ impl<'de> Deserializer<'de> for Here<'_> {
         match self.0 {
             Tree::Null => visitor.visit_unit(),
             Tree::Bool(value) => visitor.visit_bool(*value),
-            Tree::Number(Some(number)) => visitor.visit_u64(*number),
-            Tree::Number(None) => Err(Misfit::new("a whole number is expected here")),
+            Tree::Number(Some(number)) => visit_number(number, visitor),
+            Tree::Number(None) => Err(Misfit::new("this number is too large, or none at all")),
             Tree::Text(text) => visitor.visit_str(text.expose()),
             Tree::List(items) => visitor.visit_seq(Items { items, next: 0 }),
             Tree::Map(entries) => visitor.visit_map(Entries { entries, next: 0 }),
@@ -98,7 +100,7 @@ impl<'de> Deserializer<'de> for Here<'_> {
 
     fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
         match self.0 {
-            Tree::Number(Some(number)) => visitor.visit_u64(*number),
+            Tree::Number(Some(number)) if number.is_u64() => visit_number(number, visitor),
             other => Err(Misfit::expected("a whole number", other)),
         }
     }
@@ -151,6 +153,14 @@ impl<'de> Deserializer<'de> for Here<'_> {
     forward_to_deserialize_any! {
         i8 i16 i32 i64 i128 u8 u16 u64 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct enum identifier
         ignored_any
+    }
+}
+
+fn visit_number<'de, V: Visitor<'de>>(number: &Number, visitor: V) -> Result<V::Value, Misfit> {
+    match (number.as_u64(), number.as_i64(), number.as_f64()) {
+        (Some(whole), ..) => visitor.visit_u64(whole),
+        (_, Some(whole), _) => visitor.visit_i64(whole),
+        (.., float) => visitor.visit_f64(float.unwrap_or_default()),
     }
 }
 

@@ -8,6 +8,7 @@ mod tree;
 
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use stagegate_api::{MAX_CONFIGURATION_BYTES, configuration::Configuration};
 use stagegate_core::{Code, configuration::VERSION};
 use zeroize::Zeroizing;
@@ -59,14 +60,19 @@ impl Source {
 
     /// What the file says.
     pub fn configuration(&self) -> Result<Configuration, CliError> {
-        let configuration: Configuration = decode::decode(&self.tree).map_err(|misfit| {
-            let place = place::of(&self.text, &misfit.steps);
-            refusal(&self.name, place, &misfit.sentence)
-        })?;
+        let configuration: Configuration = self.decoded()?;
         if configuration.version != VERSION {
             return Err(self.refuse(&["version"], &format!("this program understands version {VERSION} of the file")));
         }
         Ok(configuration)
+    }
+
+    /// The file as a value of any other type.
+    pub fn decoded<T: DeserializeOwned>(&self) -> Result<T, CliError> {
+        decode::decode(&self.tree).map_err(|misfit| {
+            let place = place::of(&self.text, &misfit.steps);
+            refusal(&self.name, place, &misfit.sentence)
+        })
     }
 
     /// The refusal of what stands at these keys.

@@ -75,6 +75,17 @@ fn mistakes_are_told_with_line_and_column() {
         ("org: acmeorg\n", "line 1, column 1", "`version` is missing here"),
         ("version: 2\n", "line 1, column 1", "this program understands version 1 of the file"),
         ("version: \"1\"\n", "line 1, column 10", "a whole number is expected here, and there is a text"),
+        (
+            "version: 1\nprofiles:\n  prod:\n    safeguards:\n      - safeguard: a\n      - titel: b\n",
+            "line 6, column 9",
+            "this key is not known here",
+        ),
+        ("version: 1\nprofiles:\n  prod:\n    safeguards: ~\n", "line 4, column 17", "write `[]` for an empty one"),
+        (
+            "version: 1\nprofiles:\n  prod:\n    safeguards: [{safeguard: a, settings: .inf}]\n",
+            "line 4, column 43",
+            "this number is too large, or none at all",
+        ),
         ("version: -1\n", "line 1, column 10", "a whole number is expected here"),
         ("version: 99999999999\n", "line 1, column 10", "not what is expected here"),
         ("version: 1\nversion: 1\n", "line 2, column 1", "stands in its mapping twice"),

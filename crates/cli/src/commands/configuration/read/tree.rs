@@ -10,6 +10,7 @@ use serde::{
     Deserializer,
     de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, Visitor},
 };
+use serde_json::Number;
 use stagegate_api::MAX_CONFIGURATION_BYTES;
 use stagegate_core::Secret;
 use stagegate_safeguards::document::limits::{self, Limits, MAX_DEPTH};
@@ -21,8 +22,8 @@ use super::{Mistake, marks, place::Step};
 pub(super) enum Tree {
     Null,
     Bool(bool),
-    /// A number; none: not a whole one of at most 64 bits.
-    Number(Option<u64>),
+    /// A number; none: one that JSON does not have.
+    Number(Option<Number>),
     Text(Secret),
     List(Vec<Tree>),
     Map(Vec<(String, Tree)>),
@@ -41,7 +42,8 @@ impl Tree {
         }
     }
 
-    /// The way to what stands at these keys, as far as there is one. Items of a list are found by their text.
+    /// The way to what stands at these keys, as far as there is one. Items of a list are found by their text; mappings in it
+    /// by their number, from 1.
     pub(super) fn steps(&self, keys: &[impl AsRef<str>]) -> Vec<Step> {
         let mut here = self;
         let mut steps = Vec::new();
@@ -53,7 +55,11 @@ impl Tree {
                 }
                 Self::List(items) => {
                     let is_it = |item: &Self| matches!(item, Self::Text(text) if text.expose() == key);
-                    items.iter().position(is_it).map(|index| (Step::Value(index), &items[index]))
+                    let numbered = || {
+                        let index = key.parse::<usize>().ok()?.checked_sub(1)?;
+                        items.get(index).filter(|item| matches!(item, Self::Map(_))).map(|_| index)
+                    };
+                    items.iter().position(is_it).or_else(numbered).map(|index| (Step::Value(index), &items[index]))
                 }
                 _ => None,
             };
@@ -158,7 +164,7 @@ impl Value<'_, '_> {
         Limits::below(self.depth).map(|depth| Self { depth, ..self }).map_err(|sentence| self.strict.refuse(sentence))
     }
 
-    fn number<E: Error>(self, number: Option<u64>) -> Result<Tree, E> {
+    fn number<E: Error>(self, number: Option<Number>) -> Result<Tree, E> {
         self.strict.spend("")?;
         Ok(Tree::Number(number))
     }
@@ -194,11 +200,11 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Tree, E> {
-        self.number(u64::try_from(value).ok())
+        self.number(Some(value.into()))
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Tree, E> {
-        self.number(Some(value))
+        self.number(Some(value.into()))
     }
 
     fn visit_i128<E: Error>(self, _: i128) -> Result<Tree, E> {
@@ -209,8 +215,8 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
         self.number(None)
     }
 
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Tree, E> {
-        self.number(None)
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Tree, E> {
+        self.number(Number::from_f64(value))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Tree, E> {

@@ -13,6 +13,7 @@ use stagegate_core::{
     parameter_change::{self, ParameterChange, changes, words},
     profile::Profile,
     revision::ProfileState,
+    safeguard::{change_words, settled},
 };
 
 use super::Applying;
@@ -134,7 +135,10 @@ impl Applying<'_> {
             description: wanted.description.as_ref().unwrap_or(&profile.description).clone(),
             role: wanted.role.as_ref().unwrap_or(&profile.role).clone(),
             guarded: wanted.guarded.unwrap_or(profile.guarded),
-            safeguards: profile.safeguards.clone(),
+            safeguards: match &wanted.safeguards {
+                Some(safeguards) => settled(&profile.safeguards, safeguards),
+                None => profile.safeguards.clone(),
+            },
         };
         let parts = differences(profile, &state);
         Some((state, parts))
@@ -147,7 +151,8 @@ fn differences(profile: &Profile, state: &ProfileState) -> Vec<String> {
     let role = (profile.role != state.role).then_some(role);
     let guarded = if state.guarded { "guarded" } else { "no longer guarded" };
     let guarded = (profile.guarded != state.guarded).then_some(guarded);
-    [described, role, guarded].into_iter().flatten().map(str::to_owned).collect()
+    let safeguards = Some(change_words(&profile.safeguards, &state.safeguards)).filter(|words| !words.is_empty());
+    [described, role, guarded].into_iter().flatten().map(str::to_owned).chain(safeguards).collect()
 }
 
 fn is_owner(thing: &Thing) -> bool {
