@@ -93,6 +93,9 @@ pub struct ResolvedProfile {
     pub revision: i64,
     /// `stage` (the stage was added with it) or `app-default`.
     pub source: String,
+    /// Whether deploy credentials need a check that passed.
+    #[serde(default)]
+    pub guarded: bool,
 }
 
 /// A parameter's winner and where it comes from.
@@ -104,6 +107,9 @@ pub struct ResolvedParameter {
     /// The clear value, if it was asked for and may be seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Sensitive>,
+    /// Tells its value from others of the org, where values were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
     /// `masked` or `write-only`.
     pub visibility: String,
     /// Where it comes from.

@@ -3,6 +3,7 @@
 mod app;
 mod audit;
 mod changes;
+mod check;
 mod completions;
 mod configuration;
 mod credentials;
@@ -98,6 +99,9 @@ pub enum Command {
     Explain(explain::ExplainArgs),
     Diff(diff::DiffArgs),
     Changes(changes::ChangesArgs),
+    /// Work with checks: packaged services that the server has judged
+    #[command(subcommand)]
+    Check(check::CheckCommand),
     Exec(exec::ExecArgs),
     /// Print short-lived credentials of a stage, as an AWS `credential_process`
     Credentials,
@@ -144,6 +148,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Explain(args) => done(explain::explain(global, args)),
         Command::Diff(args) => diff::diff(global, args),
         Command::Changes(args) => changes::changes(global, args),
+        Command::Check(command) => done(check::run(global, command)),
         Command::Exec(args) => exec::exec(global, args),
         Command::Credentials => done(credentials::credentials(global)),
         Command::Deploy(args) => deploy::deploy(global, args),

@@ -45,6 +45,8 @@ pub struct Resolved {
     pub extra: Vec<OsString>,
     /// What the server answered.
     pub resolution: Resolution,
+    /// Why the safeguards of a guarded stage do not count.
+    pub override_reason: Option<String>,
     /// Whether the machine's own credentials are used.
     pub local: bool,
 }
@@ -75,6 +77,7 @@ impl Plan {
         if !args.local_credentials {
             refuse_without_credentials(&resolution)?;
         }
+        refuse_unchecked_removal(self.kind, args, &resolution)?;
         Ok(Resolved {
             service: context.needed(Field::Service)?.to_owned(),
             region: context.needed(Field::Region)?.to_owned(),
@@ -84,9 +87,20 @@ impl Plan {
             framework: self.framework,
             extra: self.extra,
             resolution,
+            override_reason: args.reason.clone(),
             local: args.local_credentials,
         })
     }
+}
+
+/// What is taken away cannot be judged.
+fn refuse_unchecked_removal(kind: DeploymentKind, args: &RunArgs, resolution: &Resolution) -> Result<(), CliError> {
+    let guarded = resolution.profile.as_ref().is_some_and(|profile| profile.guarded);
+    if kind != DeploymentKind::Remove || !guarded || args.overridden || args.local_credentials {
+        return Ok(());
+    }
+    let sentence = format!("stage `{}` is guarded, and no check clears a removal", resolution.stage);
+    Err(CliError::new(4, "check-needed", sentence, "run `stagegate remove --override --reason WHY`, if you may".to_owned()))
 }
 
 /// Exit status 4: refused.
@@ -108,6 +122,11 @@ fn refuse_without_credentials(resolution: &Resolution) -> Result<(), CliError> {
 }
 
 impl Resolved {
+    /// Whether deploy credentials need a check.
+    pub fn is_guarded(&self) -> bool {
+        self.resolution.profile.as_ref().is_some_and(|profile| profile.guarded)
+    }
+
     /// The account whose credentials were announced.
     pub fn account_id(&self) -> Option<&str> {
         let announced = self.resolution.credentials.as_ref().filter(|_| !self.local)?;

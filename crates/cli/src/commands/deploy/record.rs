@@ -53,6 +53,11 @@ impl Record {
         Ok(Self { org: plan.target.org.clone(), body, service_file })
     }
 
+    /// Its id.
+    pub fn id(&self) -> &str {
+        &self.body.id
+    }
+
     /// Records the end. A failure to record is a warning: what was deployed stays deployed.
     pub fn finish(self, session: &Session, outcome: Result<Outcome, CliError>) -> Result<ExitCode, CliError> {
         let mut end = end(outcome.as_ref());

@@ -1,11 +1,18 @@
 //! The steps between the start of a deployment's record and its end.
 
-use std::{collections::BTreeMap, ffi::OsString};
+use std::{collections::BTreeMap, ffi::OsString, path::Path};
 
-use stagegate_api::sensitive::Sensitive;
+use stagegate_api::{
+    credentials::{Credentials, IssueCredentials},
+    sensitive::Sensitive,
+};
 use stagegate_core::deployment::DeploymentKind;
 
-use super::{super::resolve::issue, plan::Resolved};
+use super::{
+    super::resolve::issue_for,
+    check::{self, Checked},
+    plan::Resolved,
+};
 use crate::{
     error::CliError,
     framework::{Arguments, Bridge, Ended, Expected, Grant, Interrupts, Report, Runner, vendor_variables},
@@ -23,27 +30,105 @@ pub struct Outcome {
     pub report: Report,
 }
 
-/// Gets the credentials, and packages and deploys or removes. An error is one of ours; the framework's are in the outcome.
-pub fn run(session: &Session, plan: &Resolved, interrupts: &Interrupts) -> Result<Outcome, CliError> {
-    let credentials = if plan.local { None } else { Some(issue(session, &plan.target, &plan.resolution)?) };
+/// Gets the credentials, and packages, has it checked and deploys, or removes. An error is one of ours; the framework's
+/// are in the outcome.
+pub fn run(session: &Session, plan: &Resolved, interrupts: &Interrupts, deployment: &str) -> Result<Outcome, CliError> {
+    let wish = match (plan.kind, plan.is_guarded()) {
+        (DeploymentKind::Remove, true) => to_deploy(plan, None, deployment),
+        _ => IssueCredentials::default(),
+    };
+    let credentials = issued(session, plan, wish)?;
     let grant = credentials.as_ref().map_or(Grant::Local, Grant::Issued);
     let bridge = open_bridge(plan, grant)?;
     let vendors = vendor_variables(&plan.resolution);
-    let runner = Runner {
-        framework: &plan.framework,
-        folder: plan.file.folder(),
-        grant,
-        region: &plan.region,
-        vendors: &vendors,
-        bridge: &bridge,
-        interrupts,
-    };
+    let runner = runner(plan, grant, &vendors, &bridge, interrupts);
     let ended = match plan.kind {
-        DeploymentKind::Deploy => package_and_deploy(&plan.target.stage, &plan.extra, runner),
+        DeploymentKind::Deploy => package(&plan.target.stage, &plan.extra, runner),
         DeploymentKind::Remove => remove(&plan.target.stage, &plan.extra, runner),
     };
+    let packaged = matches!(&ended, Ok((_, ended)) if ended.well()) && plan.kind == DeploymentKind::Deploy;
+    if packaged {
+        let further = deploy_checked(session, plan, (&bridge, credentials.as_ref()), interrupts, deployment);
+        return conclude(session, plan, interrupts, bridge, further);
+    }
+    conclude(session, plan, interrupts, bridge, ended.map(|ended| (ended, None)))
+}
+
+/// The command that ran last, how it ended, and the bridge it ran with if that is not the first one.
+type Ran = ((&'static str, Ended), Option<Bridge>);
+
+/// Has the package checked, and deploys that very package: on a guarded stage with the credentials that the check gives.
+fn deploy_checked(
+    session: &Session,
+    plan: &Resolved,
+    (first, credentials): (&Bridge, Option<&Credentials>),
+    interrupts: &Interrupts,
+    deployment: &str,
+) -> Result<Ran, CliError> {
+    let package = first.package();
+    let checked = check::check(session, plan, &package, plan.is_guarded() && plan.override_reason.is_some())?;
+    let vendors = vendor_variables(&plan.resolution);
+    let verify = || checked.as_ref().map_or(Ok(()), |checked| checked.verify(&package));
+    if !plan.is_guarded() {
+        verify()?;
+        let grant = credentials.map_or(Grant::Local, Grant::Issued);
+        let ended = deploy(&package, &plan.target.stage, &plan.extra, runner(plan, grant, &vendors, first, interrupts))?;
+        return Ok((ended, None));
+    }
+    let credentials = issued(session, plan, to_deploy(plan, checked.as_ref(), deployment))?;
+    let grant = credentials.as_ref().map_or(Grant::Local, Grant::Issued);
+    let second = open_bridge(plan, grant)?;
+    verify()?;
+    let ended = deploy(&package, &plan.target.stage, &plan.extra, runner(plan, grant, &vendors, &second, interrupts))?;
+    Ok((ended, Some(second)))
+}
+
+/// What is told to the server to get credentials that can change a guarded stage.
+fn to_deploy(plan: &Resolved, checked: Option<&Checked>, deployment: &str) -> IssueCredentials {
+    let override_reason = plan.override_reason.clone();
+    let checked = checked.filter(|_| override_reason.is_none());
+    IssueCredentials {
+        purpose: Some("deploy".to_owned()),
+        check: checked.map(|checked| checked.id.clone()),
+        digest: checked.map(|checked| checked.digest.clone()),
+        deployment: Some(deployment.to_owned()),
+        override_reason,
+        ..IssueCredentials::default()
+    }
+}
+
+fn issued(session: &Session, plan: &Resolved, wish: IssueCredentials) -> Result<Option<Credentials>, CliError> {
+    if plan.local { Ok(None) } else { issue_for(session, &plan.target, &plan.resolution, wish).map(Some) }
+}
+
+fn runner<'a>(
+    plan: &'a Resolved,
+    grant: Grant<'a>,
+    vendors: &'a [(String, &'a Sensitive)],
+    bridge: &'a Bridge,
+    interrupts: &'a Interrupts,
+) -> Runner<'a> {
+    Runner { framework: &plan.framework, folder: plan.file.folder(), grant, region: &plan.region, vendors, bridge, interrupts }
+}
+
+/// Closes the bridges and tells how it went.
+fn conclude(
+    session: &Session,
+    plan: &Resolved,
+    interrupts: &Interrupts,
+    first: Bridge,
+    ran: Result<Ran, CliError>,
+) -> Result<Outcome, CliError> {
     // Also after an error: the private folder must go, and what was reported explains most of it.
-    let report = bridge.close();
+    let mut report = first.close();
+    let ended = ran.map(|(ended, second)| {
+        if let Some(second) = second {
+            let warnings = std::mem::take(&mut report.warnings);
+            report = second.close();
+            report.warnings.splice(0..0, warnings);
+        }
+        ended
+    });
     for warning in &report.warnings {
         session.output.warn(warning);
     }
@@ -71,18 +156,19 @@ fn open_bridge(plan: &Resolved, grant: Grant<'_>) -> Result<Bridge, CliError> {
     Bridge::open(&parameters, &expected)
 }
 
-/// The command that ran last, and how it ended.
-fn package_and_deploy(stage: &str, extra: &[OsString], runner: Runner<'_>) -> Result<(&'static str, Ended), CliError> {
+/// Packages; the script must have seen it.
+fn package(stage: &str, extra: &[OsString], runner: Runner<'_>) -> Result<(&'static str, Ended), CliError> {
     let folder = runner.bridge.package();
     let arguments = Arguments { package: &folder, stage, region: runner.region, extra };
     let packaged = runner.run(&arguments.package())?;
-    if !packaged.well() {
-        return Ok(("package", packaged));
-    }
-    if !runner.bridge.has_checked("package") {
+    if packaged.well() && !runner.bridge.has_checked("package") {
         return Err(unwatched("was not deployed", &runner.framework.name));
     }
-    between_package_and_deploy();
+    Ok(("package", packaged))
+}
+
+fn deploy(package: &Path, stage: &str, extra: &[OsString], runner: Runner<'_>) -> Result<(&'static str, Ended), CliError> {
+    let arguments = Arguments { package, stage, region: runner.region, extra };
     Ok(("deploy", runner.run(&arguments.deploy())?))
 }
 
@@ -113,14 +199,9 @@ fn unwatched(state: &str, framework: &str) -> CliError {
     )
 }
 
-/// Nothing is checked here yet. This is the place where the packaged template and the declaration, secret values
-/// replaced by markers, will go to the server for the safeguards of the profile, and where a failed check will end the
-/// deployment before the framework gets credentials that can change anything.
-fn between_package_and_deploy() {}
-
 #[cfg(test)]
 mod tests {
-    use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
+    use std::{fs, os::unix::fs::PermissionsExt as _};
 
     use super::*;
     use crate::framework::Framework;
@@ -142,7 +223,7 @@ mod tests {
         let grant = Grant::Local;
         let runner = Runner { framework, folder, grant, region: "r", vendors: &[], bridge: &bridge, interrupts: &interrupts };
         let ended = match kind {
-            DeploymentKind::Deploy => package_and_deploy("dev", &[], runner),
+            DeploymentKind::Deploy => package("dev", &[], runner).and_then(|_| deploy(&bridge.package(), "dev", &[], runner)),
             DeploymentKind::Remove => remove("dev", &[], runner),
         };
         let report = bridge.close();

@@ -45,7 +45,7 @@ fn revision(revision: Option<i64>) -> String {
 }
 
 /// How long ago, in the largest unit; the clocks of two machines may differ a little.
-fn age(at: Timestamp, now: Timestamp) -> String {
+pub fn age(at: Timestamp, now: Timestamp) -> String {
     let seconds = now.as_second().saturating_sub(at.as_second()).max(0);
     let units = [(86_400, "d"), (3_600, "h"), (60, "min")];
     let unit = units.iter().find(|(length, _)| seconds >= *length);

@@ -31,7 +31,17 @@ pub fn fetch_at(session: &Session, target: &Target, purpose: Option<Purpose>, at
 
 /// The credentials that `resolution` announces, and no others: a profile may change in between.
 pub fn issue(session: &Session, target: &Target, resolution: &Resolution) -> Result<Credentials, CliError> {
-    let credentials = ask(session, target)?;
+    issue_for(session, target, resolution, IssueCredentials::default())
+}
+
+/// The same for what `wish` says besides the target.
+pub fn issue_for(
+    session: &Session,
+    target: &Target,
+    resolution: &Resolution,
+    wish: IssueCredentials,
+) -> Result<Credentials, CliError> {
+    let credentials = ask(session, target, wish)?;
     check_announced(resolution, &credentials)?;
     Ok(credentials)
 }
@@ -53,17 +63,17 @@ impl Identity {
 
 /// Further credentials of the identity that a long command began with.
 pub fn renew(session: &Session, target: &Target, identity: &Identity) -> Result<Credentials, CliError> {
-    let credentials = ask(session, target)?;
+    let credentials = ask(session, target, IssueCredentials::default())?;
     if Identity::of(&credentials) == *identity { Ok(credentials) } else { Err(changed(&credentials)) }
 }
 
-fn ask(session: &Session, target: &Target) -> Result<Credentials, CliError> {
+fn ask(session: &Session, target: &Target, wish: IssueCredentials) -> Result<Credentials, CliError> {
     let issue = IssueCredentials {
         app: target.app.clone(),
         stage: target.stage.clone(),
         service: target.service.clone(),
         region: target.region.clone(),
-        ..IssueCredentials::default()
+        ..wish
     };
     session
         .client

@@ -18,6 +18,7 @@ mod test;
 mod text;
 mod unexcept;
 
+pub use check::Package;
 pub use text::{CHANGED, COMPARED, changed, compared, count, difference, fields, words};
 
 use std::process::ExitCode;

@@ -46,6 +46,7 @@ fn body(resolution: Resolution) -> Answer {
             name: profile.name.into(),
             revision: profile.revision,
             source: source.as_str().to_owned(),
+            guarded: profile.guarded,
         }),
         service: layers.service.map(|service| owner::body(&Owner::Service(service))),
         instance: layers.instance.map(|instance| owner::body(&Owner::Instance(instance))),
@@ -55,10 +56,12 @@ fn body(resolution: Resolution) -> Answer {
 }
 
 fn parameter(key: ParameterKey, won: Won<Held>) -> ResolvedParameter {
-    let Held { owner, parameter, value, .. } = won.value;
+    let Held { owner, parameter, value, fingerprint } = won.value;
+    let fingerprint = fingerprint.filter(|_| value.is_some()).map(Into::into);
     ResolvedParameter {
         key: key.into(),
         value: value.map(Into::into),
+        fingerprint,
         visibility: parameter.visibility.as_str().to_owned(),
         source: ParameterSource {
             layer: won.layer.as_str().to_owned(),

@@ -20,6 +20,7 @@ fn resolved(profile: bool, role: bool, local: bool) -> Resolved {
         framework: Framework { name: "osls".into(), version: "4.3.1".into(), program: PathBuf::new() },
         extra: vec![],
         resolution: serde_json::from_str(&resolution).unwrap(),
+        override_reason: None,
         local,
     }
 }

@@ -23,7 +23,7 @@ use stagegate_safeguards::{
 
 pub use file::read_bounded;
 pub use modules::ModulesOf;
-use package::Package;
+pub use package::Package;
 use report::{Checked, Format};
 
 use crate::{cli::GlobalArgs, clock, env, error::CliError, output::Output, printable};

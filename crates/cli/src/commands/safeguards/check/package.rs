@@ -65,6 +65,11 @@ impl Package {
         }
     }
 
+    /// What the framework has just packaged into this folder, for the service in the other one.
+    pub fn of_deploy(package: &Path, service: &Path) -> Result<Self, CliError> {
+        Self::read(package, service)
+    }
+
     fn in_folder(folder: &Path) -> Result<Self, CliError> {
         let inner = folder.join(".serverless");
         if inner.is_dir() {
