@@ -18,4 +18,5 @@ mod prompt;
 mod providers;
 mod renames;
 mod revisions;
+mod safeguards;
 mod services;
