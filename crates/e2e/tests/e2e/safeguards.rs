@@ -162,4 +162,12 @@ fn the_profile_of_the_stage_comes_first() {
     `Disabled` of profile `strict` is left out: it is disabled
     exit: 0
     "#);
+    for (scope, want) in [("read", Some(7)), ("deploy", Some(4))] {
+        let key = cli.run(&["key", "create", scope, "--scope", scope]).expect_ok();
+        let mut machine = Cli::new(&server);
+        machine.set("STAGEGATE_ACCESS_KEY", key.trim());
+        machine.enter(folder.path());
+        let finished = machine.run(&[&check[..], &["--stage", "prod", "--org", "acmeorg"]].concat());
+        assert_eq!(finished.exit, want, "{scope}: {}", finished.stderr);
+    }
 }
