@@ -40,7 +40,9 @@ impl Framework {
         let options = services.iter().map(|(_, options)| options);
         let jobs = folders.iter().zip(options).map(|(folder, options)| json!({ "folder": folder.path(), "options": options }));
         self.package(&jobs.collect());
-        folders.iter().for_each(|folder| self.install(folder.path()));
+        for folder in &folders {
+            self.install(folder.path());
+        }
         folders
     }
 

@@ -57,10 +57,9 @@ fn set(server: &Server, key: &str, profile: &str, safeguards: &serde_json::Value
     api.put(&address, &json!({ "safeguards": safeguards })).expect_status(200);
 }
 
-#[test]
-fn the_profile_of_the_stage_comes_first() {
-    let server = Server::start();
-    let mut cli = Cli::signed_in(&server);
+/// A server with the app `shop`: two stages have the profile `strict`, the others the default `base`.
+fn shop(server: &Server) -> Cli {
+    let cli = Cli::signed_in(server);
     let key = cli.run(&["key", "create", "writer", "--scope", "manage"]).expect_ok().trim().to_owned();
     for profile in ["base", "strict"] {
         cli.run(&["profile", "create", profile]).expect_ok();
@@ -69,12 +68,19 @@ fn the_profile_of_the_stage_comes_first() {
     for stage in ["prod", "staging"] {
         cli.run(&["stage", "add", stage, "--app", "shop", "--profile", "strict"]).expect_ok();
     }
-    set(&server, &key, "base", &json!([{ "safeguard": "require-dlq", "title": "Base" }]));
+    set(server, &key, "base", &json!([{ "safeguard": "require-dlq", "title": "Base" }]));
     let strict = json!([
         { "safeguard": "allowed-stages", "title": "Strict", "settings": ["prod"], "enforcement": "warning" },
         { "safeguard": "require-dlq", "title": "Disabled", "enabled": false },
     ]);
-    set(&server, &key, "strict", &strict);
+    set(server, &key, "strict", &strict);
+    cli
+}
+
+#[test]
+fn the_profile_of_the_stage_comes_first() {
+    let server = Server::start();
+    let mut cli = shop(&server);
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     write(
@@ -135,6 +141,20 @@ fn the_profile_of_the_stage_comes_first() {
     hint: correct what failed; `--format json` names the resources and places
     exit: 7
     "#);
+    for (scope, want) in [("read", Some(7)), ("deploy", Some(4))] {
+        let key = cli.run(&["key", "create", scope, "--scope", scope]).expect_ok();
+        let mut machine = Cli::new(&server);
+        machine.set("STAGEGATE_ACCESS_KEY", key.trim());
+        machine.enter(folder.path());
+        let finished = machine.run(&[&check[..], &["--stage", "prod", "--org", "acmeorg"]].concat());
+        assert_eq!(finished.exit, want, "{scope}: {}", finished.stderr);
+    }
+}
+
+#[test]
+fn safeguards_of_an_app_are_exported() {
+    let server = Server::start();
+    let cli = shop(&server);
     let stranger = Cli::new(&server);
     assert_snapshot!(stranger.run(&["safeguards", "export", "--app", "shop"]).snapshot(), @"
     error: not signed in to http://SERVER
@@ -162,12 +182,4 @@ fn the_profile_of_the_stage_comes_first() {
     `Disabled` of profile `strict` is left out: it is disabled
     exit: 0
     "#);
-    for (scope, want) in [("read", Some(7)), ("deploy", Some(4))] {
-        let key = cli.run(&["key", "create", scope, "--scope", scope]).expect_ok();
-        let mut machine = Cli::new(&server);
-        machine.set("STAGEGATE_ACCESS_KEY", key.trim());
-        machine.enter(folder.path());
-        let finished = machine.run(&[&check[..], &["--stage", "prod", "--org", "acmeorg"]].concat());
-        assert_eq!(finished.exit, want, "{scope}: {}", finished.stderr);
-    }
 }
