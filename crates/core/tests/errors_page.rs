@@ -38,6 +38,7 @@ const TAIL: &str = "
 | 4 | Refused. |
 | 5 | Not found. |
 | 6 | In conflict with what is there, or with a change that somebody else made. |
+| 7 | Refused by safeguards; or a custom policy does not end as its cases say. |
 | 9 | The server cannot be reached. |
 
 `stagegate exec` and `stagegate deploy` end with the exit status of the program that they run, once it runs. `exec` ends

@@ -83,6 +83,13 @@ impl Cli {
         Self { home, folder, environment }
     }
 
+    /// One that knows no server, and is not signed in.
+    pub fn alone() -> Self {
+        let home = tempfile::tempdir().expect("a home folder");
+        let folder = home.path().to_owned();
+        Self { home, folder, environment: Vec::new() }
+    }
+
     /// One that is signed in as the owner of a new server with the org `acmeorg`.
     pub fn signed_in(server: &Server) -> Self {
         let cli = Self::new(server);

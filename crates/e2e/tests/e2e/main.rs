@@ -13,6 +13,7 @@ mod first_run;
 mod kill;
 mod limits;
 mod outputs;
+mod packages;
 mod parameters;
 mod prompt;
 mod providers;

@@ -48,14 +48,13 @@ pub fn from_slice(bytes: &[u8], format: Format) -> Result<Value, Refused> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match format {
         Format::Json => from_json(text).map_err(|cause| Refused(cause.to_string())),
-        Format::Yaml => from_yaml(text),
         Format::Either if text.trim_start().starts_with(['{', '[']) => match from_json(text) {
             Ok(value) => Ok(value),
             // What begins like JSON may be YAML all the same; what is over a limit is not tried again.
             Err(cause) if cause.is_syntax() => from_yaml(text).map_err(|_| Refused(cause.to_string())),
             Err(cause) => Err(Refused(cause.to_string())),
         },
-        Format::Either => from_yaml(text),
+        Format::Yaml | Format::Either => from_yaml(text),
     }
 }
 
@@ -183,7 +182,9 @@ impl<'de> Visitor<'de> for Build<'_> {
                 map.insert(key, value);
             }
         }
-        lent.into_iter().for_each(|lent| merge(&mut map, lent));
+        for lent in lent {
+            merge(&mut map, lent);
+        }
         Ok(Value::Object(map))
     }
 
@@ -197,12 +198,18 @@ impl<'de> Visitor<'de> for Build<'_> {
 
 /// Adds the members that a merge key lends, where there are none of that name.
 fn merge(map: &mut Map<String, Value>, lent: Value) {
-    match lent {
-        Value::Object(lent) => lent.into_iter().for_each(|(key, value)| {
-            map.entry(key).or_insert(value);
-        }),
-        Value::Array(several) => several.into_iter().for_each(|lent| merge(map, lent)),
-        _ => {}
+    let lent = match lent {
+        Value::Object(lent) => lent,
+        Value::Array(several) => {
+            for lent in several {
+                merge(map, lent);
+            }
+            return;
+        }
+        _ => return,
+    };
+    for (key, value) in lent {
+        map.entry(key).or_insert(value);
     }
 }
 

@@ -1,0 +1,155 @@
+//! What is checked and what is refused, without a server.
+
+use std::{fs, path::Path, process::Output};
+
+use insta::assert_snapshot;
+use tempfile::TempDir;
+
+use crate::command;
+
+/// A folder with these files.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    folder
+}
+
+fn run(folder: &Path, line: &str) -> Output {
+    let arguments: Vec<&str> = ["safeguards"].into_iter().chain(line.split(' ')).collect();
+    command(&arguments).current_dir(folder).output().expect("stagegate runs")
+}
+
+/// Both outputs and the exit status.
+fn said(folder: &Path, line: &str) -> String {
+    let Output { status, stdout, stderr } = run(folder, line);
+    let text = String::from_utf8([stdout, stderr].concat()).expect("text");
+    format!("{}\nexit: {}", text.trim_end(), status.code().expect("an exit status"))
+}
+
+const TEMPLATE: &str = ".serverless/cloudformation-template-update-stack.json";
+const STATE: &str = ".serverless/serverless-state.json";
+
+fn packaged(safeguards: &str) -> TempDir {
+    let state = format!(
+        r#"{{"service": {{"service": "orders", "provider": {{"stage": "dev", "region": "eu-west-1"}}, "custom": {{"safeguards": {safeguards}}}}}}}"#
+    );
+    folder(&[
+        ("serverless.yml", "service: orders\n"),
+        (TEMPLATE, r#"{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}"#),
+        (STATE, &state),
+        (
+            "policies/mine.js",
+            "module.exports = (policy, service, options) => { policy.fail(`${options} ${Object.keys(service.compiled)}`); };",
+        ),
+        ("extra.yml", "- { safeguard: allowed-regions, title: Extra, config: [eu-west-1] }\n"),
+    ])
+}
+
+#[test]
+fn the_service_comes_before_policy_files_and_finds_its_own_policies() {
+    let service =
+        packaged(r#"[{"safeguard": "mine", "title": "Own", "path": "./policies", "config": 5, "enforcementLevel": "warning"}]"#);
+    assert_snapshot!(said(service.path(), "check --policy-file extra.yml --format tap"), @r#"
+    TAP version 14
+    1..2
+    not ok 1 - Own # TODO a warning
+      ---
+      message: "5 cloudformation-template-update-stack.json,serverless-state.json"
+      safeguard: "mine"
+      ...
+    ok 2 - Extra
+    exit: 0
+    "#);
+    assert_snapshot!(said(service.path(), "check --fail-on-warn --format github"), @"
+    ::error file=.serverless/cloudformation-template-update-stack.json,title=Own::5 cloudformation-template-update-stack.json,serverless-state.json
+    Safeguards Summary: 0 passed, 1 warnings, 0 errors, 0 skipped
+    error: Deployment blocked by Serverless Safeguards
+    hint: correct what warned, or leave out `--fail-on-warn`
+    exit: 7
+    ");
+    assert_snapshot!(said(service.path(), "check --policy-file extra.yml --format tap --region us-east-1"), @r#"
+    TAP version 14
+    1..2
+    not ok 1 - Own # TODO a warning
+      ---
+      message: "5 cloudformation-template-update-stack.json,serverless-state.json"
+      safeguard: "mine"
+      ...
+    not ok 2 - Extra
+      ---
+      message: "Region \"us-east-1\" not in list of permitted regions: [\"eu-west-1\"]"
+      safeguard: "allowed-regions"
+      details: "http://slss.io/sg-allowed-regions"
+      ...
+    warning: this was packaged for region `eu-west-1`, and is checked for region `us-east-1`
+    error: Deployment blocked by Serverless Safeguards
+    hint: correct what failed; `--format json` names the resources and places
+    exit: 7
+    "#);
+    let elsewhere = said(Path::new("/"), &format!("check {} --format tap", service.path().join(".serverless").display()));
+    assert!(elsewhere.contains("not ok 1 - Own # TODO"), "{elsewhere}");
+}
+
+#[test]
+fn earlier_forms_are_run_and_nothing_to_run_is_said() {
+    let service = packaged("true");
+    assert!(said(service.path(), "check").contains("Safeguards Summary: 3 passed"), "{}", said(service.path(), "check"));
+    for nothing in ["false", "[]", "null", r#"{"isDisabled": true}"#] {
+        assert_snapshot!(said(packaged(nothing).path(), "check"), @"
+        there are no safeguards to run: add some to the profile of the stage, or to `custom.safeguards` of the service, or pass `--policy-file FILE`
+        exit: 0
+        ");
+    }
+    assert!(said(packaged("5").path(), "check").contains("`custom.safeguards` must be a list"));
+}
+
+#[test]
+fn what_cannot_be_checked_is_refused_with_a_hint() {
+    let bomb =
+        (1..20).fold("a0: &a0 [x,x]\n".to_owned(), |text, n| format!("{text}a{n}: &a{n} [*a{0},*a{0},*a{0},*a{0}]\n", n - 1));
+    let deep = format!("{{\"Resources\": {}{}}}", "[".repeat(100), "]".repeat(100));
+    let files = folder(&[
+        ("bomb.yml", &bomb),
+        ("deep.json", &deep),
+        ("text.txt", "neither JSON nor YAML"),
+        ("broken.json", "{\"Resources\": {"),
+        ("tagged.yml", "Resources: !Nope {}\n"),
+        ("good.yml", "Resources: {}\n"),
+        ("policies.txt", ""),
+        ("policies.yml", "- safeguard: [\n"),
+        ("without/.serverless/serverless-state.json", "{}"),
+        ("broken/.serverless/serverless-state.json", "{"),
+        ("cdk/A.template.json", "{\"Resources\": {}}"),
+        ("cdk/B.template.json", "{\"Resources\": {}}"),
+    ]);
+    let large = fs::File::create(files.path().join("large.json")).expect("a file");
+    large.set_len(100 * 1024 * 1024).expect("a hole");
+    for (line, status, want) in [
+        ("check bomb.yml", 2, "cannot read `bomb.yml`: repetition limit exceeded"),
+        ("check deep.json", 2, "nested deeper than 64 levels"),
+        ("check large.json", 2, "`large.json` is larger than 16777216 bytes"),
+        ("check text.txt", 2, "`text.txt` is not a CloudFormation template"),
+        ("check broken.json", 2, "cannot read `broken.json`: EOF while parsing"),
+        ("check tagged.yml", 2, "the tag `!Nope` means nothing here"),
+        ("check nowhere.json", 1, "cannot read `nowhere.json`"),
+        ("check /dev/zero", 2, "`/dev/zero` is not a file"),
+        ("check without", 2, "there is no `cloudformation-template-update-stack.json`"),
+        ("check broken", 2, "serverless-state.json`: EOF while parsing"),
+        ("check cdk", 2, "there are 2 templates in `cdk`"),
+        ("check .", 2, "there is no packaged service in `.`"),
+        ("check", 2, "there is no service in this folder or above it"),
+        ("check good.yml --policy-file policies.txt", 2, "Unrecognized format of \"policies.txt\""),
+        ("check good.yml --policy-file policies.yml", 2, "cannot read `policies.yml`"),
+        ("check good.yml --package x", 2, "cannot be used with"),
+    ] {
+        let output = run(files.path(), line);
+        let stderr = String::from_utf8(output.stderr).expect("text");
+        assert_eq!(output.status.code(), Some(status), "{line}: {stderr}");
+        assert!(stderr.contains(want), "{line}: {stderr}");
+    }
+    assert_eq!(run(files.path(), "check good.yml").status.code(), Some(0));
+}
