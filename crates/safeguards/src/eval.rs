@@ -59,6 +59,17 @@ pub fn line(line: &str, runner: &dyn Runner) -> String {
     evaluate(line, runner).unwrap_or_else(|error| json!({ "error": error })).to_string()
 }
 
+/// The input and the entries of a case. One that names a safeguard is an entry for it.
+pub fn question(line: &str) -> Result<(Input, Vec<Entry>), String> {
+    let mut case: Case = serde_json::from_str(line).map_err(|cause| cause.to_string())?;
+    let input = input(&mut case)?;
+    let entries = match &case.policy {
+        Some(policy) => vec![Entry { config: case.config.clone(), ..Entry::new(policy) }],
+        None => entries(&case)?,
+    };
+    Ok((input, entries))
+}
+
 fn evaluate(line: &str, runner: &dyn Runner) -> Result<Value, String> {
     let mut case: Case = serde_json::from_str(line).map_err(|cause| cause.to_string())?;
     let input = input(&mut case)?;

@@ -127,6 +127,11 @@ impl Builtin {
         (self.check)(&request).unwrap_or_else(|obstacle| vec![obstacle.finding(self.id)])
     }
 
+    /// Whether it asks for more than its input and its settings: a runner, or the stored secrets.
+    pub(crate) fn needs_surroundings(&self) -> bool {
+        matches!(self.id, "javascript" | "no-stored-secrets-in-template")
+    }
+
     /// Says what is wrong with settings, as far as it can be told without an input.
     pub fn validate(&self, config: Option<&Value>) -> Result<(), String> {
         (self.accepts)(config).map_err(|obstacle| obstacle.finding(self.id).message)
@@ -168,6 +173,13 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{ALL, find};
+
+    #[test]
+    fn what_asks_for_more_than_its_input_says_so() {
+        for safeguard in ALL {
+            assert_eq!(safeguard.source.contains("request.surroundings"), safeguard.needs_surroundings(), "{}", safeguard.id);
+        }
+    }
 
     #[test]
     fn every_safeguard_has_a_page_and_a_schema() {

@@ -18,6 +18,7 @@ pub use exception::Exception;
 pub use file::from_file;
 pub use level::Level;
 pub use module::candidates;
+pub(crate) use run::{raised, run_each};
 pub use run::{run, run_telling};
 pub use stage::StageFilter;
 pub use verdict::{Excepted, Report, Status, Verdict};

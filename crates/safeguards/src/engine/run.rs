@@ -14,12 +14,23 @@ pub fn run(input: &Input, entries: &[Entry], surroundings: Surroundings<'_>) -> 
 
 /// The same; `before` hears of each entry before it runs.
 pub fn run_telling(input: &Input, entries: &[Entry], surroundings: Surroundings<'_>, before: &dyn Fn(&Entry)) -> Report {
+    let told = entries.iter().inspect(|entry| before(entry));
+    Report { verdicts: run_each(input, told, surroundings) }
+}
+
+/// The same, wherever the entries stand.
+pub(crate) fn run_each<'a>(
+    input: &Input,
+    entries: impl IntoIterator<Item = &'a Entry>,
+    surroundings: Surroundings<'_>,
+) -> Vec<Verdict> {
     let run = Run { view: View::new(input), surroundings };
-    let judge = |entry| {
-        before(entry);
-        run.judge(entry)
-    };
-    Report { verdicts: entries.iter().map(judge).collect() }
+    entries.into_iter().map(|entry| run.judge(entry)).collect()
+}
+
+/// The verdict of an entry that could not be judged, with the reason.
+pub(crate) fn raised(entry: &Entry, reason: &str) -> Verdict {
+    errored(Verdict::passed(entry), raised_error(&entry.safeguard, reason))
 }
 
 struct Run<'a> {
@@ -103,12 +114,16 @@ fn errored(mut verdict: Verdict, sentence: String) -> Verdict {
     verdict
 }
 
+fn raised_error(name: &str, reason: &str) -> String {
+    format!("Safeguard \"{name}\" raised an error: {reason}")
+}
+
 fn apply(decision: Decision, name: &str, mut verdict: Verdict) -> Verdict {
     verdict.details = decision.docs.filter(|docs| !docs.is_empty());
     verdict.warnings = decision.warnings;
     verdict.findings = decision.failures.into_iter().map(Finding::new).collect();
     if let Some(reason) = decision.raised {
-        return errored(verdict, format!("Safeguard \"{name}\" raised an error: {reason}"));
+        return errored(verdict, raised_error(name, &reason));
     }
     if verdict.findings.is_empty() && !decision.approved {
         verdict.findings.push(Finding::new("Finished inconclusively."));

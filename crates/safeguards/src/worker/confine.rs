@@ -8,11 +8,11 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 use super::{javascript, limits};
 
 /// Confines this process to computing: what it has open is its two pipes, and it can open nothing else.
-pub(super) fn confine(processor_seconds: u64) -> io::Result<()> {
+pub(super) fn confine(processor_seconds: u64, memory: usize) -> io::Result<()> {
     close_all_but_the_pipes()?;
     javascript::settle_time_zone();
     limit(Resource::Stack, limits::STACK)?;
-    limit_memory()?;
+    limit_memory(memory)?;
     setrlimit(Resource::Cpu, Rlimit { current: Some(processor_seconds), maximum: Some(processor_seconds + 1) })?;
     for nothing in [Resource::Nofile, Resource::Fsize, Resource::Core, Resource::Nproc] {
         limit(nothing, 0)?;
@@ -38,16 +38,16 @@ fn close_all_but_the_pipes() -> io::Result<()> {
 
 /// Counts what the executable takes by itself, and allows so much more.
 #[cfg(target_os = "linux")]
-fn limit_memory() -> io::Result<()> {
+fn limit_memory(memory: usize) -> io::Result<()> {
     let sizes = std::fs::read_to_string("/proc/self/statm")?;
     let pages: Option<usize> = sizes.split(' ').next().and_then(|pages| pages.parse().ok());
     let own = pages.ok_or(io::ErrorKind::InvalidData)? * rustix::param::page_size();
-    limit(Resource::As, own + limits::MEMORY + limits::ROOM)
+    limit(Resource::As, own + memory + limits::ROOM)
 }
 
 #[cfg(not(target_os = "linux"))]
-fn limit_memory() -> io::Result<()> {
-    limit(Resource::Data, limits::MEMORY + limits::ROOM)
+fn limit_memory(memory: usize) -> io::Result<()> {
+    limit(Resource::Data, memory + limits::ROOM)
 }
 
 /// What only Linux can do: the end of the parent is ours, nobody may look into us, and few system calls are left.

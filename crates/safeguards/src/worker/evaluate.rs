@@ -19,5 +19,8 @@ pub(super) fn evaluate(task: &Task<'_>) -> Decision {
 #[cfg(test)]
 pub(super) fn evaluate_here(job: &crate::custom::Job) -> Decision {
     let text = super::task::to_run(job, std::time::Duration::from_secs(5)).expect("a job within its limits");
-    evaluate(&serde_json::from_slice(&text).expect("a job as it was written"))
+    match serde_json::from_slice::<super::order::Order<Task<'_>, ()>>(&text) {
+        Ok(super::order::Order::Run(task)) => evaluate(&task),
+        other => panic!("{other:?}"),
+    }
 }

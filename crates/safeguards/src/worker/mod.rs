@@ -1,18 +1,20 @@
-//! Runs custom safeguards in processes of their own.
+//! Runs custom safeguards, and patterns of settings, in processes of their own.
 //!
 //! The parent ([`WorkerRunner`]) starts its own executable again with [`CALLED`] as its first argument, and gives it one
-//! job. The worker ([`serve_if_called`]) first takes everything from itself that a program could misuse, says that it is
-//! ready, reads the job, and answers with a decision. Whatever else happens, the parent kills it at the deadline. A worker
-//! never sees a second job.
+//! order: to run a program, or to judge entries. The worker ([`serve_if_called`]) first takes everything from itself that a program could misuse, says that it is
+//! ready, reads the order, and answers. Whatever else happens, the parent kills it at the deadline. A worker
+//! never sees a second one.
 //!
-//! What a job may use is in `limits`; the reasons are in `docs/adr/0017-safeguard-workers.md`.
+//! What an order may use is in `limits`; the reasons are in `docs/adr/0017-safeguard-workers.md`.
 
 mod confine;
 mod evaluate;
 mod exchange;
 mod frame;
 mod javascript;
+mod judging;
 mod limits;
+mod order;
 mod rego;
 mod runner;
 #[cfg(target_os = "linux")]

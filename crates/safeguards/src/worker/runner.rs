@@ -34,7 +34,7 @@ impl WorkerRunner {
         Self { executable: executable.into(), deadline: limits::DEADLINE }
     }
 
-    /// Gives programs more or less time than 250 ms.
+    /// Gives each program, and each entry that is judged alone, more or less time than 250 ms.
     #[must_use]
     pub fn within(self, deadline: Duration) -> Self {
         Self { deadline, ..self }
@@ -50,15 +50,21 @@ impl WorkerRunner {
     }
 
     fn serve(&self, job: Result<Vec<u8>, String>) -> Decision {
-        job.and_then(|job| self.answer(&job)).and_then(|answer| read(&answer)).unwrap_or_else(Decision::raised)
+        let limits = Limits { deadline: self.deadline, memory: limits::MEMORY };
+        job.and_then(|job| self.answer(&job, limits)).and_then(|answer| read(&answer)).unwrap_or_else(Decision::raised)
     }
 
-    fn answer(&self, job: &[u8]) -> Result<Vec<u8>, String> {
+    pub(super) fn deadline(&self) -> Duration {
+        self.deadline
+    }
+
+    /// What a worker says to an order, or why it says nothing.
+    pub(super) fn answer(&self, order: &[u8], limits: Limits) -> Result<Vec<u8>, String> {
         let mut worker =
-            Worker::start(&self.executable, self.deadline).map_err(|error| format!("its worker does not start: {error}"))?;
-        exchange(&mut worker.0, job, self.deadline).map_err(|ended| match ended {
+            Worker::start(&self.executable, limits).map_err(|error| format!("its worker does not start: {error}"))?;
+        exchange(&mut worker.0, order, limits.deadline).map_err(|ended| match ended {
             Ended::NotReady => sentences::NOT_READY.to_owned(),
-            Ended::Late => sentences::too_slow(self.deadline),
+            Ended::Late => sentences::too_slow(limits.deadline),
             Ended::TooLong => sentences::too_long("its answer", limits::ANSWER),
             Ended::Early => sentences::ended(worker.end()),
         })
@@ -96,13 +102,22 @@ fn read(answer: &[u8]) -> Result<Decision, String> {
     Ok(decision)
 }
 
+/// What an order may use.
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) deadline: Duration,
+    /// In bytes.
+    pub(super) memory: usize,
+}
+
 /// A running worker; it does not outlive its value.
 struct Worker(Child);
 
 impl Worker {
-    fn start(executable: &Path, deadline: Duration) -> std::io::Result<Self> {
+    fn start(executable: &Path, limits: Limits) -> std::io::Result<Self> {
         let mut command = Command::new(executable);
-        command.arg(CALLED).arg((deadline.as_secs() + 1).to_string()).current_dir("/").env_clear();
+        command.arg(CALLED).arg((limits.deadline.as_secs() + 1).to_string()).arg(limits.memory.to_string());
+        command.current_dir("/").env_clear();
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         // Dates have a time zone; with this one they read no file, and are the same on every machine.
         command.env("TZ", "UTC0");

@@ -1,4 +1,4 @@
-//! The worker's side: confine, read one job, answer, end.
+//! The worker's side: confine, read one order, answer, end.
 
 use std::{
     io::{self, Write as _},
@@ -6,48 +6,61 @@ use std::{
     process::ExitCode,
 };
 
-use super::{confine::confine, evaluate::evaluate, frame, limits, sentences, task::Task};
+use serde::Serialize;
+
+use super::{
+    confine::confine,
+    evaluate::evaluate,
+    frame,
+    judging::{Question, judge_here},
+    limits,
+    order::Order,
+    sentences,
+    task::Task,
+};
 use crate::custom::Decision;
 
-/// The first argument that makes a worker of our executables; the second is how many seconds of a processor it gets.
-/// Nobody types it: it is in no help text.
+/// The first argument that makes a worker of our executables; the others are how many seconds of a processor and how
+/// many bytes of memory it gets. Nobody types it: it is in no help text.
 pub const CALLED: &str = "__safeguard-worker";
 
-/// Serves one job if this process was started as a worker, else does nothing. Comes before everything else in `main`.
+/// Serves one order if this process was started as a worker, else does nothing. Comes before everything else in `main`.
 pub fn serve_if_called() -> Option<ExitCode> {
     let mut arguments = std::env::args_os().skip(1);
     if arguments.next()? != CALLED {
         return None;
     }
     let processor_seconds = arguments.next().and_then(|seconds| seconds.to_str()?.parse().ok()).unwrap_or(1);
-    Some(if serve(processor_seconds).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let memory = arguments.next().and_then(|bytes| bytes.to_str()?.parse().ok()).unwrap_or(limits::MEMORY);
+    Some(if serve(processor_seconds, memory).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn serve(processor_seconds: u64) -> io::Result<()> {
+fn serve(processor_seconds: u64, memory: usize) -> io::Result<()> {
     // The message of a panic would go where nobody reads it.
     std::panic::set_hook(Box::new(|_| {}));
-    confine(processor_seconds)?;
+    confine(processor_seconds, memory)?;
     let mut answer = io::stdout().lock();
     answer.write_all(&[frame::READY])?;
     answer.flush()?;
-    let job = frame::read(&mut io::stdin().lock())?;
-    frame::write(&mut answer, &decide(&job))
+    let order = frame::read(&mut io::stdin().lock())?;
+    frame::write(&mut answer, &carry_out(&order))
 }
 
-/// The decision as text, whatever comes in.
-fn decide(job: &[u8]) -> Vec<u8> {
-    let decision = catch_unwind(AssertUnwindSafe(|| match serde_json::from_slice::<Task<'_>>(job) {
-        Ok(task) => evaluate(&task),
-        Err(error) => sentences::not_set_up(error),
+/// The answer as text, whatever comes in.
+fn carry_out(order: &[u8]) -> Vec<u8> {
+    let answer = catch_unwind(AssertUnwindSafe(|| match serde_json::from_slice::<Order<Task<'_>, Question>>(order) {
+        Ok(Order::Run(task)) => text(&evaluate(&task)),
+        Ok(Order::Judge(question)) => text(&judge_here(&question)),
+        Err(error) => text(&sentences::not_set_up(error)),
     }));
-    let text = text(&decision.unwrap_or_else(|_| Decision::raised(sentences::CRASHED)));
-    if text.len() <= limits::ANSWER {
-        text
+    let answer = answer.unwrap_or_else(|_| text(&Decision::raised(sentences::CRASHED)));
+    if answer.len() <= limits::ANSWER {
+        answer
     } else {
-        self::text(&Decision::raised(sentences::too_long("its answer", limits::ANSWER)))
+        text(&Decision::raised(sentences::too_long("its answer", limits::ANSWER)))
     }
 }
 
-fn text(decision: &Decision) -> Vec<u8> {
-    serde_json::to_vec(decision).unwrap_or_default()
+fn text(answer: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(answer).unwrap_or_default()
 }

@@ -1,15 +1,16 @@
 //! A job as it travels to the worker. Service and settings stay JSON text until the engine reads them, so that they are
 //! in memory once.
 
-use std::{
-    io::Write,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
 
-use super::{limits, sentences};
+use super::{
+    limits,
+    order::{self, Order},
+    sentences,
+};
 use crate::custom::{Job, Program, ServiceObject};
 
 /// A job on the worker's side.
@@ -40,7 +41,7 @@ impl Task<'_> {
 
 /// A job on the parent's side.
 #[derive(Serialize)]
-struct Order<'a> {
+struct Handed<'a> {
     program: &'a Program,
     parse_only: bool,
     deadline: Duration,
@@ -53,45 +54,23 @@ struct Order<'a> {
 /// The text of a job, or the sentence that says which limit it exceeds.
 pub(super) fn to_run(job: &Job, deadline: Duration) -> Result<Vec<u8>, String> {
     let Job { program, service, config, now } = job;
-    write(&Order { program, parse_only: false, deadline, now: *now, service: Some(service), config: config.as_ref() })
+    write(&Handed { program, parse_only: false, deadline, now: *now, service: Some(service), config: config.as_ref() })
 }
 
 /// The text of a job that only reads a program.
 pub(super) fn to_parse(program: &Program, deadline: Duration) -> Result<Vec<u8>, String> {
-    write(&Order { program, parse_only: true, deadline, now: 0, service: None, config: None })
+    write(&Handed { program, parse_only: true, deadline, now: 0, service: None, config: None })
 }
 
-fn write(order: &Order<'_>) -> Result<Vec<u8>, String> {
-    let (Program::Expression(source) | Program::Module(source) | Program::Rego(source)) = order.program;
+fn write(task: &Handed<'_>) -> Result<Vec<u8>, String> {
+    let (Program::Expression(source) | Program::Module(source) | Program::Rego(source)) = task.program;
     if source.len() > limits::SOURCE {
         return Err(sentences::too_long("its source", limits::SOURCE));
     }
     // Quoted, each byte of a source takes six at most.
-    let mut text = Bounded { text: Vec::new(), limit: limits::INPUT + 6 * source.len() + 1024 };
-    match serde_json::to_writer(&mut text, order) {
-        Ok(()) => Ok(text.text),
-        Err(_) => Err(sentences::too_long("its input", limits::INPUT)),
-    }
-}
-
-/// Text that does not grow over its limit: an input is not written out first to be measured then.
-struct Bounded {
-    text: Vec<u8>,
-    limit: usize,
-}
-
-impl Write for Bounded {
-    fn write(&mut self, more: &[u8]) -> std::io::Result<usize> {
-        if self.text.len() + more.len() > self.limit {
-            return Err(std::io::ErrorKind::FileTooLarge.into());
-        }
-        self.text.extend_from_slice(more);
-        Ok(more.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+    let limit = limits::INPUT + 6 * source.len() + 1024;
+    let order: Order<_, ()> = Order::Run(task);
+    order::write(&order, limit).ok_or_else(|| sentences::too_long("its input", limits::INPUT))
 }
 
 /// Keeps an explicit null apart from an absent value.

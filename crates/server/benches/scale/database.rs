@@ -61,13 +61,6 @@ impl Database {
     /// What a server would do with it.
     pub(crate) async fn into_stagegate(self) -> Result<Stagegate, Failure> {
         let sts = Sts::from_environment(&StsSettings::default()).await;
-        Ok(Stagegate::new(
-            self.store,
-            self.root_key,
-            sts,
-            Arc::new(SystemClock),
-            Arc::new(SystemEntropy),
-            Arc::new(WorkerRunner::new()),
-        )?)
+        Ok(Stagegate::new(self.store, self.root_key, sts, Arc::new(SystemClock), Arc::new(SystemEntropy), WorkerRunner::new())?)
     }
 }

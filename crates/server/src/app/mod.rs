@@ -45,7 +45,7 @@ use stagegate_core::{
     error::Error,
     ports::{Clock, Entropy},
 };
-use stagegate_safeguards::custom::Runner;
+use stagegate_safeguards::worker::WorkerRunner;
 use stagegate_seal::{Digester, RootKey};
 use stagegate_store::{Store, Tx};
 use tokio::sync::Semaphore;
@@ -58,7 +58,7 @@ pub struct Stagegate {
     pub(crate) sts: Sts,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
-    pub(crate) runner: Arc<dyn Runner + Send + Sync>,
+    pub(crate) runner: WorkerRunner,
     /// What the session of a guarded stage may do before anything was checked.
     pub(crate) plan_policy: String,
     /// A turn for each check that is judged at the same time.
@@ -73,7 +73,7 @@ impl Stagegate {
         sts: Sts,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
-        runner: Arc<dyn Runner + Send + Sync>,
+        runner: WorkerRunner,
     ) -> Result<Self, stagegate_seal::RootKeyError> {
         let digester = root_key.digester()?;
         let judging = Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, NonZero::get)));

@@ -144,7 +144,7 @@ async fn open(settings: &Settings, store: Store) -> Result<Stagegate, StartError
     let region = settings.sts_region.parse().map_err(StartError::Setting)?;
     let sts =
         Sts::from_environment(&StsSettings { region, operation_timeout: settings.sts_time(), ..StsSettings::default() }).await;
-    Ok(Stagegate::new(store, root_key, sts, Arc::new(SystemClock), Arc::new(SystemEntropy), Arc::new(WorkerRunner::new()))?)
+    Ok(Stagegate::new(store, root_key, sts, Arc::new(SystemClock), Arc::new(SystemEntropy), WorkerRunner::new())?)
 }
 
 /// Finds the right root key, migrates, and binds a new database to its key.

@@ -1,14 +1,13 @@
-//! Judging: the safeguards of a profile as entries of the engine, away from the threads that answer requests.
-
-use std::sync::Arc;
+//! Judging: the safeguards of a profile as entries of the engine, away from the threads that answer requests. Patterns and
+//! programs of orgs run in processes of their own; only the search for stored secrets needs what is known here.
 
 use stagegate_core::{
     error::Error,
     safeguard::{Enforcement, Safeguard, SafeguardException},
 };
 use stagegate_safeguards::{
-    Input, NoModules, Surroundings,
-    engine::{self, Entry, Exception, Report},
+    Input, NoModules,
+    engine::{Entry, Exception, Report},
 };
 
 use super::secrets::Secrets;
@@ -23,11 +22,10 @@ impl Stagegate {
         secrets: Secrets,
     ) -> Result<(Input, Report), Error> {
         let turn = self.judging.clone().acquire_owned().await.map_err(internal)?;
-        let runner = Arc::clone(&self.runner);
+        let runner = self.runner.clone();
         let judged = tokio::task::spawn_blocking(move || {
             let entries: Vec<Entry> = safeguards.into_iter().filter(|safeguard| safeguard.enabled).map(entry).collect();
-            let surroundings = Surroundings { runner: &*runner, modules: &NoModules, secrets: Some(&secrets) };
-            let report = engine::run(&input, &entries, surroundings);
+            let report = runner.judge(&input, &entries, &NoModules, Some(&secrets));
             drop(turn);
             (input, report)
         });

@@ -59,7 +59,7 @@ impl TestServer {
         let root_key = RootKey::generate(&SystemEntropy).unwrap();
         let digester = root_key.digester().unwrap();
         let client = Sts::from_environment(&settings).await;
-        let runner = Arc::new(WorkerRunner::of(env!("CARGO_BIN_EXE_stagegated")));
+        let runner = WorkerRunner::of(env!("CARGO_BIN_EXE_stagegated"));
         let stagegate = Stagegate::new(store.clone(), root_key, client, clock.clone(), Arc::new(SystemEntropy), runner).unwrap();
         let setup_code = stagegate.offer_setup().await.unwrap().unwrap().expose().to_owned();
         let router = router(Server::new(stagegate));
