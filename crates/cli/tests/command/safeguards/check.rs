@@ -99,10 +99,8 @@ fn earlier_forms_are_run_and_nothing_to_run_is_said() {
     let service = packaged("true");
     assert!(said(service.path(), "check").contains("Safeguards Summary: 3 passed"), "{}", said(service.path(), "check"));
     for nothing in ["false", "[]", "null", r#"{"isDisabled": true}"#] {
-        assert_snapshot!(said(packaged(nothing).path(), "check"), @"
-        there are no safeguards to run: add some to the profile of the stage, or to `custom.safeguards` of the service, or pass `--policy-file FILE`
-        exit: 0
-        ");
+        let said = said(packaged(nothing).path(), "check");
+        assert!(said.starts_with("there are no safeguards to run: ") && said.ends_with("\nexit: 0"), "{nothing}: {said}");
     }
     assert!(said(packaged("5").path(), "check").contains("`custom.safeguards` must be a list"));
 }

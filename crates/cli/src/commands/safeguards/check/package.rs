@@ -111,18 +111,11 @@ impl Package {
             compiled.insert(name.clone(), read(&package.join(&name), format)?);
         }
         let template = package.join(TEMPLATE);
-        match compiled.get(TEMPLATE) {
-            Some(value) => check_template(&template, value)?,
-            None => {
-                let sentence = format!("there is no `{TEMPLATE}` in `{}`", package.display());
-                return Err(CliError::new(
-                    2,
-                    "invalid-input",
-                    sentence,
-                    "package the service again: `npx serverless package`".to_owned(),
-                ));
-            }
-        }
+        let value = compiled.get(TEMPLATE).ok_or_else(|| {
+            let sentence = format!("there is no `{TEMPLATE}` in `{}`", package.display());
+            CliError::new(2, "invalid-input", sentence, "package the service again: `npx serverless package`".to_owned())
+        })?;
+        check_template(&template, value)?;
         let declaration = compiled.get(STATE).and_then(|state| state.get("service")).cloned().unwrap_or_default();
         Ok(Self { declaration, compiled, folder: folder.to_owned(), shown: shown(&template) })
     }

@@ -37,7 +37,9 @@ pub fn export(global: &GlobalArgs, _: &ExportArgs) -> Result<(), CliError> {
             match lost(&used.profile, &safeguard) {
                 Some(note) if !safeguard.enabled => session.output.note(&note),
                 lost => {
-                    lost.iter().for_each(|lost| session.output.warn(lost));
+                    if let Some(lost) = lost {
+                        session.output.warn(&lost);
+                    }
                     entries.push(entry(safeguard, used.stages.as_deref()));
                 }
             }

@@ -39,7 +39,8 @@ impl Outcome {
         };
         let mut text = format!("{policy}: {case}\n   expected {expected}, got {got}\n   it said:\n{}", lines(&self.messages));
         if let Some(wanted) = &self.expected_messages {
-            text += &format!("\n   expected it to say:\n{}", lines(wanted));
+            text.push_str("\n   expected it to say:\n");
+            text.push_str(&lines(wanted));
         }
         text + "\n"
     }

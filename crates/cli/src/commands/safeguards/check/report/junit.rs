@@ -19,7 +19,9 @@ pub(super) fn write(checked: &Checked<'_>) -> String {
     let mut text = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"safeguards\" {counts}>\n");
     let name = [checked.input.service(), &checked.input.stage, &checked.input.region].join(" ");
     let _ = writeln!(text, "  <testsuite name=\"{}\" {counts}>", escaped(name.trim()));
-    verdicts.iter().for_each(|verdict| case(&mut text, checked, verdict));
+    for verdict in verdicts {
+        case(&mut text, checked, verdict);
+    }
     text.push_str("  </testsuite>\n</testsuites>\n");
     text
 }
