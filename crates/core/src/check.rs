@@ -200,13 +200,14 @@ mod tests {
         }
     }
 
+    type Change<'a> = &'a dyn Fn(&mut Check);
+    type Other<'a> = &'a dyn Fn(&mut Wanted<'a>);
+
     #[test]
     fn a_check_clears_what_it_judged_and_nothing_else() {
         let made = check();
         let later = |minutes: i64| NOON + SignedDuration::from_mins(minutes);
         let other_profile: ProfileId = id("prf", '2');
-        type Change<'a> = &'a dyn Fn(&mut Check);
-        type Other<'a> = &'a dyn Fn(&mut Wanted<'a>);
         let (app, user): (AppId, UserId) = (id("app", '2'), id("usr", '2'));
         let (service, stage) = ("billing".parse().unwrap(), "dev".parse().unwrap());
         let region = "eu-north-1".parse().unwrap();

@@ -1,14 +1,23 @@
 //! What tells a template from every other one.
 
 use serde_json::Value;
+use std::fmt::Write as _;
+
 use sha2::{Digest as _, Sha256};
 
 /// `sha256:` and the digest of the template as compact JSON, members in the order in which they stand there: whoever reads
 /// the same text comes to the same digest.
 pub fn digest(template: &Value) -> String {
-    let hash = Sha256::digest(template.to_string());
-    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{hex}")
+    format!("sha256:{}", hex(&Sha256::digest(template.to_string())))
+}
+
+/// Bytes as hex digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Nothing fails: it is written to memory.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]

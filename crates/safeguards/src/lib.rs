@@ -24,7 +24,7 @@ pub mod worker;
 mod yaml;
 
 pub use artifact::{Unreadable, artifact};
-pub use digest::digest;
+pub use digest::{digest, hex};
 pub use finding::Finding;
 pub use input::{Input, TEMPLATE};
 pub use surroundings::{Modules, NoModules, NoRunner, StoredSecrets, Surroundings};

@@ -13,7 +13,7 @@ use stagegate_core::{
     document::Document,
     scrub::{Known, Scrubber},
 };
-use stagegate_safeguards::{TEMPLATE, digest};
+use stagegate_safeguards::{TEMPLATE, digest, hex};
 
 use super::plan::Resolved;
 use crate::{
@@ -133,7 +133,7 @@ fn package_digest(folder: &Path) -> Result<String, CliError> {
             hash.update(name);
             hash.update(content);
         }
-        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hex(&hash.finalize()))
     };
     digest().map_err(|cause| CliError::local(format!("cannot read the package: {cause}"), None))
 }

@@ -14,7 +14,7 @@ use stagegate_safeguards::{
 };
 
 /// Long enough for any program that ends, also where others compute at the same time.
-const AMPLE: Duration = Duration::from_secs(60);
+const AMPLE: Duration = Duration::from_mins(1);
 
 fn runner(deadline: Duration) -> WorkerRunner {
     WorkerRunner::of(env!("CARGO_BIN_EXE_stagegate")).within(deadline)

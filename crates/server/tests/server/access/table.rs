@@ -142,7 +142,6 @@ const OUTPUT: &str = "/api/v1/orgs/{org}/apps/{app}/services/{service}/instances
 /// The table.
 pub(crate) fn table() -> Vec<Entry> {
     let target = json!({"app": "shop", "stage": "live"});
-    let to_deploy = json!({"app": "shop", "stage": "live", "service": "orders", "region": "us-east-1", "purpose": "deploy"});
     let both = json!({"left": target, "right": {"app": "shop", "stage": "dev"}});
     let target_with_values = json!({"app": "shop", "stage": "live", "values": true});
     // Viewers may make keys, as strong as the one they present.
@@ -227,11 +226,6 @@ pub(crate) fn table() -> Vec<Entry> {
         Entry { body: Some(both), method: "POST", ..read("/api/v1/orgs/{org}/compare", Member(Explain)) },
         read(CHANGES, Member(Explain)),
         read("/api/v1/orgs/{org}/unread-parameters", Member(ReadParameter)),
-        write("POST", CHECKS, Member(RunCheck), 201, "check.run", world::packaged()),
-        read(CHECKS, Member(ReadCheck)),
-        read("/api/v1/orgs/{org}/checks/{check}", Member(ReadCheck)),
-        Entry { method: "POST", ..read("/api/v1/orgs/{org}/checks/{check}/replay", Member(ReadCheck)) },
-        secret_read("POST", "/api/v1/orgs/{org}/credentials", IssueCredentials, "credentials.issue", Some(to_deploy)),
         read(CONFIGURATION, Member(ReadParameter)),
         Entry { body: Some(plan), method: "POST", ..read(CONFIGURATION, Member(ReadParameter)) },
         secret_read("POST", CONFIGURATION, EditParameter, "configuration.try", Some(trial)),
@@ -251,7 +245,16 @@ pub(crate) fn table() -> Vec<Entry> {
 
 fn safeguards() -> Vec<Entry> {
     let one = json!({"safeguards": [{"safeguard": "require-dlq"}]});
-    vec![read(SAFEGUARDS, Member(ReadProfile)), write("PUT", SAFEGUARDS, Member(EditProfile), 200, "profile.safeguards", one)]
+    let to_deploy = json!({"app": "shop", "stage": "live", "service": "orders", "region": "us-east-1", "purpose": "deploy"});
+    vec![
+        read(SAFEGUARDS, Member(ReadProfile)),
+        write("PUT", SAFEGUARDS, Member(EditProfile), 200, "profile.safeguards", one),
+        write("POST", CHECKS, Member(RunCheck), 201, "check.run", world::packaged()),
+        read(CHECKS, Member(ReadCheck)),
+        read("/api/v1/orgs/{org}/checks/{check}", Member(ReadCheck)),
+        Entry { method: "POST", ..read("/api/v1/orgs/{org}/checks/{check}/replay", Member(ReadCheck)) },
+        secret_read("POST", "/api/v1/orgs/{org}/credentials", IssueCredentials, "credentials.issue", Some(to_deploy)),
+    ]
 }
 
 /// What leaves nothing in a furnished org; the providers are added first, if they are not there.
