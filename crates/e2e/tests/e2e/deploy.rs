@@ -339,3 +339,48 @@ fn ctrl_c_ends_the_framework_and_is_recorded() {
     assert_ne!(finished.exit, Some(0));
     assert_eq!(team.last_deployment()["status"], "failed", "{}", finished.stderr);
 }
+
+#[test]
+fn a_guarded_stage_is_deployed_against_a_check_that_passed() {
+    let team = Team::with(Framework::Osls4, "examples/orders");
+    team.cli.run(&["profile", "edit", "prod", "--guarded"]).expect_ok();
+    let regions = |verb: &str, what: &str, regions: &str| {
+        team.cli.run(&["safeguards", verb, what, "--profile", "prod", "--settings", regions]).expect_ok();
+    };
+    regions("add", "allowed-regions", r#"["eu-west-1"]"#);
+    let refused = team.deploy("prod");
+    assert_eq!(refused.exit, Some(7), "{}\n{}", refused.stdout, refused.stderr);
+    let sentence = r#"Region "us-east-1" not in list of permitted regions: ["eu-west-1"]"#;
+    assert!(refused.stderr.contains(sentence) && refused.stderr.contains("nothing is deployed"), "{}", refused.stderr);
+    assert_eq!(team.accounts_with("orders-prod"), [] as [&str; 0]);
+    assert_eq!(team.last_deployment()["status"], "failed");
+    let issued = || {
+        let events: Value = serde_json::from_str(&team.cli.run(&["audit", "list", "--json"]).expect_ok()).unwrap();
+        let events = events["items"].as_array().or(events.as_array()).expect("a list").clone();
+        let details = events.iter().filter(|event| event["action"] == "credentials.issue");
+        details.filter_map(|event| event["detail"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert!(issued().iter().all(|detail| detail.ends_with("to plan")), "no deploy credentials were asked for: {:?}", issued());
+
+    regions("edit", "allowed-regions", r#"["us-east-1"]"#);
+    let deployed = team.deploy("prod");
+    assert_eq!(deployed.exit, Some(0), "{}\n{}", deployed.stdout, deployed.stderr);
+    assert_eq!(team.accounts_with("orders-prod"), [PROD]);
+    let record = team.last_deployment();
+    let check = record["check"].as_str().expect("the check that cleared it").to_owned();
+    let shown: Value = serde_json::from_str(&team.cli.run(&["check", "show", &check, "--json"]).expect_ok()).unwrap();
+    assert_eq!((&shown["check"]["result"], &shown["check"]["redeemed"]), (&"passed".into(), &true.into()));
+    assert!(!shown.to_string().contains(&token("prod")), "no value of a parameter is in a check");
+    let replayed = team.cli.run(&["check", "replay", &check]).expect_ok();
+    assert!(replayed.contains("the same"), "{replayed}");
+
+    regions("edit", "allowed-regions", r#"["eu-west-1"]"#);
+    let removal = team.cli.run(&["remove", "--stage", "prod", "--region", "us-east-1"]);
+    assert_eq!(removal.exit, Some(4), "{}", removal.stderr);
+    let past =
+        team.cli.run(&["deploy", "--stage", "prod", "--region", "us-east-1", "--override", "--reason", "the bank is closed"]);
+    assert_eq!(past.exit, Some(0), "{}\n{}", past.stdout, past.stderr);
+    assert!(past.stderr.contains("stays on the record: the bank is closed"), "{}", past.stderr);
+    let record = team.last_deployment();
+    assert_eq!((&record["override"]["reason"], record.get("check")), (&"the bank is closed".into(), None));
+}
