@@ -31,7 +31,14 @@ pub fn fetch_at(session: &Session, target: &Target, purpose: Option<Purpose>, at
 
 /// The credentials that `resolution` announces, and no others: a profile may change in between.
 pub fn issue(session: &Session, target: &Target, resolution: &Resolution) -> Result<Credentials, CliError> {
-    issue_for(session, target, resolution, IssueCredentials::default())
+    let credentials = issue_for(session, target, resolution, IssueCredentials::default())?;
+    if credentials.read_only {
+        let stage = &target.stage;
+        session
+            .output
+            .note(&format!("stage `{stage}` is guarded: these credentials can only read; only `stagegate deploy` changes it"));
+    }
+    Ok(credentials)
 }
 
 /// The same for what `wish` says besides the target.
