@@ -137,6 +137,9 @@ pub struct ResolvedSafeguard {
     pub version: Option<i64>,
     /// `error`: a failure blocks; or `warning`.
     pub enforcement: String,
+    /// Its settings; absent if it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub settings: Option<Value>,
     /// Whether it runs.
     pub enabled: bool,
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use stagegate_api::{
     check::{CheckDetails, RunCheck},
-    safeguard::SafeguardBody,
+    safeguard::ResolvedSafeguard,
     sensitive::Sensitive,
 };
 use stagegate_core::{
@@ -55,8 +55,7 @@ pub fn check(session: &Session, plan: &Resolved, package: &Path, overridden: boo
         return Ok(None);
     }
     let of_package = package_digest(package)?;
-    let safeguards = session.client.safeguards(&plan.target.org, &profile.name)?.safeguards;
-    let run = request(plan, Package::of_deploy(package, plan.file.folder())?, &safeguards)?;
+    let run = request(plan, Package::of_deploy(package, plan.file.folder())?)?;
     let made = session.client.run_check(&plan.target.org, &run)?;
     if made.verdicts.iter().any(|verdict| verdict.status != "passed") {
         session.output.warn(report::text(&made).trim_end());
@@ -78,7 +77,7 @@ pub fn check(session: &Session, plan: &Resolved, package: &Path, overridden: boo
 }
 
 /// What goes to the server: values of parameters stay here.
-fn request(plan: &Resolved, package: Package, safeguards: &[SafeguardBody]) -> Result<RunCheck, CliError> {
+fn request(plan: &Resolved, package: Package) -> Result<RunCheck, CliError> {
     let scrubber = scrubber(plan)?;
     let compiled = package.compiled.clone().into_iter().map(|(name, artifact)| (name, scrubber.json(artifact))).collect();
     let framework_version = Some(plan.framework.version.clone());
@@ -90,7 +89,7 @@ fn request(plan: &Resolved, package: Package, safeguards: &[SafeguardBody]) -> R
         declaration: Document(scrubber.json(package.declaration)),
         compiled: Document(Value::Object(compiled)),
         framework_version,
-        environment: asked_for(safeguards, |name| std::env::var(name).ok())
+        environment: asked_for(&plan.resolution.safeguards, |name| std::env::var(name).ok())
             .into_iter()
             .map(|(name, value)| (name, Sensitive::from(stagegate_core::Secret::new(scrubber.text(&value)))))
             .collect(),
@@ -109,7 +108,7 @@ fn scrubber(plan: &Resolved) -> Result<Scrubber, CliError> {
 }
 
 /// Only what a safeguard asks for leaves the machine.
-fn asked_for(safeguards: &[SafeguardBody], get: impl Fn(&str) -> Option<String>) -> BTreeMap<String, String> {
+fn asked_for(safeguards: &[ResolvedSafeguard], get: impl Fn(&str) -> Option<String>) -> BTreeMap<String, String> {
     let settings = safeguards.iter().filter(|safeguard| safeguard.enabled && safeguard.safeguard == "required-env-vars");
     let names = settings.filter_map(|safeguard| safeguard.settings.as_ref()).flat_map(|settings| match settings {
         Value::Object(patterns) => patterns.keys().cloned().collect(),
@@ -170,16 +169,14 @@ mod tests {
 
     #[test]
     fn only_variables_that_are_asked_for_are_sent() {
-        let safeguard = |name: &str, settings: Value, enabled: bool| SafeguardBody {
+        let safeguard = |name: &str, settings: Value, enabled: bool| ResolvedSafeguard {
             id: String::new(),
             title: String::new(),
-            description: String::new(),
             safeguard: name.into(),
             version: None,
             enforcement: "error".into(),
             settings: Some(settings),
             enabled,
-            exceptions: Vec::new(),
         };
         let safeguards = [
             safeguard("required-env-vars", json!({"CI": "true", "MISSING": ""}), true),

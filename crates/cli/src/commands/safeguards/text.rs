@@ -110,6 +110,7 @@ mod tests {
             safeguard: "require-dlq".into(),
             version,
             enforcement: "warning".into(),
+            settings: None,
             enabled,
         };
         let lines = fields(&[one("Queues", None, true), one("Own", Some(3), false)]);

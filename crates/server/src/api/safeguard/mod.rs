@@ -49,6 +49,7 @@ pub(super) fn resolved(profile: Option<&Profile>) -> Vec<ResolvedSafeguard> {
         safeguard: safeguard.safeguard.clone(),
         version: safeguard.version,
         enforcement: safeguard.enforcement.as_str().to_owned(),
+        settings: safeguard.settings.clone(),
         enabled: safeguard.enabled,
     };
     profile.iter().flat_map(|profile| &profile.safeguards).map(resolved).collect()
