@@ -18,8 +18,13 @@ pub(super) fn evaluate(task: &Task<'_>) -> Decision {
 /// Runs a job in this process, as a worker would.
 #[cfg(test)]
 pub(super) fn evaluate_here(job: &crate::custom::Job) -> Decision {
-    let text = super::task::to_run(job, std::time::Duration::from_secs(5)).expect("a job within its limits");
-    match serde_json::from_slice::<super::order::Order<Task<'_>, ()>>(&text) {
+    evaluate_text(&super::task::to_run(job, std::time::Duration::from_secs(5)).expect("a job within its limits"))
+}
+
+/// The same for an order as it was written.
+#[cfg(test)]
+pub(super) fn evaluate_text(text: &[u8]) -> Decision {
+    match serde_json::from_slice::<super::order::Order<Task<'_>, ()>>(text) {
         Ok(super::order::Order::Run(task)) => evaluate(&task),
         other => panic!("{other:?}"),
     }

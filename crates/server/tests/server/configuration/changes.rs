@@ -62,6 +62,8 @@ on_both_databases! {
     async fn providers_change_and_keep_their_secrets(database: TestDatabase) {
         let world = World::empty(database).await;
         world.apply(everything()).await;
+        // Static keys never serve a guarded stage.
+        world.patch("profiles/prod", json!({"guarded": false})).await.ok(200);
         let issued = || {
             let target = json!({"app": "shop", "stage": "live", "service": "orders", "region": "us-east-1"});
             world.post("credentials", target)
