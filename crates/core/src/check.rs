@@ -46,7 +46,7 @@ pub struct Check {
     pub author: String,
     /// Whether nothing blocks.
     pub passed: bool,
-    /// How many safeguards passed, warned, failed and were skipped.
+    /// How many safeguards came to which end.
     pub counts: Counts,
     /// How often it was redeemed.
     pub redeemed: i64,

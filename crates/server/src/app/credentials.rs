@@ -24,8 +24,8 @@ use super::{
 use gate::Passage;
 pub use gate::{Cleared, Wish};
 
-/// What the session of a guarded stage may do before anything was checked, unless the settings say otherwise.
-pub const PLAN_POLICY: &str = include_str!("credentials/plan.json");
+/// What the session of a guarded stage may do before anything was checked.
+const PLAN_POLICY: &str = include_str!("credentials/plan.json");
 
 /// Credentials, and what gave them.
 #[derive(Debug)]
@@ -77,7 +77,9 @@ impl Stagegate {
     /// Issues credentials. Order of rule I1: authorise, resolve, commit the audit record, ask STS, answer.
     pub async fn issue_credentials(&self, caller: &Caller, org: &str, target: &Target, wish: &Wish) -> Result<Issued, Error> {
         let decided = self.decide_credentials(caller, org, target, wish).await;
-        if let Err(refusal @ (Error::CheckNeeded { .. } | Error::KeysOfGuarded { .. })) = &decided {
+        if let Err(refusal) = &decided
+            && gate::refused(refusal)
+        {
             self.record_refusal(caller, org, target, refusal).await?;
         }
         let Decided { permit, org, layers, source, candidate, grant, read_only } = decided?;
@@ -99,7 +101,7 @@ impl Stagegate {
                 service: layers.service_name.clone(),
                 actor: caller.user.id.clone(),
             },
-            policy: read_only.then(|| self.plan_policy.clone()),
+            policy: read_only.then(|| PLAN_POLICY.to_owned()),
         };
         match self.sts.assume(&request).await {
             Ok(credentials) => Ok(Issued { keys: IssuedKeys::Session(credentials), source, candidate, layers, read_only }),

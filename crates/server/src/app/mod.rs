@@ -59,8 +59,6 @@ pub struct Stagegate {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) runner: WorkerRunner,
-    /// What the session of a guarded stage may do before anything was checked.
-    pub(crate) plan_policy: String,
     /// A turn for each check that is judged at the same time.
     pub(crate) judging: Arc<Semaphore>,
 }
@@ -77,23 +75,7 @@ impl Stagegate {
     ) -> Result<Self, stagegate_seal::RootKeyError> {
         let digester = root_key.digester()?;
         let judging = Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, NonZero::get)));
-        Ok(Self {
-            store,
-            root_key,
-            digester,
-            sts,
-            clock,
-            entropy,
-            runner,
-            judging,
-            plan_policy: credentials::PLAN_POLICY.to_owned(),
-        })
-    }
-
-    /// Gives plans on guarded stages another session policy, in JSON.
-    #[must_use]
-    pub fn with_plan_policy(self, policy: String) -> Self {
-        Self { plan_policy: policy, ..self }
+        Ok(Self { store, root_key, digester, sts, clock, entropy, runner, judging })
     }
 
     /// Whether the database answers and can be written.

@@ -114,6 +114,16 @@ impl Stagegate {
     }
 }
 
+/// Whether it is the gate that refuses; the rights that everything needs are recorded where they are asked for.
+pub(super) fn refused(error: &Error) -> bool {
+    let of_override = |action: &Action| *action == Action::OverrideSafeguards;
+    match error {
+        Error::CheckNeeded { .. } | Error::KeysOfGuarded { .. } => true,
+        Error::RoleTooWeak { action, .. } | Error::ScopeMissing { action, .. } => of_override(action),
+        _ => false,
+    }
+}
+
 /// A stage that is not guarded needs no check; which one there was is noted all the same.
 async fn note_check(tx: &mut Tx, who: (&Permit, &Caller), layers: &Layers, wish: &Wish) -> Result<(), Error> {
     let Wish::Deploy(Cleared { check, deployment, .. }) = wish else { return Ok(()) };

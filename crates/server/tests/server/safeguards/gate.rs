@@ -159,6 +159,9 @@ on_both_databases! {
         let begun = world.start_deployment(&developer).await;
         let problem = world.as_member(&developer, past(&begun, "it burns")).await.refused(403, "not-allowed");
         assert_eq!(problem.detail, "as developer you may not go past safeguards");
+        let events = world.get("audit-events?limit=200").await.ok(200)["items"].as_array().unwrap().clone();
+        let tried = events.iter().any(|event| event["action"] == "credentials.refused" && event["detail"] == problem.detail.as_str());
+        assert!(tried, "who tried is in the audit log: {events:#?}");
         world.as_member(&admin, past(&begun, "it burns")).await.refused(404, "not-found");
         let begun = world.start_deployment(&admin).await;
         world.as_member(&admin, past(&begun, " ")).await.refused(422, "invalid-input");
