@@ -139,6 +139,10 @@ actions! {
     ReadProfile, "see profiles", Viewer, Read;
     /// Make, change and delete profiles.
     EditProfile, "change profiles", Admin, Manage;
+    /// See policies with their sources and cases.
+    ReadPolicy, "see policies", Viewer, Read;
+    /// Make, change, test and delete policies.
+    EditPolicy, "change policies", Admin, Manage;
     /// See the keys and the history of parameters, without values.
     ReadParameter, "see parameters", Viewer, Read;
     /// Set and unset parameters.
@@ -300,6 +304,8 @@ mod tests {
              EditService [manage]: admin owner\n\
              ReadProfile [read]: viewer developer admin owner\n\
              EditProfile [manage]: admin owner\n\
+             ReadPolicy [read]: viewer developer admin owner\n\
+             EditPolicy [manage]: admin owner\n\
              ReadParameter [read]: viewer developer admin owner\n\
              EditParameter [manage]: admin owner\n\
              RevealParameter [deploy]: developer admin owner\n\

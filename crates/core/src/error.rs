@@ -154,6 +154,14 @@ pub enum Error {
         /// Who uses it, in words.
         users: String,
     },
+    /// A policy that profiles use.
+    #[error("policy `{policy}` is in use by {users}")]
+    PolicyInUse {
+        /// The policy.
+        policy: String,
+        /// Who uses it, in words.
+        users: String,
+    },
     /// A provider that services, instances or the whole org use.
     #[error("provider `{provider}` is in use by {users}")]
     ProviderInUse {
@@ -409,6 +417,7 @@ impl Error {
             Self::WrongMethod => Code::MethodNotAllowed,
             Self::Exists { .. } => Code::AlreadyExists,
             Self::ProfileInUse { .. }
+            | Self::PolicyInUse { .. }
             | Self::ProviderInUse { .. }
             | Self::OrgNotEmpty { .. }
             | Self::AppNotEmpty { .. }
@@ -468,6 +477,7 @@ impl Error {
             Self::ProfileInUse { .. } => {
                 "give those another profile first: `stagegate stage set`, `stagegate app set --default-profile`".into()
             }
+            Self::PolicyInUse { .. } => "take it out of the safeguards of these profiles first".into(),
             Self::ProviderInUse { provider, .. } => format!(
                 "run `stagegate provider unlink {provider} --service SERVICE` for each of them, `stagegate provider unset-default {provider}` for a default"
             ),

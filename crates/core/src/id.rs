@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{error::Error, ports::Entropy, text::text_type};
 
-const PREFIXES: &[&str] = &["org", "usr", "key", "app", "prf", "stg", "svc", "ins", "prv", "par", "dep", "aud", "sgd", "chk"];
+const PREFIXES: &[&str] =
+    &["org", "usr", "key", "app", "prf", "stg", "svc", "ins", "prv", "par", "dep", "aud", "sgd", "chk", "pol"];
 
 /// Whether `text` has the shape of one of our ids; no name may, so that "id or name" is never ambiguous.
 pub fn looks_like_an_id(text: &str) -> bool {
@@ -58,6 +59,8 @@ ids! {
     CheckId, "chk", "check id";
     /// Names a safeguard of a profile.
     SafeguardId, "sgd", "safeguard id";
+    /// Names a policy.
+    PolicyId, "pol", "policy id";
     /// Names an org.
     OrgId, "org", "org id";
     /// Names a user.

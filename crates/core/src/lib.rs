@@ -26,6 +26,7 @@ pub mod owner;
 pub mod page;
 pub mod parameter;
 pub mod parameter_change;
+pub mod policy;
 pub mod ports;
 pub mod profile;
 pub mod provider;

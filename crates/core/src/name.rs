@@ -46,6 +46,10 @@ fn is_vendor(text: &str) -> bool {
     shaped(text, 1..=40, |c| c.is_ascii_lowercase(), |c| lower_or_digit(c) || c == '-')
 }
 
+fn is_policy(text: &str) -> bool {
+    shaped(text, 1..=64, lower_or_digit, |c| lower_or_digit(c) || c == '-')
+}
+
 fn is_profile(text: &str) -> bool {
     (1..=100).contains(&text.chars().count())
         && text.trim() == text
@@ -136,6 +140,8 @@ names! {
     ProviderAlias, "provider", is_alias, "1 to 64 letters, digits, `-`, `_` and `.`, starting with a letter or digit";
     /// Whose account a provider leads to: `aws`, or another vendor such as `stripe`.
     VendorName, "vendor", is_vendor, "1 to 40 lower-case letters, digits and hyphens, starting with a letter";
+    /// The name of a policy, written where the id of a safeguard of ours could stand.
+    PolicyName, "policy", is_policy, "1 to 64 lower-case letters, digits and hyphens, starting with a letter or digit";
     /// The name of a profile: free text that a person can read, unique in its org.
     ProfileName, "profile", is_profile, "1 to 100 printable characters without `/`, not starting or ending with a space";
 }
@@ -162,6 +168,7 @@ mod tests {
             "region" => text.parse::<RegionName>().is_ok(),
             "alias" => text.parse::<ProviderAlias>().is_ok(),
             "vendor" => text.parse::<VendorName>().is_ok(),
+            "policy" => text.parse::<PolicyName>().is_ok(),
             _ => text.parse::<ProfileName>().is_ok(),
         };
         for (kind, text, want) in [
@@ -190,6 +197,12 @@ mod tests {
             ("stage", "..", false),
             ("stage", "stg_0192f0c1e8a07b3c9d4e5f60718293a4", false),
             ("stage", "stg_prod", true),
+            ("policy", "no-public-buckets2", true),
+            ("policy", "-x", false),
+            ("policy", "No", false),
+            ("policy", "a_b", false),
+            ("policy", &"a".repeat(64), true),
+            ("policy", &"a".repeat(65), false),
             ("service", "orders", true),
             ("service", "1orders", false),
             ("service", "orders_1", false),

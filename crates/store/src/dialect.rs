@@ -6,13 +6,15 @@ use crate::error::StoreError;
 
 /// The tables whose rows belong to one org each, in a column `org_id`. `org`, `member` and `access_key` are read
 /// before the org of a request is known, and `audit_event` also holds what belongs to none.
-const TENANT_TABLES: [&str; 17] = [
+const TENANT_TABLES: [&str; 19] = [
     "app",
     "assignment",
     "deployment",
     "instance",
     "owner_revision",
     "parameter",
+    "policy",
+    "policy_version",
     "profile",
     "profile_revision",
     "provider",

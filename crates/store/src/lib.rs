@@ -19,6 +19,7 @@ mod link;
 mod org;
 mod owner;
 mod parameter;
+mod policy;
 mod profile;
 mod provider;
 mod reading;

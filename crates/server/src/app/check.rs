@@ -34,6 +34,7 @@ use stagegate_store::{CheckFilter, SealedCheck, Tx};
 use super::{
     Stagegate,
     app::find_app,
+    policy::Programs,
     resolution::{Layers, Resolution, Target, Values},
     sealing::{CHECK_RECORD, from_secret, internal, place, to_secret},
 };
@@ -97,6 +98,7 @@ struct Record {
 struct Question {
     layers: Layers,
     secrets: Secrets,
+    programs: Programs,
     service: ServiceName,
     region: RegionName,
 }
@@ -108,7 +110,7 @@ impl Stagegate {
         let (profile, _) = question.layers.profile.as_ref().ok_or_else(|| no_profile(&question.layers))?;
         let (profile, digest) = (profile.clone(), digest(request.compiled.get(TEMPLATE).unwrap_or(&Value::Null)));
         let input = question.secrets.scrubbed(self.input(&question.layers, &question.region, request));
-        let (input, report) = self.judge(input, profile.safeguards.clone(), question.secrets).await?;
+        let (input, report) = self.judge(input, profile.safeguards.clone(), (question.programs, question.secrets)).await?;
         let check = Check {
             id: CheckId::new(self.clock.now(), &*self.entropy),
             org: profile.org.clone(),
@@ -159,7 +161,9 @@ impl Stagegate {
         let org = tx.org(&permit).await?.name;
         let fingerprinter = self.tenant_key(&mut tx, &permit).await?.fingerprinter().map_err(internal)?;
         let secrets = Secrets::new(parameters, fingerprinter, &layers, &org)?;
-        Ok(Question { layers, secrets, service, region: request.region.clone() })
+        let safeguards = layers.profile.as_ref().map_or(&[][..], |(profile, _)| &profile.safeguards);
+        let programs = Programs::of(&mut tx, &permit, safeguards).await?;
+        Ok(Question { layers, secrets, programs, service, region: request.region.clone() })
     }
 
     fn input(&self, layers: &Layers, region: &RegionName, request: CheckRequest) -> Input {

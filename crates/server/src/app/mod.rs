@@ -22,6 +22,7 @@ pub mod org;
 pub mod output;
 pub mod owner;
 pub mod parameter;
+pub mod policy;
 pub mod precondition;
 pub mod profile;
 pub mod provider;

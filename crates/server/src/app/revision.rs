@@ -31,6 +31,7 @@ use super::{
     owner::find_owner,
     parameter::holdings::{Holdings, OrgKeys, holdings_at},
     precondition::Precondition,
+    safeguard::hold_policies,
 };
 
 /// An owner as it was at a revision, without values.
@@ -220,6 +221,7 @@ impl Stagegate {
         let (Owner::Profile(profile), Some(state)) = (owner, state) else {
             return self.revise(tx, permit, caller, owner, words, message).await;
         };
+        hold_policies(tx, permit, &state.safeguards).await?;
         let change = ProfileChange {
             description: &state.description,
             role: state.role.as_ref(),

@@ -1,18 +1,29 @@
 //! The safeguards of profiles: the whole list is set at once, as a part of the profile's next revision.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 use stagegate_core::{
-    access::{Action, Caller},
+    access::{Action, Caller, Permit},
     audit::Act,
     error::Error,
     id::SafeguardId,
+    name::PolicyName,
     profile::{Profile, check_message},
     safeguard::{Enforcement, MAX_SAFEGUARDS, Safeguard, SafeguardException, change_words, default_title},
 };
-use stagegate_safeguards::{builtin, engine::Level};
-use stagegate_store::ProfileChange;
+use stagegate_safeguards::{
+    builtin::{self, Builtin},
+    engine::Level,
+};
+use stagegate_store::{ProfileChange, Tx};
 
-use super::{Stagegate, precondition::Precondition, profile::find_profile};
+use super::{
+    Stagegate,
+    policy::{find_policy, find_version},
+    precondition::Precondition,
+    profile::find_profile,
+};
 
 /// A safeguard that a profile shall have; what is `None` has a default.
 #[derive(Debug)]
@@ -23,8 +34,10 @@ pub struct WantedSafeguard {
     pub title: Option<String>,
     /// What to do about a failure.
     pub description: Option<String>,
-    /// The id of one that comes with the program.
+    /// The id of one that comes with the program, or the name of one of the org's policies.
     pub safeguard: String,
+    /// The version of the org's policy; its newest, if `None`.
+    pub version: Option<i64>,
     /// Whether a failure blocks.
     pub enforcement: Option<String>,
     /// Its settings.
@@ -55,6 +68,7 @@ impl From<stagegate_api::safeguard::WantedSafeguard> for WantedSafeguard {
             title: body.title,
             description: body.description,
             safeguard: body.safeguard,
+            version: body.version,
             enforcement: body.enforcement,
             settings: body.settings,
             enabled: body.enabled,
@@ -84,11 +98,12 @@ impl Stagegate {
         let (mut tx, permit) = self.write(caller, org, Action::EditProfile).await?;
         let profile = find_profile(&mut tx, &permit, profile).await?;
         precondition.check(profile.revision, "profile", profile.name.as_str())?;
-        let safeguards = self.safeguards_of(caller, &profile, wanted)?;
+        let safeguards = self.safeguards_of(&mut tx, &permit, caller, (&profile, wanted)).await?;
         let words = change_words(&profile.safeguards, &safeguards);
         if words.is_empty() {
             return Ok(profile);
         }
+        hold_policies(&mut tx, &permit, &safeguards).await?;
         let change = ProfileChange {
             safeguards: &safeguards,
             change: &words,
@@ -102,13 +117,23 @@ impl Stagegate {
         Ok(profile)
     }
 
-    fn safeguards_of(&self, caller: &Caller, profile: &Profile, wanted: Vec<WantedSafeguard>) -> Result<Vec<Safeguard>, Error> {
+    async fn safeguards_of(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        caller: &Caller,
+        (profile, wanted): (&Profile, Vec<WantedSafeguard>),
+    ) -> Result<Vec<Safeguard>, Error> {
         if wanted.len() > MAX_SAFEGUARDS {
             return Err(Error::invalid("safeguards", format!("a profile has at most {MAX_SAFEGUARDS}")));
         }
         let mut safeguards: Vec<Safeguard> = Vec::with_capacity(wanted.len());
         for one in wanted {
-            let safeguard = self.safeguard_of(caller, profile, one)?;
+            let id = match &one.id {
+                Some(id) => known(profile, id)?,
+                None => SafeguardId::new(self.clock.now(), &*self.entropy),
+            };
+            let safeguard = completed(tx, permit, caller, (id, one)).await?;
             if safeguards.iter().any(|other| other.id == safeguard.id) {
                 return Err(Error::invalid("safeguards", format!("`{}` is there twice", safeguard.id)));
             }
@@ -116,46 +141,98 @@ impl Stagegate {
         }
         Ok(safeguards)
     }
+}
 
-    fn safeguard_of(&self, caller: &Caller, profile: &Profile, wanted: WantedSafeguard) -> Result<Safeguard, Error> {
-        let id = match &wanted.id {
-            Some(id) => known(profile, id)?,
-            None => SafeguardId::new(self.clock.now(), &*self.entropy),
-        };
-        Self::completed(caller, id, wanted)
+/// A safeguard with its defaults, checked.
+pub(super) async fn completed(
+    tx: &mut Tx,
+    permit: &Permit,
+    caller: &Caller,
+    (id, wanted): (SafeguardId, WantedSafeguard),
+) -> Result<Safeguard, Error> {
+    let kind = Kind::of(tx, permit, &wanted).await?;
+    let owner = |owner: Option<String>| owner.unwrap_or_else(|| caller.user.name.clone());
+    let exceptions = wanted.exceptions.into_iter();
+    let exceptions = exceptions.map(|WantedException { resource, reason, owner: answers, expires }| SafeguardException {
+        resource,
+        reason,
+        owner: owner(answers),
+        expires,
+    });
+    let safeguard = Safeguard {
+        id,
+        title: wanted.title.filter(|title| !title.is_empty()).unwrap_or_else(|| default_title(&wanted.safeguard)),
+        description: wanted.description.unwrap_or_default(),
+        version: kind.version(),
+        enforcement: wanted.enforcement.as_deref().map_or(Ok(kind.enforcement()), str::parse)?,
+        settings: kind.settings(wanted.settings)?,
+        enabled: wanted.enabled.unwrap_or(true),
+        exceptions: exceptions.collect(),
+        safeguard: wanted.safeguard,
+    };
+    safeguard.check()?;
+    Ok(safeguard)
+}
+
+/// What a safeguard's name stands for.
+enum Kind {
+    Builtin(&'static Builtin),
+    Policy(i64),
+}
+
+impl Kind {
+    /// One that comes with the program, or a version of a policy of the org.
+    async fn of(tx: &mut Tx, permit: &Permit, wanted: &WantedSafeguard) -> Result<Self, Error> {
+        let name = wanted.safeguard.as_str();
+        match (builtin::find(name), wanted.version) {
+            (Some(found), None) => return Ok(Self::Builtin(found)),
+            (Some(_), Some(_)) => return Err(Error::invalid("version", "only policies of the org have versions")),
+            (None, _) => {}
+        }
+        let policy = name.parse::<PolicyName>().ok();
+        let policy = if policy.is_some() { tx.policy(permit, name).await? } else { None };
+        let policy = policy.ok_or_else(|| Error::no_such("safeguard", name))?;
+        match wanted.version {
+            Some(version) => Ok(Self::Policy(find_version(tx, permit, &policy, version).await?.policy.version)),
+            None => Ok(Self::Policy(policy.version)),
+        }
     }
 
-    /// A safeguard with its defaults, checked.
-    pub(super) fn completed(caller: &Caller, id: SafeguardId, wanted: WantedSafeguard) -> Result<Safeguard, Error> {
-        let found = builtin::find(&wanted.safeguard).ok_or_else(|| Error::no_such("safeguard", &wanted.safeguard))?;
-        found.validate(wanted.settings.as_ref()).map_err(|reason| Error::invalid("settings", reason))?;
-        let owner = |owner: Option<String>| owner.unwrap_or_else(|| caller.user.name.clone());
-        let exceptions = wanted.exceptions.into_iter();
-        let exceptions = exceptions.map(|WantedException { resource, reason, owner: answers, expires }| SafeguardException {
-            resource,
-            reason,
-            owner: owner(answers),
-            expires,
-        });
-        let safeguard = Safeguard {
-            id,
-            title: wanted.title.filter(|title| !title.is_empty()).unwrap_or_else(|| default_title(&wanted.safeguard)),
-            description: wanted.description.unwrap_or_default(),
-            version: None,
-            enforcement: wanted.enforcement.as_deref().map_or(Ok(default_enforcement(found)), str::parse)?,
-            settings: found.with_defaults(wanted.settings.as_ref()),
-            enabled: wanted.enabled.unwrap_or(true),
-            exceptions: exceptions.collect(),
-            safeguard: wanted.safeguard,
-        };
-        safeguard.check()?;
-        Ok(safeguard)
+    fn enforcement(&self) -> Enforcement {
+        match self {
+            Self::Builtin(found) => default_enforcement(found),
+            Self::Policy(_) => Enforcement::Error,
+        }
+    }
+
+    fn version(&self) -> Option<i64> {
+        match self {
+            Self::Builtin(_) => None,
+            Self::Policy(version) => Some(*version),
+        }
+    }
+
+    fn settings(&self, wanted: Option<Value>) -> Result<Option<Value>, Error> {
+        let Self::Builtin(found) = self else { return Ok(wanted) };
+        found.validate(wanted.as_ref()).map_err(|reason| Error::invalid("settings", reason))?;
+        Ok(found.with_defaults(wanted.as_ref()))
     }
 }
 
 /// What a safeguard is made for, as profiles say it.
-pub(super) fn default_enforcement(found: &builtin::Builtin) -> Enforcement {
+pub(super) fn default_enforcement(found: &Builtin) -> Enforcement {
     if found.level == Level::Warning { Enforcement::Warning } else { Enforcement::Error }
+}
+
+/// Keeps the policies that a profile is about to use from being deleted meanwhile.
+pub(super) async fn hold_policies(tx: &mut Tx, permit: &Permit, safeguards: &[Safeguard]) -> Result<(), Error> {
+    // In one order, whoever asks: two of these never wait for each other.
+    let names: BTreeSet<&str> = safeguards.iter().filter(|one| one.version.is_some()).map(|one| one.safeguard.as_str()).collect();
+    for name in names {
+        let policy = find_policy(tx, permit, name).await?;
+        tx.hold_policy(permit, &policy).await.map_err(|error| error.about("policy", name))?;
+    }
+    Ok(())
 }
 
 /// The id of a safeguard that the profile has.

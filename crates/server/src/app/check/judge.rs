@@ -6,12 +6,12 @@ use stagegate_core::{
     safeguard::{Enforcement, Safeguard, SafeguardException},
 };
 use stagegate_safeguards::{
-    Input, NoModules,
+    Input,
     engine::{Entry, Exception, Report},
 };
 
 use super::secrets::Secrets;
-use crate::app::{Stagegate, sealing::internal};
+use crate::app::{Stagegate, policy::Programs, sealing::internal};
 
 impl Stagegate {
     /// What the safeguards that are enabled say of an input. So many checks at a time as there are processors.
@@ -19,13 +19,13 @@ impl Stagegate {
         &self,
         input: Input,
         safeguards: Vec<Safeguard>,
-        secrets: Secrets,
+        (programs, secrets): (Programs, Secrets),
     ) -> Result<(Input, Report), Error> {
         let turn = self.judging.clone().acquire_owned().await.map_err(internal)?;
         let runner = self.runner.clone();
         let judged = tokio::task::spawn_blocking(move || {
             let entries: Vec<Entry> = safeguards.into_iter().filter(|safeguard| safeguard.enabled).map(entry).collect();
-            let report = runner.judge(&input, &entries, &NoModules, Some(&secrets));
+            let report = runner.judge(&input, &entries, &programs, Some(&secrets));
             drop(turn);
             (input, report)
         });
@@ -40,6 +40,8 @@ fn entry(safeguard: Safeguard) -> Entry {
         description: Some(safeguard.description).filter(|text| !text.is_empty()),
         enforcement_level: Some(level.to_owned()),
         config: safeguard.settings,
+        // Of a policy it is the version: see `Programs`.
+        path: safeguard.version.map(|version| version.to_string()),
         exceptions: safeguard.exceptions.into_iter().map(exception).collect(),
         ..Entry::new(safeguard.safeguard)
     }

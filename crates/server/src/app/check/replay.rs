@@ -11,6 +11,7 @@ use stagegate_store::Tx;
 use super::{Record, Secrets, find_check, open};
 use crate::app::{
     Stagegate,
+    policy::Programs,
     resolution::{Target, Values},
     sealing::internal,
 };
@@ -37,8 +38,9 @@ impl Stagegate {
         let record = open(&key, &permit, &sealed)?;
         let differs = self.differences(&mut tx, &permit, &sealed.check, &record).await?;
         let secrets = self.secrets_of(&mut tx, &permit, &sealed.check).await?;
+        let programs = Programs::of(&mut tx, &permit, &record.safeguards).await?;
         drop(tx);
-        let (_, report) = self.judge(record.input, record.safeguards, secrets).await?;
+        let (_, report) = self.judge(record.input, record.safeguards, (programs, secrets)).await?;
         Ok(Replay { same: report == record.report, check: sealed.check, differs, report })
     }
 

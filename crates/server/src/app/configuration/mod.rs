@@ -78,8 +78,8 @@ impl Stagegate {
         }
         let keys = self.org_keys(&mut tx, &permit).await?;
         let read = wanted::read(&apply.document, &|value| keys.fingerprinter.fingerprint(value));
-        let read = read.and_then(|read| self.with_safeguards(caller, read));
-        let read = read.map_err(|mistake| Error::invalid("document", mistake.to_string()))?;
+        let read = read.map_err(|mistake| mistaken(&mistake))?;
+        let read = self.with_safeguards(&mut tx, &permit, caller, read).await?;
         let extent = Extent::of(&read.wanted, apply.prune);
         let mut reader = Reader::new(self, &mut tx, &permit, &keys);
         let present = reader.present(&extent).await?;
@@ -147,6 +147,11 @@ impl Stagegate {
         }
         Ok(moved)
     }
+}
+
+/// A mistake in a document.
+fn mistaken(mistake: &wanted::Misplaced) -> Error {
+    Error::invalid("document", mistake.to_string())
 }
 
 /// What a plan is made of.

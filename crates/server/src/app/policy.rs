@@ -1,0 +1,172 @@
+//! Policies: safeguards that an org writes itself. Programs are read and run in workers, never in a transaction.
+
+mod program;
+mod trial;
+
+use stagegate_core::{
+    access::{Action, Caller, Permit},
+    audit::Act,
+    error::Error,
+    id::PolicyId,
+    name::PolicyName,
+    page::{Page, PageRequest},
+    policy::{self, Policy, PolicyCase, PolicyLanguage, PolicyVersion},
+    profile::check_message,
+};
+use stagegate_safeguards::builtin;
+use stagegate_store::Tx;
+
+use super::{NAMED, Stagegate, could_be_a_name, named, precondition::Precondition, sealing::internal};
+pub(super) use program::Programs;
+pub use trial::Trial;
+
+/// A version that a policy shall have.
+#[derive(Debug)]
+pub struct WantedVersion {
+    /// The language.
+    pub language: String,
+    /// The program.
+    pub source: String,
+    /// What it is tested with.
+    pub cases: Vec<PolicyCase>,
+    /// Why.
+    pub message: Option<String>,
+}
+
+impl Stagegate {
+    /// Makes a policy. The numbers of one of this name that was deleted go on: nobody may take its versions for others.
+    pub async fn create_policy(
+        &self,
+        caller: &Caller,
+        org: &str,
+        name: &str,
+        wanted: WantedVersion,
+    ) -> Result<PolicyVersion, Error> {
+        let name: PolicyName = name.parse()?;
+        if builtin::find(name.as_str()).is_some() {
+            return Err(Error::invalid("name", format!("`{name}` is a safeguard that comes with the program")));
+        }
+        drop(self.read(caller, org, Action::EditPolicy).await?);
+        let language = self.readable(&wanted).await?;
+        let (mut tx, permit) = self.write(caller, org, Action::EditPolicy).await?;
+        let deleted = tx.deleted_policy(&permit, &name).await?;
+        let id = deleted.as_ref().map_or_else(|| PolicyId::new(self.clock.now(), &*self.entropy), |before| before.id.clone());
+        let number = deleted.as_ref().map_or(1, |before| before.version + 1);
+        let version = self.version(caller, (id, name, number), language, wanted);
+        let added = match deleted {
+            Some(_) => tx.change_policy(&permit, &version).await,
+            None => tx.add_policy(&permit, &version).await,
+        };
+        added.map_err(|error| error.about_new("policy", version.policy.name.as_str()))?;
+        let act = Act::done(permit.org(), "policy.create", &version.policy.id).with(version.policy.name.as_str());
+        tx.commit(&self.event(caller, act)).await?;
+        Ok(version)
+    }
+
+    /// Gives a policy its next version. Profiles keep the one that they have.
+    pub async fn set_policy(
+        &self,
+        caller: &Caller,
+        org: &str,
+        policy: &str,
+        wanted: WantedVersion,
+        precondition: Precondition,
+    ) -> Result<PolicyVersion, Error> {
+        drop(self.read(caller, org, Action::EditPolicy).await?);
+        let language = self.readable(&wanted).await?;
+        let (mut tx, permit) = self.write(caller, org, Action::EditPolicy).await?;
+        let before = find_policy(&mut tx, &permit, policy).await?;
+        precondition.check(before.version, "policy", before.name.as_str())?;
+        let version = self.version(caller, (before.id, before.name, before.version + 1), language, wanted);
+        let name = version.policy.name.as_str();
+        tx.change_policy(&permit, &version).await.map_err(|error| error.about("policy", name))?;
+        let act = Act::done(permit.org(), "policy.edit", &version.policy.id);
+        tx.commit(&self.event(caller, act.with(format!("{name} v{}", version.policy.version)))).await?;
+        Ok(version)
+    }
+
+    /// The org's policies by name, each at its newest version.
+    pub async fn policies(&self, caller: &Caller, org: &str, page: &PageRequest) -> Result<Page<Policy>, Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::ReadPolicy).await?;
+        Ok(tx.policies(&permit, page).await?)
+    }
+
+    /// One policy by name or id, at a version or at its newest.
+    pub async fn policy(&self, caller: &Caller, org: &str, policy: &str, version: Option<i64>) -> Result<PolicyVersion, Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::ReadPolicy).await?;
+        let policy = find_policy(&mut tx, &permit, policy).await?;
+        find_version(&mut tx, &permit, &policy, version.unwrap_or(policy.version)).await
+    }
+
+    /// The versions of a policy, newest first.
+    pub async fn policy_versions(
+        &self,
+        caller: &Caller,
+        org: &str,
+        policy: &str,
+        page: &PageRequest,
+    ) -> Result<Page<Policy>, Error> {
+        let before = page.after.as_deref().map_or(Ok(i64::MAX), str::parse);
+        let before = before.map_err(|_| Error::invalid("after", "it is no cursor of this list"))?;
+        let (mut tx, permit) = self.read(caller, org, Action::ReadPolicy).await?;
+        let policy = find_policy(&mut tx, &permit, policy).await?;
+        Ok(tx.policy_versions(&permit, &policy, (before, page.limit)).await?)
+    }
+
+    /// Deletes a policy that no profile uses. Past revisions of profiles, and checks, still find its versions.
+    pub async fn delete_policy(&self, caller: &Caller, org: &str, policy: &str, precondition: Precondition) -> Result<(), Error> {
+        let (mut tx, permit) = self.write(caller, org, Action::EditPolicy).await?;
+        let policy = find_policy(&mut tx, &permit, policy).await?;
+        let name = policy.name.as_str();
+        precondition.check(policy.version, "policy", name)?;
+        let profiles = tx.profiles_with_policy(&permit, &policy).await?;
+        if !profiles.is_empty() {
+            let users: Vec<String> = profiles.iter().take(NAMED + 1).map(|profile| format!("profile `{profile}`")).collect();
+            return Err(Error::PolicyInUse { policy: name.to_owned(), users: named(&users) });
+        }
+        tx.delete_policy(&permit, &policy, self.clock.now()).await.map_err(|error| error.about("policy", name))?;
+        let act = Act::done(permit.org(), "policy.delete", &policy.id).with(name);
+        Ok(tx.commit(&self.event(caller, act)).await?)
+    }
+
+    fn version(
+        &self,
+        caller: &Caller,
+        (id, name, version): (PolicyId, PolicyName, i64),
+        language: PolicyLanguage,
+        wanted: WantedVersion,
+    ) -> PolicyVersion {
+        let WantedVersion { source, cases, message, .. } = wanted;
+        let (author, created_at) = (caller.user.name.clone(), self.clock.now());
+        PolicyVersion { policy: Policy { id, name, version, language, message, author, created_at }, source, cases }
+    }
+
+    /// Refuses a version that breaks a rule, or whose program cannot be read.
+    async fn readable(&self, wanted: &WantedVersion) -> Result<PolicyLanguage, Error> {
+        let language: PolicyLanguage = wanted.language.parse()?;
+        wanted.message.as_deref().map(check_message).transpose()?;
+        policy::check(&wanted.source, &wanted.cases)?;
+        let program = program::program(language, wanted.source.clone());
+        let turn = self.judging.clone().acquire_owned().await.map_err(internal)?;
+        let runner = self.runner.clone();
+        let read = tokio::task::spawn_blocking(move || {
+            let read = runner.parse(&program);
+            drop(turn);
+            read
+        });
+        read.await.map_err(internal)?.map_err(|reason| Error::invalid("source", reason))?;
+        Ok(language)
+    }
+}
+
+/// The policy with this name or id, or the error that says there is none.
+pub(super) async fn find_policy(tx: &mut Tx, permit: &Permit, policy: &str) -> Result<Policy, Error> {
+    let found = if could_be_a_name(policy) { tx.policy(permit, policy).await? } else { None };
+    found.ok_or_else(|| Error::no_such("policy", policy))
+}
+
+/// One of its versions.
+pub(super) async fn find_version(tx: &mut Tx, permit: &Permit, policy: &Policy, version: i64) -> Result<PolicyVersion, Error> {
+    let found = tx.policy_version(permit, policy.name.as_str(), version).await?;
+    found.ok_or_else(|| Error::no_such("version", format!("{} v{version}", policy.name)))
+}
