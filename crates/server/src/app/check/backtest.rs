@@ -14,7 +14,13 @@ use stagegate_safeguards::engine::Report;
 use stagegate_store::{CheckFilter, SealedCheck, Tx};
 
 use super::open;
-use crate::app::{Stagegate, app::find_app, profile::find_profile, safeguard::WantedSafeguard};
+use crate::app::{
+    Stagegate,
+    app::find_app,
+    policy::Programs,
+    profile::find_profile,
+    safeguard::{WantedSafeguard, completed},
+};
 
 /// The most checks that one request judges.
 pub const MAX_BACKTEST: i64 = 20;
@@ -114,7 +120,7 @@ impl Stagegate {
         };
         let safeguards = match (request.safeguards.take(), &profile, request.revision) {
             (Some(_), _, Some(_)) => return Err(Error::invalid("revision", "there are safeguards to try already")),
-            (Some(wanted), _, None) => self.new_safeguards(caller, wanted)?,
+            (Some(wanted), _, None) => self.new_safeguards(tx, permit, caller, wanted).await?,
             (None, None, _) => return Err(Error::invalid("safeguards", "name some to try, or a profile that has some")),
             (None, Some(profile), None) => profile.safeguards.clone(),
             (None, Some(profile), Some(number)) => {
@@ -126,12 +132,22 @@ impl Stagegate {
         Ok((safeguards, profile.map(|profile| profile.id)))
     }
 
-    fn new_safeguards(&self, caller: &Caller, wanted: Vec<WantedSafeguard>) -> Result<Vec<Safeguard>, Error> {
+    async fn new_safeguards(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        caller: &Caller,
+        wanted: Vec<WantedSafeguard>,
+    ) -> Result<Vec<Safeguard>, Error> {
         if wanted.len() > MAX_SAFEGUARDS {
             return Err(Error::invalid("safeguards", format!("at most {MAX_SAFEGUARDS} are tried")));
         }
-        let completed = |one| Self::completed(caller, SafeguardId::new(self.clock.now(), &*self.entropy), one);
-        wanted.into_iter().map(completed).collect()
+        let mut safeguards = Vec::with_capacity(wanted.len());
+        for one in wanted {
+            let id = SafeguardId::new(self.clock.now(), &*self.entropy);
+            safeguards.push(completed(tx, permit, caller, (id, one)).await?);
+        }
+        Ok(safeguards)
     }
 
     async fn backtested(&self, caller: &Caller, org: &str, sealed: &SealedCheck, tried: &[Safeguard]) -> Result<Outcome, Error> {
@@ -143,8 +159,9 @@ impl Stagegate {
             Err(gone @ (Error::NoSuch { .. } | Error::NoProfile { .. })) => return Ok(Outcome::NotJudged(gone.to_string())),
             Err(error) => return Err(error),
         };
+        let programs = Programs::of(&mut tx, &permit, tried).await?;
         drop(tx);
-        let (_, report) = self.judge(record.input, tried.to_vec(), secrets).await?;
+        let (_, report) = self.judge(record.input, tried.to_vec(), (programs, secrets)).await?;
         Ok(Outcome::Judged(report))
     }
 }
