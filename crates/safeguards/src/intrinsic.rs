@@ -118,8 +118,8 @@ fn substitute(argument: &Value, unknown: Unknown) -> Option<String> {
     let (template, variables) = match argument {
         Value::String(template) => (template, &empty),
         Value::Array(parts) => match parts.as_slice() {
-            [Value::String(template)] => (template, &empty),
-            [Value::String(template), Value::Object(variables)] => (template, variables),
+            [Value::String(template), Value::Object(variables), ..] => (template, variables),
+            [Value::String(template), ..] => (template, &empty),
             _ => return None,
         },
         _ => return None,
@@ -229,6 +229,7 @@ mod tests {
                 Some("a:variable:variable:*:variable"),
             ),
             (json!({"Fn::Sub": "arn:${AWS::Region}:${!aws:username}"}), Some("arn:variable:variable")),
+            (json!({"Fn::Sub": ["${X}:*", ["X"]]}), Some("variable:*")),
             (json!({"Fn::Sub": ["${X}:${Y}", {"X": "*", "Y": {"Fn::Join": ["", ["a", "b"]]}}]}), Some("*:ab")),
             (json!({"Fn::Join": [":", {"Ref": "List"}]}), None),
             (json!({"Ref": "B"}), None),
