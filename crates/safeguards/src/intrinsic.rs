@@ -54,14 +54,16 @@ pub(crate) fn branches(value: &Value) -> Vec<&Value> {
 }
 
 /// The members of a list or the single value, with both branches of every `Fn::If` around the list, in it, or around a
-/// list in it.
+/// list in it. A list that is a member itself stays one.
 pub(crate) fn members(value: &Value) -> Vec<&Value> {
     let mut found = Vec::new();
-    let mut open = vec![value];
-    while let Some(value) = open.pop() {
+    let mut open = vec![(value, true)];
+    while let Some((value, spreads)) = open.pop() {
         match (value, function(value)) {
-            (Value::Array(values), _) => open.extend(values.iter().rev()),
-            (_, Some(("Fn::If", Value::Array(parts)))) => open.extend(parts.iter().skip(1).take(2).rev()),
+            (Value::Array(values), _) if spreads => open.extend(values.iter().rev().map(|value| (value, false))),
+            (_, Some(("Fn::If", Value::Array(parts)))) => {
+                open.extend(parts.iter().skip(1).take(2).rev().map(|branch| (branch, true)));
+            }
             _ => found.push(value),
         }
     }
@@ -116,8 +118,8 @@ fn substitute(argument: &Value, unknown: Unknown) -> Option<String> {
     let (template, variables) = match argument {
         Value::String(template) => (template, &empty),
         Value::Array(parts) => match parts.as_slice() {
-            [Value::String(template)] => (template, &empty),
-            [Value::String(template), Value::Object(variables)] => (template, variables),
+            [Value::String(template), Value::Object(variables), ..] => (template, variables),
+            [Value::String(template), ..] => (template, &empty),
             _ => return None,
         },
         _ => return None,
@@ -227,6 +229,7 @@ mod tests {
                 Some("a:variable:variable:*:variable"),
             ),
             (json!({"Fn::Sub": "arn:${AWS::Region}:${!aws:username}"}), Some("arn:variable:variable")),
+            (json!({"Fn::Sub": ["${X}:*", ["X"]]}), Some("variable:*")),
             (json!({"Fn::Sub": ["${X}:${Y}", {"X": "*", "Y": {"Fn::Join": ["", ["a", "b"]]}}]}), Some("*:ab")),
             (json!({"Fn::Join": [":", {"Ref": "List"}]}), None),
             (json!({"Ref": "B"}), None),
@@ -256,6 +259,7 @@ mod tests {
         let numbers = |values: Vec<&Value>| values.into_iter().map(Value::to_string).collect::<Vec<_>>();
         assert_eq!(numbers(members(&value)), ["1", "2", "3", "4", "5"]);
         assert_eq!(numbers(branches(&value)), ["1", "2", r#"[3,{"Fn::If":["E",4,[5]]}]"#]);
+        assert_eq!(numbers(members(&json!([1, [2, 3]]))), ["1", "[2,3]"]);
     }
 
     #[test]

@@ -51,9 +51,7 @@ impl Pattern {
         {
             return plain.is_match(&units::of(text));
         }
-        if text.is_ascii() {
-            return self.full.find_ascii(text).is_some();
-        }
+        // Plain texts too: the way for ASCII alone demands letters beyond it even where they may be missing, as in `中?`.
         let units: Vec<u16> = text.encode_utf16().collect();
         self.full.find_from_ucs2(&units, 0).next().is_some()
     }
@@ -175,6 +173,8 @@ mod tests {
             ("^(?!prod)", "dev", true),
             ("\\d", "٣", false),
             ("\\w", "é", false),
+            ("中?a", "a", true),
+            ("^a\\u2028*$", "a", true),
             ("^.$", "😀", false),
             ("^..$", "😀", true),
             ("^[😀]$", "😀", false),

@@ -91,7 +91,7 @@ fn read_comparators(text: &str) -> Option<Vec<Comparator>> {
     let mut comparators = Vec::new();
     let mut words = text.split(' ').filter(|word| !word.is_empty()).peekable();
     while let Some(word) = words.next() {
-        // Blanks may stand behind an operator, and between the two signs of `~>`.
+        // Blanks may stand behind an operator, and between its signs.
         let mut glued = word.to_owned();
         while is_operator(&glued) {
             glued.push_str(words.next()?);
@@ -102,7 +102,8 @@ fn read_comparators(text: &str) -> Option<Vec<Comparator>> {
 }
 
 fn is_operator(word: &str) -> bool {
-    matches!(word, "<" | "<=" | "=" | ">=" | ">" | "^" | "~" | "~>")
+    let near = word.strip_prefix(['^', '~']);
+    matches!(near.unwrap_or(word), "<" | "<=" | "=" | ">=" | ">") || near == Some("")
 }
 
 /// One word of a range, as the comparators that it stands for.
@@ -209,6 +210,10 @@ mod tests {
             ("~3.39", "3.40.0", false),
             ("~> 3.40", "3.40.7", true),
             ("~ > 3.40", "3.40.7", true),
+            ("~ = 3.40", "3.40.7", true),
+            ("~>= 3.40", "3.40.7", true),
+            ("^ = 3.40", "3.41.0", true),
+            ("^> 3.40", "3.41.0", false),
             (">=2.72.0 <4", "3.40.0", true),
             (">= 2.72.0 < 3", "3.40.0", false),
             (">3", "3.40.0", false),

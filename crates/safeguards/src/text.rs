@@ -59,8 +59,11 @@ pub(crate) fn number(value: &Value) -> Option<f64> {
     }
 }
 
-/// Decimal texts only: Rust would take `nan` and `inf` too.
+/// Decimal texts, and the word for no limit: Rust would take `nan` and `inf` too.
 fn numeric(text: &str) -> Option<f64> {
+    if text == "Infinity" {
+        return Some(f64::INFINITY);
+    }
     let decimal = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
     decimal.then(|| text.parse().ok()).flatten()
 }
@@ -127,6 +130,7 @@ mod tests {
             ("0.000001", "0.000001"),
             ("1.5e-7", "1.5e-7"),
             ("9007199254740993", "9007199254740992"),
+            ("123456789012345680000", "123456789012345680000"),
         ] {
             let value: Value = serde_json::from_str(text).unwrap();
             assert_eq!(of(&value), want, "{text}");
@@ -145,6 +149,7 @@ mod tests {
             (json!(2), Some(2.0)),
             (json!(" 30 "), Some(30.0)),
             (json!("1e2"), Some(100.0)),
+            (json!("Infinity"), Some(f64::INFINITY)),
             (json!(""), None),
             (json!("nan"), None),
             (json!("inf"), None),

@@ -34,11 +34,6 @@ impl<'a> Resource<'a> {
         self.body.get("Properties")?.get(name)
     }
 
-    /// One of its properties, unless it is null.
-    pub(crate) fn given(&self, name: &str) -> Option<&'a Value> {
-        self.property(name).filter(|value| !value.is_null())
-    }
-
     fn is(&self, kind: &str) -> bool {
         self.body.get("Type").and_then(Value::as_str) == Some(kind)
     }
@@ -56,7 +51,7 @@ pub(crate) struct Function<'a> {
 impl<'a> Function<'a> {
     /// What messages call it.
     pub(crate) fn label(&self) -> &'a str {
-        self.key.unwrap_or(self.resource.id)
+        self.key.filter(|key| !key.is_empty()).unwrap_or(self.resource.id)
     }
 
     /// Whether the framework added it.

@@ -52,11 +52,8 @@ fn check(request: &Request<'_>) -> Answer {
 fn complaints(function: &Function<'_>, limits: &Limits) -> Vec<Finding> {
     let label = function.label();
     let finding = |sentence: String| Finding::new(sentence).of(function.resource.id).inside("/Properties/Description");
-    let description = match function.resource.given("Description") {
+    let description = match function.resource.property("Description").filter(|value| text::is_truthy(value)) {
         None => return vec![finding(format!("Function \"{label}\" has no description"))],
-        Some(Value::String(text)) if text.is_empty() => {
-            return vec![finding(format!("Function \"{label}\" has no description"))];
-        }
         Some(Value::String(text)) => text,
         Some(_) => return Vec::new(),
     };

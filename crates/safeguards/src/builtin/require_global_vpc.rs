@@ -50,7 +50,7 @@ fn check(request: &Request<'_>) -> Answer {
 fn complaint(function: &Function<'_>, least: &Least) -> Option<Finding> {
     let label = function.label();
     let config = function.resource.property("VpcConfig");
-    let given = |name: &str| config?.get(name).filter(|value| !value.is_null());
+    let given = |name: &str| config?.get(name).filter(|value| text::is_truthy(value));
     let (Some(_), Some(subnets)) = (given("SecurityGroupIds"), given("SubnetIds")) else {
         let sentence = format!("Function \"{label}\" doesn't satisfy global VPC requirement.");
         return Some(Finding::new(sentence).of(function.resource.id).inside("/Properties/VpcConfig"));

@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use super::{Entry, InvalidEntries, entry::read_list};
-use crate::yaml;
+use crate::{text, yaml};
 
 /// The largest file that is read.
 const LARGEST: usize = 1 << 20;
 
 /// Reads a file of entries from its name, which says its format, and its text.
-pub fn from_file(name: &str, text: &str) -> Result<Vec<Entry>, InvalidEntries> {
+pub fn from_file(name: &str, written: &str) -> Result<Vec<Entry>, InvalidEntries> {
     let read: fn(&str) -> Result<Value, String> = match name.rsplit_once('.') {
         Some((_, "json")) => |text| serde_json::from_str(text).map_err(|cause| cause.to_string()),
         Some((_, "yml" | "yaml")) => yaml::read,
@@ -18,16 +18,16 @@ pub fn from_file(name: &str, text: &str) -> Result<Vec<Entry>, InvalidEntries> {
             return Err(InvalidEntries(sentence));
         }
     };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.len() > LARGEST {
+    let written = written.strip_prefix('\u{feff}').unwrap_or(written);
+    if written.len() > LARGEST {
         return Err(InvalidEntries(format!("`{name}` is larger than {LARGEST} bytes")));
     }
-    if text.trim().is_empty() {
+    if written.trim().is_empty() {
         return Ok(Vec::new());
     }
-    match read(text).map_err(|cause| InvalidEntries(format!("cannot read `{name}`: {cause}")))? {
-        Value::Null => Ok(Vec::new()),
+    match read(written).map_err(|cause| InvalidEntries(format!("cannot read `{name}`: {cause}")))? {
         Value::Array(list) => read_list(&list, name),
+        nothing if !text::is_truthy(&nothing) => Ok(Vec::new()),
         entry => read_list(&[entry], name),
     }
 }
@@ -46,6 +46,8 @@ mod tests {
             ("a.json", "[{\"safeguard\": \"x\"}]", 1),
             ("a.json", "", 0),
             ("a.yml", "# nothing\n", 0),
+            ("a.yml", "false", 0),
+            ("a.json", "null", 0),
         ] {
             assert_eq!(from_file(name, text).unwrap().len(), want, "{name} {text}");
         }

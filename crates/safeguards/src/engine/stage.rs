@@ -16,13 +16,13 @@ pub enum StageFilter {
 }
 
 impl StageFilter {
-    /// Reads a filter. Null and the empty text filter nothing; a number is a text.
+    /// Reads a filter. A number is a text. What cannot be the name of a stage filters nothing: better one check too many.
     pub(super) fn read(value: &Value) -> Option<Self> {
         match value {
-            Value::Null | Value::Bool(false) => None,
+            Value::Null | Value::Bool(_) | Value::Object(_) => None,
             Value::String(name) if name.is_empty() => None,
             Value::Array(names) => Some(Self::Any(names.iter().map(text::of).collect())),
-            name => Some(Self::One(text::of(name))),
+            Value::String(_) | Value::Number(_) => Some(Self::One(text::of(value))),
         }
     }
 
@@ -53,6 +53,8 @@ mod tests {
             (json!(0), "dev", false),
             (json!(null), "dev", true),
             (json!(""), "dev", true),
+            (json!(true), "dev", true),
+            (json!({"name": "prod"}), "dev", true),
         ] {
             let filter = StageFilter::read(&filter);
             assert_eq!(filter.as_ref().is_none_or(|filter| filter.covers(stage)), want, "{filter:?} {stage}");

@@ -35,9 +35,22 @@ pub(super) fn too_long(what: &str, limit: usize) -> String {
     format!("{what} is larger than {}", size(limit))
 }
 
-/// The words of the JavaScript engine for running out of memory are replaced by ours.
+/// The words of the JavaScript engine for running out of memory are replaced by ours, and those for the most frequent of all
+/// mistakes by the ones that authors know from Node.
 pub(super) fn of_javascript(said: String) -> String {
-    if said == "out of memory" { too_large() } else { said }
+    if said == "out of memory" { too_large() } else { of_property(&said).unwrap_or(said) }
+}
+
+/// A property of nothing was read or set.
+fn of_property(said: &str) -> Option<String> {
+    let (verb, rest) = said.strip_prefix("cannot ")?.split_once(" property '")?;
+    let (name, nothing) = rest.rsplit_once("' of ")?;
+    let doing = match verb {
+        "read" => "reading",
+        "set" => "setting",
+        _ => return None,
+    };
+    matches!(nothing, "undefined" | "null").then(|| format!("Cannot {verb} properties of {nothing} ({doing} '{name}')"))
 }
 
 pub(super) fn not_set_up(error: impl std::fmt::Display) -> Decision {
@@ -59,5 +72,23 @@ fn size(bytes: usize) -> String {
     match bytes / (1024 * 1024) {
         0 => format!("{} KiB", bytes / 1024),
         mebibytes => format!("{mebibytes} MiB"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_javascript;
+
+    #[test]
+    fn properties_of_nothing_are_told_as_node_tells_them() {
+        for (said, want) in [
+            ("cannot read property 'a' of undefined", "Cannot read properties of undefined (reading 'a')"),
+            ("cannot set property 'it's' of null", "Cannot set properties of null (setting 'it's')"),
+            ("cannot read property 'a' of the order", "cannot read property 'a' of the order"),
+            ("cannot delete property 'a' of null", "cannot delete property 'a' of null"),
+            ("oops", "oops"),
+        ] {
+            assert_eq!(of_javascript(said.to_owned()), want);
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::{
     fs::File,
     io::{self, BufRead, BufReader, ErrorKind, Read as _, Write},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use clap::Args;
@@ -11,6 +12,9 @@ use serde_json::json;
 use stagegate_safeguards::{eval, worker::WorkerRunner};
 
 use crate::error::CliError;
+
+/// How long a program may take: longer than elsewhere, since what is compared is its outcome, however busy the machine is.
+const DEADLINE: Duration = Duration::from_millis(400);
 
 /// Longer lines are not evaluated.
 const MAX_LINE: u64 = 64 * 1024 * 1024;
@@ -37,7 +41,7 @@ pub fn eval(args: &EvalArgs) -> Result<(), CliError> {
 }
 
 fn evaluate(mut cases: impl BufRead, name: &str) -> Result<(), CliError> {
-    let (runner, mut stdout) = (WorkerRunner::new(), io::stdout().lock());
+    let (runner, mut stdout) = (WorkerRunner::new().within(DEADLINE), io::stdout().lock());
     while let Some(line) = next_line(&mut cases, MAX_LINE).map_err(|cause| unreadable(name, &cause))? {
         let outcome = match line {
             Line::Text(text) => eval::line(&text, &runner),

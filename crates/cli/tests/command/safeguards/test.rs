@@ -53,7 +53,7 @@ fn policies_are_tried_with_their_cases() {
     prefix: an error is no failure
        expected fail, got error
        it said:
-          Safeguard "prefix" raised an error: cannot read property 'functions' of null
+          Safeguard "prefix" raised an error: Cannot read properties of null (reading 'functions')
 
     queues: one
        expected fail, got fail

@@ -11,7 +11,7 @@ use serde_json::Value;
 pub(crate) fn read_time(value: &Value, zone: &TimeZone) -> Option<ZonedDateTime> {
     match value {
         Value::Number(milliseconds) => read_milliseconds(milliseconds.as_f64()?, zone),
-        Value::String(text) => read_text(text.trim(), zone),
+        Value::String(text) => read_text(text.trim_start(), zone),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }
@@ -23,13 +23,13 @@ fn read_milliseconds(milliseconds: f64, zone: &TimeZone) -> Option<ZonedDateTime
 }
 
 fn read_text(text: &str, zone: &TimeZone) -> Option<ZonedDateTime> {
-    let Some((date, time)) = text.split_once(['T', ' ']) else {
-        return local(read_date(text)?.to_datetime(Time::midnight()), zone);
+    let Some((day, time)) = text.split_once(['T', ' ']) else {
+        return local(read_day(text)?.date.to_datetime(Time::midnight()), zone);
     };
     let (clock, offset) = split_offset(time);
-    let date = read_date(date)?;
-    let (days, clock) = read_clock(clock)?;
-    let time = date.checked_add(days.days()).ok()?.to_datetime(clock);
+    let day = read_day(day)?;
+    let (later, clock) = read_clock(clock, day.separators?)?;
+    let time = day.date.checked_add(later.days()).ok()?.to_datetime(clock);
     match offset {
         None => local(time, zone),
         Some(offset) => Some(read_offset(offset)?.to_timestamp(time).ok()?.to_zoned_datetime(zone.clone())),
@@ -41,14 +41,24 @@ fn local(time: DateTime, zone: &TimeZone) -> Option<ZonedDateTime> {
     zone.to_ambiguous_zoned_datetime(time).compatible().ok()
 }
 
-fn read_date(text: &str) -> Option<Date> {
+/// A day, as it was written.
+struct Day {
+    date: Date,
+    /// Whether there are separators in it, and so in the time behind it. What is no single day has no time behind it.
+    separators: Option<bool>,
+}
+
+fn read_day(text: &str) -> Option<Day> {
     let digits = if text.starts_with(['+', '-']) { 7 } else { 4 };
     let (year, rest) = text.split_at_checked(digits)?;
     let year: i16 = number(year.trim_start_matches('+').trim_start_matches('-'))?;
     let year = if text.starts_with('-') { -year } else { year };
     let (rest, extended) = rest.strip_prefix('-').map_or((rest, false), |rest| (rest, true));
+    let day = |date: Date| Day { date, separators: Some(extended) };
+    let several = |first: Date| Day { date: first, separators: None };
     if let Some(week) = rest.strip_prefix('W') {
-        return read_week(year, week, extended);
+        let date = read_week(year, week, extended)?;
+        return Some(if week.len() == 2 { several(date) } else { day(date) });
     }
     let parts: Vec<&str> = match rest.split_once('-') {
         Some((month, day)) if extended => vec![month, day],
@@ -57,10 +67,12 @@ fn read_date(text: &str) -> Option<Date> {
         None => vec![rest],
     };
     match parts.as_slice() {
-        [""] if !extended => Date::new(year, 1, 1).ok(),
-        [day] if day.len() == 3 => Date::new(year, 1, 1).ok()?.with().day_of_year(number(day)?).build().ok(),
-        [month] if month.len() == 2 => Date::new(year, number(month)?, 1).ok(),
-        [month, day] if month.len() == 2 && day.len() == 2 => Date::new(year, number(month)?, number(day)?).ok(),
+        [""] if !extended => Date::new(year, 1, 1).ok().map(several),
+        [of_year] if of_year.len() == 3 => Date::new(year, 1, 1).ok()?.with().day_of_year(number(of_year)?).build().ok().map(day),
+        [month] if month.len() == 2 => Date::new(year, number(month)?, 1).ok().map(several),
+        [month, of_month] if month.len() == 2 && of_month.len() == 2 => {
+            Date::new(year, number(month)?, number(of_month)?).ok().map(day)
+        }
         _ => None,
     }
 }
@@ -78,9 +90,9 @@ fn read_week(year: i16, text: &str, extended: bool) -> Option<Date> {
 }
 
 /// The time of day; 24 o'clock is midnight a day later.
-fn read_clock(text: &str) -> Option<(i64, Time)> {
+fn read_clock(text: &str, separators: bool) -> Option<(i64, Time)> {
     let (clock, fraction) = text.split_once(['.', ',']).map_or((text, ""), |(clock, fraction)| (clock, fraction));
-    let parts: Vec<&str> = if clock.contains(':') {
+    let parts: Vec<&str> = if separators {
         clock.split(':').collect()
     } else {
         (0..clock.len()).step_by(2).map(|at| clock.get(at..at + 2)).collect::<Option<_>>()?
@@ -104,13 +116,16 @@ fn read_fraction(text: &str) -> Option<i32> {
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    format!("{text:0<9}").get(..9)?.parse().ok()
+    // No clock that is asked for the time knows less than milliseconds.
+    let milliseconds: i32 = format!("{text:0<3}").get(..3)?.parse().ok()?;
+    Some(milliseconds * 1_000_000)
 }
 
-/// The time of day and the offset behind it.
+/// The time of day and the offset behind it. Blanks may stand before a `Z`.
 fn split_offset(text: &str) -> (&str, Option<&str>) {
     match text.find(['Z', '+', '-']) {
-        Some(at) => (text[..at].trim_end(), Some(&text[at..])),
+        Some(at) if &text[at..] == "Z" => (text[..at].trim_end(), Some("Z")),
+        Some(at) => (&text[..at], Some(&text[at..])),
         None => (text, None),
     }
 }
@@ -207,6 +222,14 @@ mod tests {
             "2019-03-08T12:00:00:00",
             "201-03-08",
             "20190-308",
+            "2019-03-08 ",
+            "2019-03-08T120000",
+            "20190308T12:00",
+            "2019-03T12",
+            "2019T12",
+            "2019-W10T12",
+            "2019W10T12",
+            "2019-03-08T12:00 +02:00",
         ] {
             assert_eq!(read(&json!(text)), None, "{text}");
         }

@@ -34,8 +34,8 @@
     }
   }
 
-  function place(name, value) {
-    Object.defineProperty(globals, name, { value, writable: true, configurable: true, enumerable: false });
+  function place(name, value, enumerable = false) {
+    Object.defineProperty(globals, name, { value, writable: true, configurable: true, enumerable });
   }
 
   // Equal programs with equal input decide alike: the clock stands still at the time of the job but for timers, and
@@ -179,6 +179,14 @@
     }
   }
 
+  // What a program says to it is heard by nobody.
+  function placeConsole() {
+    const console = {};
+    for (const name of ['assert', 'count', 'debug', 'dir', 'error', 'group', 'groupEnd', 'info', 'log', 'table', 'time',
+      'timeEnd', 'timeLog', 'trace', 'warn']) console[name] = () => {};
+    place('console', console);
+  }
+
   return {
     describe,
     verdict,
@@ -189,16 +197,12 @@
     runBody: (source) => new RealFunction(source).call(globals),
     asExpression() {
       build();
-      for (const [name, value] of Object.entries(service)) place(name, value);
-      place('jsonata', jsonata);
+      for (const [name, value] of Object.entries({ jsonata, ...service })) place(name, value, true);
+      placeConsole();
     },
     asModule() {
       build();
-      const discard = () => {};
-      const console = {};
-      for (const name of ['assert', 'count', 'debug', 'dir', 'error', 'group', 'groupEnd', 'info', 'log', 'table', 'time',
-        'timeEnd', 'timeLog', 'trace', 'warn']) console[name] = discard;
-      place('console', console);
+      placeConsole();
       place('global', globals);
       place('setTimeout', (action, delay, ...values) => later(false, milliseconds(delay), action, values));
       place('setInterval', (action, delay, ...values) => later(true, milliseconds(delay), action, values));

@@ -55,6 +55,8 @@ const APPROVE: &[&str] = &[
     "var {a, b = 2} = {a: 1}; b",
     "3; var f = function () {}",
     "throw_ = 1; throw_",
+    "console.log('seen'); true",
+    "Object.keys(this).join() === 'jsonata,declaration,compiled,provider,frameworkVersion'",
 ];
 
 /// Scripts that do not.

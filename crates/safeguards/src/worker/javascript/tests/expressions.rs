@@ -19,7 +19,7 @@ fn expressions_find_the_service_and_the_language_and_nothing_else() {
         "provider.naming.getResourceLogicalId('users/{userId}') === 'ApiGatewayResourceUsersUseridVar'",
         "JSON.stringify(provider.naming.getRoleName()) === '{\"Fn::Join\":[\"-\",[\"shop\",\"dev\",\"eu-west-1\",\"lambdaRole\"]]}'",
         "typeof require === 'undefined' && typeof process === 'undefined' && typeof module === 'undefined'",
-        "typeof setTimeout === 'undefined' && typeof console === 'undefined' && typeof fetch === 'undefined'",
+        "typeof setTimeout === 'undefined' && typeof fetch === 'undefined'",
         "typeof performance === 'undefined' && typeof std === 'undefined' && typeof os === 'undefined'",
         "Object.keys(declaration).join() === 'service,serviceObject,provider,functions,custom'",
     ] {
