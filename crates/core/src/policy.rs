@@ -207,7 +207,7 @@ mod tests {
 
     use super::*;
 
-    fn case(name: &str, declaration: Value) -> PolicyCase {
+    fn case(name: &str, declaration: &Value) -> PolicyCase {
         serde_json::from_value(json!({ "name": name, "declaration": declaration, "expect": "pass" })).unwrap()
     }
 
@@ -215,15 +215,15 @@ mod tests {
     fn each_part_of_a_version_has_its_rule() {
         for (source, cases, want) in [
             ("x", vec![], true),
-            ("x", vec![case("a", json!({}))], true),
+            ("x", vec![case("a", &json!({}))], true),
             (" ", vec![], false),
             ("a\0b", vec![], false),
             (&*"x".repeat(MAX_SOURCE), vec![], true),
             (&*"x".repeat(MAX_SOURCE + 1), vec![], false),
-            ("x", vec![case("a", Value::Null); MAX_CASES + 1], false),
-            ("x", vec![case("", Value::Null)], false),
-            ("x", vec![case("a\u{202e}b", Value::Null)], false),
-            ("x", vec![case("a", json!("x".repeat(MAX_CASE)))], false),
+            ("x", vec![case("a", &Value::Null); MAX_CASES + 1], false),
+            ("x", vec![case("", &Value::Null)], false),
+            ("x", vec![case("a\u{202e}b", &Value::Null)], false),
+            ("x", vec![case("a", &json!("x".repeat(MAX_CASE)))], false),
         ] {
             assert_eq!(check(source, &cases).is_ok(), want, "{} {}", source.len(), cases.len());
         }
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn cases_are_stored_and_read_again() {
-        let cases = vec![PolicyCase { config: Some(Value::Null), ..case("a", json!({ "service": "shop" })) }];
+        let cases = vec![PolicyCase { config: Some(Value::Null), ..case("a", &json!({ "service": "shop" })) }];
         assert_eq!(from_stored(&to_stored(&cases)).unwrap(), cases);
         assert!(from_stored("{").is_err());
     }
