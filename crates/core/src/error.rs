@@ -482,6 +482,9 @@ impl Error {
             Self::Exists { kind: "stage", name } => {
                 format!("choose another name, or run `stagegate stage set {name} --profile PROFILE`")
             }
+            Self::Exists { kind: "policy", name } => {
+                format!("choose another name, or run `stagegate policy edit {name} --file FILE`")
+            }
             Self::Exists { kind: kind @ ("service" | "instance"), .. } => {
                 format!("run `stagegate {kind} list --archived` to see it")
             }
