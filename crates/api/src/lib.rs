@@ -6,6 +6,7 @@
 pub mod access_key;
 pub mod app;
 pub mod audit;
+pub mod backtest;
 pub mod changes;
 pub mod check;
 #[cfg(feature = "client")]

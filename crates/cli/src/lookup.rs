@@ -240,7 +240,8 @@ pub fn no_safeguard(names: &[String], error: ClientError) -> CliError {
     CliError::from(error).with_hint(hint)
 }
 
-fn is_about(error: &ClientError, kind: &str, name: &str) -> bool {
+/// Whether an error says that there is no such thing.
+pub fn is_about(error: &ClientError, kind: &str, name: &str) -> bool {
     error.code() == Some(Code::NotFound) && error.to_string() == format!("no {kind} `{name}`")
 }
 

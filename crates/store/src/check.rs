@@ -4,7 +4,7 @@ use sqlx::{AssertSqlSafe, any::AnyRow};
 use stagegate_core::{
     access::Permit,
     check::{Check, Counts},
-    id::{AppId, CheckId, DeploymentId},
+    id::{AppId, CheckId, DeploymentId, ProfileId},
     page::{Page, PageRequest},
 };
 
@@ -24,6 +24,8 @@ const SELECT: &str = "SELECT id, org_id, app_id, app_name, service, stage, regio
 pub struct CheckFilter {
     /// Only of this app.
     pub app: Option<AppId>,
+    /// Only by the safeguards of this profile.
+    pub profile: Option<ProfileId>,
     /// Only of this service.
     pub service: Option<String>,
     /// Only for this stage.
@@ -93,7 +95,8 @@ impl Tx {
     ) -> Result<Page<SealedCheck>, StoreError> {
         let statement = format!(
             "{SELECT} AND ($2 = '' OR id < $2) AND ($3 = '' OR app_id = $3) AND ($4 = '' OR stage = $4)
-               AND ($5 = '' OR service = $5) AND ($6 < 0 OR passed = $6) ORDER BY id DESC LIMIT $7"
+               AND ($5 = '' OR service = $5) AND ($6 < 0 OR passed = $6) AND ($7 = '' OR profile_id = $7)
+             ORDER BY id DESC LIMIT $8"
         );
         let rows = sqlx::query(AssertSqlSafe(statement))
             .bind(org_of(permit))
@@ -102,6 +105,7 @@ impl Tx {
             .bind(filter.stage.as_deref().unwrap_or_default())
             .bind(filter.service.as_deref().unwrap_or_default())
             .bind(filter.passed.map_or(-1, i64::from))
+            .bind(filter.profile.as_ref().map_or("", ProfileId::as_str))
             .bind(page.limit + 1)
             .fetch_all(self.conn())
             .await?;

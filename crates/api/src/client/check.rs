@@ -2,6 +2,7 @@
 
 use super::{Client, ClientError};
 use crate::{
+    backtest::{BacktestBody, RunBacktest},
     check::{CheckBody, CheckDetails, CheckQuery, Replay, RunCheck},
     page::Page,
 };
@@ -36,5 +37,10 @@ impl Client {
     /// Judges again what a check judged.
     pub fn replay_check(&self, org: &str, check: &str) -> Result<Replay, ClientError> {
         self.post(&["orgs", org, "checks", check, "replay"]).read()
+    }
+
+    /// Judges stored checks by other safeguards.
+    pub fn backtest(&self, org: &str, run: &RunBacktest) -> Result<Page<BacktestBody>, ClientError> {
+        self.post(&["orgs", org, "backtests"]).send(run)
     }
 }

@@ -95,6 +95,7 @@ pub fn endpoints() -> (Router<Server>, OpenApi) {
         .routes(routes!(check::run::run, check::list::list))
         .routes(routes!(check::show::show))
         .routes(routes!(check::replay::replay))
+        .routes(routes!(check::backtest::backtest))
         .routes(routes!(credentials::issue::issue))
         .routes(routes!(deployment::start::start, deployment::list::list))
         .routes(routes!(deployment::finish::finish))

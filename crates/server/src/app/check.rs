@@ -4,6 +4,7 @@
 //! Programs of others and patterns of settings may hang: they are judged in processes of their own, and never in a
 //! transaction.
 
+mod backtest;
 mod judge;
 mod replay;
 mod secrets;
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use stagegate_core::{
     access::{Action, Caller, Permit},
-    audit::{Act, Outcome},
+    audit::{self, Act},
     check::{Check, Counts},
     error::Error,
     id::CheckId,
@@ -37,6 +38,7 @@ use super::{
     resolution::{Layers, Resolution, Target, Values},
     sealing::{CHECK_RECORD, from_secret, internal, place, to_secret},
 };
+pub use backtest::{BacktestRequest, Backtested, MAX_BACKTEST, Outcome};
 pub use replay::Replay;
 use secrets::Secrets;
 
@@ -141,7 +143,7 @@ impl Stagegate {
         tx.add_check(&permit, check, &sealed).await?;
         let words = format!("{} {} {}:{}", check.app_name, check.service, check.stage, check.region);
         let act = Act::done(permit.org(), "check.run", &check.id).with(words);
-        let act = if check.passed { act } else { Act { outcome: Outcome::Refused, ..act } };
+        let act = if check.passed { act } else { Act { outcome: audit::Outcome::Refused, ..act } };
         Ok(tx.commit(&self.event(caller, act)).await?)
     }
 
@@ -189,7 +191,7 @@ impl Stagegate {
             None => None,
         };
         let (service, stage) = (wanted.service.map(Into::into), wanted.stage.map(Into::into));
-        let filter = CheckFilter { app, service, stage, passed: wanted.passed };
+        let filter = CheckFilter { app, profile: None, service, stage, passed: wanted.passed };
         Ok(tx.checks(&permit, &filter, page).await?.map(|sealed| sealed.check))
     }
 

@@ -1,6 +1,7 @@
 //! `stagegate safeguards`.
 
 mod add;
+mod backtest;
 mod check;
 mod edit;
 mod eval;
@@ -43,6 +44,7 @@ pub enum SafeguardsCommand {
     Check(check::CheckArgs),
     Test(test::TestArgs),
     Export(export::ExportArgs),
+    Backtest(backtest::BacktestArgs),
     Eval(eval::EvalArgs),
 }
 
@@ -89,6 +91,7 @@ pub fn run(global: &GlobalArgs, command: &SafeguardsCommand) -> Result<ExitCode,
     match command {
         SafeguardsCommand::Check(args) => return check::check(global, args),
         SafeguardsCommand::Test(args) => return test::test(global, args),
+        SafeguardsCommand::Backtest(args) => return backtest::backtest(global, args),
         SafeguardsCommand::List(args) => list::list(global, args),
         SafeguardsCommand::Show(args) => show::show(global, args),
         SafeguardsCommand::Add(args) => add::add(global, args),

@@ -1,5 +1,6 @@
 //! Checks: packaged services judged by safeguards.
 
+pub mod backtest;
 pub mod list;
 pub mod replay;
 pub mod run;

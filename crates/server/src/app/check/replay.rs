@@ -68,7 +68,7 @@ impl Stagegate {
     }
 
     /// The parameters of now: values that were changed since stand as markers in what was kept.
-    async fn secrets_of(&self, tx: &mut Tx, permit: &Permit, check: &Check) -> Result<Secrets, Error> {
+    pub(super) async fn secrets_of(&self, tx: &mut Tx, permit: &Permit, check: &Check) -> Result<Secrets, Error> {
         let target = Target {
             app: check.app.to_string(),
             stage: check.stage.clone().into(),

@@ -254,6 +254,7 @@ pub(crate) fn table() -> Vec<Entry> {
 
 fn safeguards() -> Vec<Entry> {
     let one = json!({"safeguards": [{"safeguard": "require-dlq"}]});
+    let to_try = json!({"profile": "prod"});
     let to_deploy = json!({"app": "shop", "stage": "live", "service": "orders", "region": "us-east-1", "purpose": "deploy"});
     vec![
         read(SAFEGUARDS, Member(ReadProfile)),
@@ -262,6 +263,7 @@ fn safeguards() -> Vec<Entry> {
         read(CHECKS, Member(ReadCheck)),
         read("/api/v1/orgs/{org}/checks/{check}", Member(ReadCheck)),
         Entry { method: "POST", ..read("/api/v1/orgs/{org}/checks/{check}/replay", Member(ReadCheck)) },
+        Entry { method: "POST", body: Some(to_try), ..read("/api/v1/orgs/{org}/backtests", Member(ReadCheck)) },
         secret_read("POST", "/api/v1/orgs/{org}/credentials", IssueCredentials, "credentials.issue", Some(to_deploy)),
     ]
 }

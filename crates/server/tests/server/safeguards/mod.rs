@@ -1,5 +1,6 @@
 //! Safeguards of profiles: a part of each revision.
 
+mod backtest;
 mod checks;
 mod gate;
 mod shown;

@@ -99,6 +99,7 @@ const IN_BODIES: &[(&str, Kind)] = &[
 const NOT_IN_BODIES: &[&str] = &[
     "access_key_id",
     "account_id",
+    "after",
     "alias",
     "allow_other_account",
     "archived",
@@ -124,6 +125,7 @@ const NOT_IN_BODIES: &[&str] = &[
     "keys",
     "kind",
     "language",
+    "limit",
     "message",
     "name",
     "outputs",
@@ -164,7 +166,7 @@ pub(super) fn ways() -> Vec<Way> {
 
 fn ways_of(document: &Value, entry: &Entry) -> Vec<Way> {
     let operation = &document["paths"][entry.template][entry.method.to_lowercase()];
-    let slots = in_path(entry).into_iter().chain(in_query(entry, operation)).chain(in_body(document, operation));
+    let slots = in_path(entry).into_iter().chain(in_query(entry, operation)).chain(in_body(document, entry, operation));
     slots.map(|(slot, kind)| Way { entry: entry.clone(), slot, kind }).collect()
 }
 
@@ -185,15 +187,20 @@ fn in_path(entry: &Entry) -> Vec<(Slot, Kind)> {
 fn in_query(entry: &Entry, operation: &Value) -> Vec<(Slot, Kind)> {
     let parameters = operation["parameters"].as_array().map_or(&[][..], Vec::as_slice);
     let fields = parameters.iter().filter(|parameter| parameter["in"] == "query").filter_map(|field| field["name"].as_str());
-    // The filters of the list of deployments are what was recorded: names.
-    let is_filter = |name: &str| {
-        ["/deployments", "/checks"].iter().any(|list| entry.template.ends_with(list)) && matches!(name, "service" | "stage")
-    };
-    let naming = named(fields, IN_QUERIES, NOT_IN_QUERIES, "query").filter(|(name, _)| !is_filter(name));
+    let naming = named(fields, IN_QUERIES, NOT_IN_QUERIES, "query").filter(|(name, _)| !is_filter(entry, name));
     naming.map(|(name, kind)| (Slot::Query(name.to_owned()), kind)).collect()
 }
 
-fn in_body(document: &Value, operation: &Value) -> Vec<(Slot, Kind)> {
+/// The filters of what was recorded are names.
+fn is_filter(entry: &Entry, name: &str) -> bool {
+    let recorded = match entry.method {
+        "GET" => ["/deployments", "/checks"].iter().any(|list| entry.template.ends_with(list)),
+        _ => entry.template.ends_with("/backtests"),
+    };
+    recorded && matches!(name, "service" | "stage")
+}
+
+fn in_body(document: &Value, entry: &Entry, operation: &Value) -> Vec<(Slot, Kind)> {
     let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
     let mut slots = Vec::new();
     for (name, field) in properties(document, schema) {
@@ -202,7 +209,7 @@ fn in_body(document: &Value, operation: &Value) -> Vec<(Slot, Kind)> {
             let inner = named(inner.keys().copied(), IN_BODIES, NOT_IN_BODIES, "body");
             slots.extend(inner.map(|(field, kind)| (Slot::Body(format!("/{name}/{field}")), kind)));
         } else {
-            let named = named([name].into_iter(), IN_BODIES, NOT_IN_BODIES, "body");
+            let named = named([name].into_iter(), IN_BODIES, NOT_IN_BODIES, "body").filter(|(name, _)| !is_filter(entry, name));
             slots.extend(named.map(|(field, kind)| (Slot::Body(format!("/{field}")), kind)));
         }
         if name == "document" {
