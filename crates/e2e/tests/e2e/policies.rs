@@ -47,9 +47,9 @@ fn author(server: &Server) -> (Cli, TempDir) {
 }
 
 #[test]
-fn a_policy_goes_from_a_file_to_a_verdict() {
+fn policies_are_made_from_files_and_tested() {
     let server = Server::start();
-    let (cli, folder) = author(&server);
+    let (cli, _folder) = author(&server);
     let run = |line: &str| cli.run(&line.split(' ').collect::<Vec<_>>());
     assert_snapshot!(run("policy list").snapshot(), @"
     org `acmeorg` has no policies yet; run `stagegate policy create NAME --file FILE` for the first
@@ -102,16 +102,30 @@ fn a_policy_goes_from_a_file_to_a_verdict() {
     hint: run `stagegate safeguards list` to see those that come with the program, and `stagegate policy list` for those of the org
     exit: 5
     ");
-    assert_snapshot!(run("safeguards add no-queues --profile prod").snapshot(), @"
-    added safeguard `no-queues`; profile `prod` in org `acmeorg` is now at revision 2
-    exit: 0
-    ");
-    assert_snapshot!(run("safeguards add nothing --profile prod --enforcement warning").snapshot(), @"
-    added safeguard `nothing`; profile `prod` in org `acmeorg` is now at revision 3
-    exit: 0
-    ");
-    let check = "safeguards check template.yml --app shop --stage prod --format tap";
-    assert_snapshot!(run(check).snapshot(), @r#"
+}
+
+/// The same, once profile `prod` uses both policies, the second one as a warning.
+fn user_of_policies(server: &Server) -> (Cli, TempDir) {
+    let (cli, folder) = author(server);
+    for line in [
+        "policy create no-queues --file no-queues.js --cases no-queues.cases.yaml",
+        "policy create nothing --file nothing.rego",
+        "safeguards add no-queues --profile prod",
+        "safeguards add nothing --profile prod --enforcement warning",
+    ] {
+        cli.run(&line.split(' ').collect::<Vec<_>>()).expect_ok();
+    }
+    (cli, folder)
+}
+
+const CHECK: &str = "safeguards check template.yml --app shop --stage prod --format tap";
+
+#[test]
+fn a_profile_keeps_the_version_of_a_policy_until_it_is_moved() {
+    let server = Server::start();
+    let (cli, folder) = user_of_policies(&server);
+    let run = |line: &str| cli.run(&line.split(' ').collect::<Vec<_>>());
+    assert_snapshot!(run(CHECK).snapshot(), @r#"
     TAP version 14
     1..2
     not ok 1 - Policy: no-queues
@@ -159,7 +173,7 @@ fn a_policy_goes_from_a_file_to_a_verdict() {
     exit: 7
     ");
     assert_eq!(run("policy test no-queues v1").exit, Some(0));
-    assert_eq!(run(check).exit, Some(7), "the profile keeps its version");
+    assert_eq!(run(CHECK).exit, Some(7), "the profile keeps its version");
     assert_snapshot!(run("safeguards list --profile prod").snapshot(), @"
     #  TITLE              SAFEGUARD                  ENFORCEMENT  ENABLED  EXCEPTIONS  SETTINGS
     1  Policy: no-queues  no-queues v1 (newest: v2)  error        yes      0           -
@@ -171,7 +185,7 @@ fn a_policy_goes_from_a_file_to_a_verdict() {
     changed safeguard `no-queues`; profile `prod` in org `acmeorg` is now at revision 4
     exit: 0
     ");
-    assert_snapshot!(run(check).snapshot(), @r#"
+    assert_snapshot!(run(CHECK).snapshot(), @r#"
     TAP version 14
     1..2
     ok 1 - Policy: no-queues
@@ -192,6 +206,15 @@ fn a_policy_goes_from_a_file_to_a_verdict() {
     hint: run `stagegate policy versions POLICY` to see them
     exit: 5
     ");
+}
+
+#[test]
+fn a_policy_in_use_is_not_deleted() {
+    let server = Server::start();
+    let (cli, folder) = user_of_policies(&server);
+    let run = |line: &str| cli.run(&line.split(' ').collect::<Vec<_>>());
+    fs::write(folder.path().join("no-queues.js"), "module.exports = (policy) => policy.approve();\n").unwrap();
+    run("policy edit no-queues --file no-queues.js").expect_ok();
     let shown = run("policy show no-queues 1");
     assert!(shown.stdout.contains("v1; the newest is v2") && shown.stdout.contains("prod (v1)"), "{}", shown.stdout);
     let versions: Value = serde_json::from_str(&run("policy versions no-queues --json").expect_ok()).unwrap();

@@ -130,7 +130,7 @@ mod tests {
         let rows = rows.iter().enumerate().map(|(index, one)| row(index, one, &newest));
         insta::assert_snapshot!(table(&["#"], rows), @r#"
         #
-        1  Queues  require-dlq                       error  yes  0  -
+        1  Queues  require-dlq                      error  yes  0  -
         2  Europe  allowed-regions v2 (newest: v3)  error  no   1  ["eu-west-1"]
         "#);
     }
