@@ -26,6 +26,7 @@ pub mod output;
 pub mod owner;
 pub mod page;
 pub mod parameter;
+pub mod policy;
 pub mod problem;
 pub mod profile;
 pub mod provider;
@@ -45,6 +46,9 @@ pub const MAX_RECORD_BYTES: usize = 10 * 1024 * 1024;
 
 /// The largest packaged service to check: 5 MiB (rule S2).
 pub const MAX_CHECK_BYTES: usize = 5 * 1024 * 1024;
+
+/// The largest policy with its cases: 5 MiB.
+pub const MAX_POLICY_BYTES: usize = 5 * 1024 * 1024;
 
 /// The largest file of configuration, and the largest request that applies one: 10 MiB.
 pub const MAX_CONFIGURATION_BYTES: usize = 10 * 1024 * 1024;

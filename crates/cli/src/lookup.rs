@@ -8,6 +8,7 @@ use stagegate_api::{
     org::OrgBody,
     owner::OwnerBody,
     page::PageQuery,
+    policy::PolicyDetails,
     profile::ProfileBody,
     provider::ProviderDetails,
     service::ServiceBody,
@@ -26,6 +27,11 @@ pub fn profile(session: &Session, org: &str, name: &str) -> Result<ProfileBody, 
 /// A provider at its present revision.
 pub fn provider(session: &Session, org: &str, alias: &str) -> Result<ProviderDetails, CliError> {
     session.client.provider(org, alias).map_err(|error| no_provider(session, org, alias, error))
+}
+
+/// A policy at a version, or at its newest.
+pub fn policy(session: &Session, org: &str, name: &str, version: Option<i64>) -> Result<PolicyDetails, CliError> {
+    session.client.policy(org, name, version).map_err(|error| no_policy(session, org, name, error))
 }
 
 /// An app at its present revision.
@@ -70,6 +76,14 @@ pub fn no_provider(session: &Session, org: &str, alias: &str, error: ClientError
     }
     let aliases = || Ok(all(|page| session.client.providers(org, page))?.into_iter().map(|provider| provider.alias).collect());
     suggest(error, alias, aliases)
+}
+
+/// Turns "no such policy" into a suggestion; other errors stay.
+pub fn no_policy(session: &Session, org: &str, name: &str, error: ClientError) -> CliError {
+    if !is_about(&error, "policy", name) {
+        return error.into();
+    }
+    suggest(error, name, || Ok(all(|page| session.client.policies(org, page))?.into_iter().map(|policy| policy.name).collect()))
 }
 
 /// Turns "no such app" into a suggestion; other errors stay.
@@ -220,7 +234,8 @@ pub fn no_safeguard(names: &[String], error: ClientError) -> CliError {
     let Some(name) = names.iter().find(|name| is_about(&error, "safeguard", name)) else { return error.into() };
     let hint = match nearest(name, &builtin::ALL.map(|found| found.id)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "run `stagegate safeguards list` to see those that come with the program".to_owned(),
+        None => "run `stagegate safeguards list` to see those that come with the program, and `stagegate policy list` for those of the org"
+            .to_owned(),
     };
     CliError::from(error).with_hint(hint)
 }

@@ -139,9 +139,9 @@ actions! {
     ReadProfile, "see profiles", Viewer, Read;
     /// Make, change and delete profiles.
     EditProfile, "change profiles", Admin, Manage;
-    /// See policies with their sources and cases.
+    /// See policies with their sources and cases, and run those.
     ReadPolicy, "see policies", Viewer, Read;
-    /// Make, change, test and delete policies.
+    /// Make, try, change and delete policies.
     EditPolicy, "change policies", Admin, Manage;
     /// See the keys and the history of parameters, without values.
     ReadParameter, "see parameters", Viewer, Read;

@@ -154,6 +154,14 @@ pub enum Error {
         /// Who uses it, in words.
         users: String,
     },
+    /// A revision to go back to uses policies that were deleted since.
+    #[error("revision r{revision} uses policies that were deleted since: {policies}")]
+    RollbackToDeleted {
+        /// The revision.
+        revision: i64,
+        /// Their names.
+        policies: String,
+    },
     /// A policy that profiles use.
     #[error("policy `{policy}` is in use by {users}")]
     PolicyInUse {
@@ -422,7 +430,10 @@ impl Error {
             | Self::OrgNotEmpty { .. }
             | Self::AppNotEmpty { .. }
             | Self::ServiceNotEmpty { .. } => Code::InUse,
-            Self::KeyEnded { .. } | Self::ConfigurationConflict { .. } | Self::RollbackToRemoved { .. } => Code::Conflict,
+            Self::KeyEnded { .. }
+            | Self::ConfigurationConflict { .. }
+            | Self::RollbackToRemoved { .. }
+            | Self::RollbackToDeleted { .. } => Code::Conflict,
             Self::Stale { .. } => Code::ChangedMeanwhile,
             Self::RevisionRequired => Code::RevisionRequired,
             Self::NoAccessRole { .. } | Self::ProfileWithoutRole { .. } | Self::KeysOfGuarded { .. } => Code::NoAccessRole,
@@ -464,11 +475,15 @@ impl Error {
             Self::NoSuchMoment { counted: None, .. } => {
                 "run `stagegate deployment list` for moments to look back to".into()
             }
+            Self::RollbackToDeleted { .. } => "make them anew: `stagegate policy create NAME --file FILE`".into(),
             Self::RollbackToRemoved { .. } => {
                 "run `stagegate revision show REVISION` to see what it held, and set that again with `stagegate param` and `stagegate provider link`".into()
             }
             Self::Exists { kind: "stage", name } => {
                 format!("choose another name, or run `stagegate stage set {name} --profile PROFILE`")
+            }
+            Self::Exists { kind: "policy", name } => {
+                format!("choose another name, or run `stagegate policy edit {name} --file FILE`")
             }
             Self::Exists { kind: kind @ ("service" | "instance"), .. } => {
                 format!("run `stagegate {kind} list --archived` to see it")
@@ -477,7 +492,9 @@ impl Error {
             Self::ProfileInUse { .. } => {
                 "give those another profile first: `stagegate stage set`, `stagegate app set --default-profile`".into()
             }
-            Self::PolicyInUse { .. } => "take it out of the safeguards of these profiles first".into(),
+            Self::PolicyInUse { policy, .. } => {
+                format!("run `stagegate safeguards remove {policy} --profile PROFILE` for each of them")
+            }
             Self::ProviderInUse { provider, .. } => format!(
                 "run `stagegate provider unlink {provider} --service SERVICE` for each of them, `stagegate provider unset-default {provider}` for a default"
             ),
@@ -490,7 +507,7 @@ impl Error {
             Self::NotVerifiable { .. } => "try them: `stagegate exec -- COMMAND` hands them to a command of the vendor".into(),
             Self::ConfigurationConflict { .. } => "correct the file, or write it anew with `stagegate export`".into(),
             Self::OrgNotEmpty { .. } => {
-                "delete those first: `stagegate app delete`, `stagegate profile delete`, `stagegate provider remove`".into()
+                "delete those first: `stagegate app delete`, `stagegate profile delete`, `stagegate policy delete`, `stagegate provider remove`".into()
             }
             Self::KeyEnded { .. } => "run `stagegate key create NAME --scope SCOPE` for another one".into(),
             Self::AppNotEmpty { app, .. } => {
@@ -536,9 +553,12 @@ fn no_such_hint(kind: &str) -> String {
         "org" => "run `stagegate whoami` to see your orgs".into(),
         "parameter" => "run `stagegate param list --profile PROFILE` to see the keys".into(),
         "service" | "instance" => format!("run `stagegate {kind} list --archived`"),
-        "stage" | "app" | "profile" | "deployment" | "provider" | "revision" | "output" => format!("run `stagegate {kind} list`"),
+        "stage" | "app" | "profile" | "policy" | "deployment" | "provider" | "revision" | "output" => {
+            format!("run `stagegate {kind} list`")
+        }
         "access key" => "run `stagegate key list`".into(),
-        "safeguard" => "run `stagegate safeguards list`".into(),
+        "safeguard" => "run `stagegate safeguards list`, and `stagegate policy list` for those of the org".into(),
+        "version" => "run `stagegate policy versions POLICY` to see them".into(),
         "deployment before" => "name the one to compare with: `stagegate deployment diff A B`".into(),
         _ => "check the name".into(),
     }

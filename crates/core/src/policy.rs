@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::{
     error::Error,
@@ -84,31 +84,75 @@ impl FromStr for PolicyLanguage {
     }
 }
 
-/// An input, and whether the policy is to approve it. The list is stored with each version, in this shape.
+/// An input, and how the policy is to judge it. Files of cases have this shape, and so has the list that is stored with
+/// each version.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PolicyCase {
     /// What it shows.
     pub name: String,
+    /// How it should end.
+    pub expect: Expected,
+    /// The settings; an explicit null is not the same as none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub config: Option<Value>,
+    /// The stage.
+    #[serde(default = "default_stage")]
+    pub stage: String,
+    /// The region.
+    #[serde(default = "default_region")]
+    pub region: String,
     /// The configuration after packaging.
     #[serde(default)]
     pub declaration: Value,
-    /// Artifacts by file name.
-    #[serde(default)]
-    pub compiled: Map<String, Value>,
-    /// The stage.
-    #[serde(default)]
-    pub stage: String,
-    /// The region.
-    #[serde(default)]
-    pub region: String,
-    /// The version text of the framework.
-    #[serde(default)]
-    pub framework_version: String,
-    /// The settings; an explicit null is not the same as none.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
-    pub settings: Option<Value>,
-    /// Whether the policy approves.
-    pub approved: bool,
+    /// The template.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<Value>,
+    /// What exactly the policy must say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub messages: Option<Vec<String>>,
+}
+
+/// How a case should end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Expected {
+    /// The policy approves.
+    Pass,
+    /// It objects to something.
+    Fail,
+}
+
+impl Expected {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+        }
+    }
+}
+
+impl FromStr for Expected {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        match text {
+            "pass" => Ok(Self::Pass),
+            "fail" => Ok(Self::Fail),
+            _ => Err(Error::invalid_name("expectation", text, "`pass` or `fail`")),
+        }
+    }
+}
+
+/// The stage of a case that names none.
+pub fn default_stage() -> String {
+    "dev".to_owned()
+}
+
+/// The region of a case that names none.
+pub fn default_region() -> String {
+    "us-east-1".to_owned()
 }
 
 /// Checks what can be told of a version without reading its program.
@@ -163,23 +207,23 @@ mod tests {
 
     use super::*;
 
-    fn case(name: &str, declaration: Value) -> PolicyCase {
-        serde_json::from_value(json!({ "name": name, "declaration": declaration, "approved": true })).unwrap()
+    fn case(name: &str, declaration: &Value) -> PolicyCase {
+        serde_json::from_value(json!({ "name": name, "declaration": declaration, "expect": "pass" })).unwrap()
     }
 
     #[test]
     fn each_part_of_a_version_has_its_rule() {
         for (source, cases, want) in [
             ("x", vec![], true),
-            ("x", vec![case("a", json!({}))], true),
+            ("x", vec![case("a", &json!({}))], true),
             (" ", vec![], false),
             ("a\0b", vec![], false),
             (&*"x".repeat(MAX_SOURCE), vec![], true),
             (&*"x".repeat(MAX_SOURCE + 1), vec![], false),
-            ("x", vec![case("a", Value::Null); MAX_CASES + 1], false),
-            ("x", vec![case("", Value::Null)], false),
-            ("x", vec![case("a\u{202e}b", Value::Null)], false),
-            ("x", vec![case("a", json!("x".repeat(MAX_CASE)))], false),
+            ("x", vec![case("a", &Value::Null); MAX_CASES + 1], false),
+            ("x", vec![case("", &Value::Null)], false),
+            ("x", vec![case("a\u{202e}b", &Value::Null)], false),
+            ("x", vec![case("a", &json!("x".repeat(MAX_CASE)))], false),
         ] {
             assert_eq!(check(source, &cases).is_ok(), want, "{} {}", source.len(), cases.len());
         }
@@ -187,7 +231,7 @@ mod tests {
 
     #[test]
     fn cases_are_stored_and_read_again() {
-        let cases = vec![PolicyCase { settings: Some(Value::Null), ..case("a", json!({ "service": "shop" })) }];
+        let cases = vec![PolicyCase { config: Some(Value::Null), ..case("a", &json!({ "service": "shop" })) }];
         assert_eq!(from_stored(&to_stored(&cases)).unwrap(), cases);
         assert!(from_stored("{").is_err());
     }
@@ -198,5 +242,9 @@ mod tests {
             assert_eq!(word.parse::<PolicyLanguage>().unwrap().as_str(), word);
         }
         assert!("python".parse::<PolicyLanguage>().is_err());
+        for word in ["pass", "fail"] {
+            assert_eq!(word.parse::<Expected>().unwrap().as_str(), word);
+        }
+        assert!("approved".parse::<Expected>().is_err());
     }
 }

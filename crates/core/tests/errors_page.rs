@@ -53,7 +53,7 @@ fn explained(code: Code) -> (&'static str, &'static str) {
             "Read the hint: it says the rule. The API is described at `/api/v1/openapi.json`.",
         ),
         Code::TooLarge => (
-            "A value is over 64 KiB, or a request body over 1 MiB; over 10 MiB for the end of a deployment or a file of configuration.",
+            "A value is over 64 KiB, or a request body over 1 MiB; over 5 MiB for a package to check or a policy, over 10 MiB for the end of a deployment or a file of configuration.",
             "Keep the value in a file or bucket, and its address in the parameter.",
         ),
         Code::NotSignedIn => (

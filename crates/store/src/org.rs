@@ -85,6 +85,8 @@ impl Tx {
              SELECT 2 AS place, 'profile `' || name || '`' AS words FROM profile WHERE org_id = $1 AND deleted_at IS NULL
              UNION ALL
              SELECT 3 AS place, 'provider `' || alias || '`' AS words FROM provider WHERE org_id = $1 AND deleted_at IS NULL
+             UNION ALL
+             SELECT 4 AS place, 'policy `' || name || '`' AS words FROM policy WHERE org_id = $1 AND deleted_at IS NULL
              ORDER BY place, words LIMIT $2",
         )
         .bind(org_of(permit))

@@ -153,8 +153,8 @@ impl Tx {
         if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
     }
 
-    /// The names of the profiles whose present revision uses the policy.
-    pub async fn profiles_with_policy(&mut self, permit: &Permit, policy: &Policy) -> Result<Vec<String>, StoreError> {
+    /// The profiles whose present revision uses the policy, by name, with the versions that they use.
+    pub async fn profiles_with_policy(&mut self, permit: &Permit, policy: &Policy) -> Result<Vec<(String, i64)>, StoreError> {
         let rows = sqlx::query(
             "SELECT p.name, r.safeguards FROM profile p
              JOIN profile_revision r ON r.profile_id = p.id AND r.revision = p.revision
@@ -164,14 +164,14 @@ impl Tx {
         .bind(policy.name.as_str())
         .fetch_all(self.conn())
         .await?;
-        let mut names = Vec::new();
+        let mut uses = Vec::new();
         for row in &rows {
-            let safeguards = row::safeguards(row)?;
-            if safeguards.iter().any(|safeguard| safeguard.safeguard == policy.name.as_str()) {
-                names.push(row::text(row, "name")?);
-            }
+            let (name, safeguards) = (row::text(row, "name")?, row::safeguards(row)?);
+            let of_policy = safeguards.iter().filter(|safeguard| safeguard.safeguard == policy.name.as_str());
+            uses.extend(of_policy.filter_map(|safeguard| safeguard.version).map(|version| (name.clone(), version)));
         }
-        Ok(names)
+        uses.dedup();
+        Ok(uses)
     }
 
     /// Deletes a policy; its versions stay.

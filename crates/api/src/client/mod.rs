@@ -24,6 +24,7 @@ mod output;
 mod owner;
 mod pages;
 mod parameter;
+mod policy;
 mod profile;
 mod provider;
 mod reading;

@@ -22,6 +22,7 @@ mod man;
 mod org;
 mod output;
 mod param;
+mod policy;
 mod profile;
 mod provider;
 mod remove;
@@ -84,6 +85,9 @@ pub enum Command {
     /// Work with safeguards: those of profiles, and packages that must pass them
     #[command(subcommand)]
     Safeguards(safeguards::SafeguardsCommand),
+    /// Work with policies: safeguards of your own, stored in the org in versions
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
     /// Work with providers: AWS accounts and other vendors, for single services and instances or the whole org
     ///
     /// What is linked is named by `--service NAME`, or for an instance by `--service NAME --stage NAME --region NAME`.
@@ -141,6 +145,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode, CliError> {
         Command::Revision(command) => done(revision::run(global, command)),
         Command::Role(command) => done(role::run(global, command)),
         Command::Safeguards(command) => safeguards::run(global, command),
+        Command::Policy(command) => done(policy::run(global, command)),
         Command::Provider(command) => done(provider::run(global, command)),
         Command::Key(command) => done(key::run(global, command)),
         Command::Audit(command) => done(audit::run(global, command)),

@@ -9,6 +9,7 @@ use clap::{Command, CommandFactory as _, builder::ArgExt};
 use stagegate_api::{
     client::{Timeouts, all},
     deployment::{DeploymentBody, DeploymentQuery},
+    policy::PolicyBody,
 };
 use stagegate_core::{
     access::Scope,
@@ -61,6 +62,10 @@ pub enum Names {
     Details,
     /// The safeguards that come with the program.
     Safeguards,
+    /// The same, and the policies of the org.
+    AnySafeguards,
+    /// The policies of the org.
+    Policies,
     /// The titles of the safeguards of the profile on the line.
     SafeguardTitles,
     /// The latest deployments.
@@ -120,9 +125,19 @@ fn fixed(names: Names, line: &Line) -> Option<Vec<Candidate>> {
             ClientGeneration::ALL.iter().map(|generation| Candidate::new(generation.as_str(), generation.words())).collect()
         }
         Names::Commands => commands(line),
-        Names::Safeguards => builtin::ALL.iter().map(|found| Candidate::new(found.id, found.summary)).collect(),
+        Names::Safeguards => builtins(),
         _ => return None,
     })
+}
+
+fn builtins() -> Vec<Candidate> {
+    builtin::ALL.iter().map(|found| Candidate::new(found.id, found.summary)).collect()
+}
+
+fn policies(session: &Session, org: &str) -> Result<Vec<Candidate>, CliError> {
+    let policies = all(|page| session.client.policies(org, page))?;
+    let one = |policy: PolicyBody| Candidate::new(policy.name, policy.message.unwrap_or_default());
+    Ok(policies.into_iter().map(one).collect())
 }
 
 /// Those after an option are not known to be commands, but then no command is called so.
@@ -147,6 +162,8 @@ fn in_org(names: Names, line: &Line, session: &Session, org: &str) -> Result<Vec
         | Names::Generations
         | Names::Commands
         | Names::Safeguards => Vec::new(),
+        Names::AnySafeguards => builtins().into_iter().chain(policies(session, org)?).collect(),
+        Names::Policies => policies(session, org)?,
         Names::SafeguardTitles => {
             let Some(profile) = line.option("--profile") else { return Ok(Vec::new()) };
             let held = client.safeguards(org, profile)?.safeguards;

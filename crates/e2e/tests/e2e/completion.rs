@@ -14,6 +14,11 @@ fn shop(server: &Server) -> Cli {
         cli.run(&["profile", "create", profile, "--description", "a profile"]).expect_ok();
     }
     cli.run_with_input(&["param", "set", "TABLE_NAME", "--profile", TRAP, "--stdin"], "canary").expect_ok();
+    cli.run_with_input(
+        &["policy", "create", "no-queues", "--file", "-", "--language", "javascript"],
+        "module.exports = (policy) => policy.approve()",
+    )
+    .expect_ok();
     cli.run(&["app", "create", "shop"]).expect_ok();
     cli.run(&["stage", "add", "live", "--profile", "prod", "--app", "shop"]).expect_ok();
     let deployment = serde_json::json!({"app": "shop", "service": "orders", "stage": "live", "region": "eu-west-1"});
@@ -95,6 +100,10 @@ fn every_shell_offers_names_that_the_server_has_now() {
         cli.run_with_input(&["param", "set", "TOKEN", "--profile", "prod", "--stdin"], "canary").expect_ok();
         let keys = again(|keys| *keys == ["TOKEN"], || offered(&cli, shell, "stagegate param get --profile prod "));
         assert_eq!(keys, ["TOKEN"], "{shell}: a key that was set a moment ago");
+        let policies = again(|names| *names == ["no-queues"], || offered(&cli, shell, "stagegate policy show "));
+        assert_eq!(policies, ["no-queues"], "{shell}");
+        let any = again(|names| *names == ["no-queues"], || offered(&cli, shell, "stagegate safeguards add --profile prod no-q"));
+        assert_eq!(any, ["no-queues"], "{shell}: beside those that come with the program");
         cli.run(&["safeguards", "add", "require-dlq", "--title", "Queues", "--profile", "prod"]).expect_ok();
         let titles =
             again(|titles| *titles == ["Queues"], || offered(&cli, shell, "stagegate safeguards remove --profile prod "));

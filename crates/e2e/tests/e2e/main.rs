@@ -15,6 +15,7 @@ mod limits;
 mod outputs;
 mod packages;
 mod parameters;
+mod policies;
 mod prompt;
 mod providers;
 mod renames;

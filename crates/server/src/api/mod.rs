@@ -20,6 +20,7 @@ pub mod output;
 pub mod owner;
 mod paging;
 pub mod parameter;
+pub mod policy;
 pub mod profile;
 pub mod provider;
 pub mod reading;

@@ -15,8 +15,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Server, access_key, app, audit, changes, check, comparison, configuration, credentials, deployment, explanation, health,
-    instance, link, org, output, owner, parameter, profile, provider, reading, resolution, role, safeguard, service, setup,
-    stage,
+    instance, link, org, output, owner, parameter, policy, profile, provider, reading, resolution, role, safeguard, service,
+    setup, stage,
 };
 use crate::http::{body::MAX_BODY_BYTES, failure::Failure, request_id};
 
@@ -60,6 +60,11 @@ pub fn endpoints() -> (Router<Server>, OpenApi) {
         .routes(routes!(profile::create::create, profile::list::list))
         .routes(routes!(profile::show::show, profile::edit::edit, profile::delete::delete))
         .routes(routes!(safeguard::list::list, safeguard::set::set))
+        .routes(routes!(policy::create::create, policy::list::list))
+        .routes(routes!(policy::show::show, policy::edit::edit, policy::delete::delete))
+        .routes(routes!(policy::versions::versions))
+        .routes(routes!(policy::test::test))
+        .routes(routes!(policy::try_out::try_out))
         .routes(routes!(owner::show::show))
         .routes(routes!(owner::revisions::revisions))
         .routes(routes!(owner::revision::revision))

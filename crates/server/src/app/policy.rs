@@ -13,12 +13,12 @@ use stagegate_core::{
     policy::{self, Policy, PolicyCase, PolicyLanguage, PolicyVersion},
     profile::check_message,
 };
-use stagegate_safeguards::builtin;
+use stagegate_safeguards::{builtin, custom::Program};
 use stagegate_store::Tx;
 
-use super::{NAMED, Stagegate, could_be_a_name, named, precondition::Precondition, sealing::internal};
+use super::{Stagegate, could_be_a_name, named, precondition::Precondition, sealing::internal};
 pub(super) use program::Programs;
-pub use trial::Trial;
+pub use trial::{Trial, WantedTrial};
 
 /// A version that a policy shall have.
 #[derive(Debug)]
@@ -33,6 +33,30 @@ pub struct WantedVersion {
     pub message: Option<String>,
 }
 
+/// What changes in the next version of a policy; what is `None` stays.
+#[derive(Debug)]
+pub struct PolicyEdit {
+    /// The language.
+    pub language: Option<String>,
+    /// The program.
+    pub source: Option<String>,
+    /// What it is tested with.
+    pub cases: Option<Vec<PolicyCase>>,
+    /// Why.
+    pub message: Option<String>,
+}
+
+/// A version of a policy, and who uses the policy.
+#[derive(Debug)]
+pub struct PolicyView {
+    /// The version.
+    pub version: PolicyVersion,
+    /// The newest version.
+    pub newest: i64,
+    /// The profiles that use the policy, and at which version.
+    pub used_by: Vec<(String, i64)>,
+}
+
 impl Stagegate {
     /// Makes a policy. The numbers of one of this name that was deleted go on: nobody may take its versions for others.
     pub async fn create_policy(
@@ -41,12 +65,16 @@ impl Stagegate {
         org: &str,
         name: &str,
         wanted: WantedVersion,
-    ) -> Result<PolicyVersion, Error> {
+    ) -> Result<PolicyView, Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::EditPolicy).await?;
         let name: PolicyName = name.parse()?;
         if builtin::find(name.as_str()).is_some() {
             return Err(Error::invalid("name", format!("`{name}` is a safeguard that comes with the program")));
         }
-        drop(self.read(caller, org, Action::EditPolicy).await?);
+        if tx.policy(&permit, name.as_str()).await?.is_some() {
+            return Err(Error::exists("policy", name.as_str()));
+        }
+        drop(tx);
         let language = self.readable(&wanted).await?;
         let (mut tx, permit) = self.write(caller, org, Action::EditPolicy).await?;
         let deleted = tx.deleted_policy(&permit, &name).await?;
@@ -58,31 +86,48 @@ impl Stagegate {
             None => tx.add_policy(&permit, &version).await,
         };
         added.map_err(|error| error.about_new("policy", version.policy.name.as_str()))?;
-        let act = Act::done(permit.org(), "policy.create", &version.policy.id).with(version.policy.name.as_str());
+        let words = format!("{} v{number}", version.policy.name);
+        let act = Act::done(permit.org(), "policy.create", &version.policy.id).with(words);
         tx.commit(&self.event(caller, act)).await?;
-        Ok(version)
+        Ok(PolicyView { version, newest: number, used_by: Vec::new() })
     }
 
-    /// Gives a policy its next version. Profiles keep the one that they have.
-    pub async fn set_policy(
+    /// Gives a policy its next version. Profiles keep the one that they have. Nothing differs: no version.
+    pub async fn edit_policy(
         &self,
         caller: &Caller,
         org: &str,
         policy: &str,
-        wanted: WantedVersion,
+        edit: PolicyEdit,
         precondition: Precondition,
-    ) -> Result<PolicyVersion, Error> {
-        drop(self.read(caller, org, Action::EditPolicy).await?);
+    ) -> Result<PolicyView, Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::EditPolicy).await?;
+        let present = find_policy(&mut tx, &permit, policy).await?;
+        precondition.check(present.version, "policy", present.name.as_str())?;
+        let before = find_version(&mut tx, &permit, &present, present.version).await?;
+        drop(tx);
+        let wanted = WantedVersion {
+            language: edit.language.unwrap_or_else(|| present.language.as_str().to_owned()),
+            source: edit.source.unwrap_or_else(|| before.source.clone()),
+            cases: edit.cases.unwrap_or_else(|| before.cases.clone()),
+            message: edit.message,
+        };
         let language = self.readable(&wanted).await?;
         let (mut tx, permit) = self.write(caller, org, Action::EditPolicy).await?;
-        let before = find_policy(&mut tx, &permit, policy).await?;
-        precondition.check(before.version, "policy", before.name.as_str())?;
-        let version = self.version(caller, (before.id, before.name, before.version + 1), language, wanted);
+        let now = find_policy(&mut tx, &permit, present.id.as_str()).await?;
+        // What stays comes from the version that was read.
+        Precondition::Revision(present.version).check(now.version, "policy", now.name.as_str())?;
+        let used_by = tx.profiles_with_policy(&permit, &now).await?;
+        if (language, &wanted.source, &wanted.cases) == (now.language, &before.source, &before.cases) {
+            return Ok(PolicyView { version: before, newest: now.version, used_by });
+        }
+        let number = now.version + 1;
+        let version = self.version(caller, (now.id, now.name, number), language, wanted);
         let name = version.policy.name.as_str();
         tx.change_policy(&permit, &version).await.map_err(|error| error.about("policy", name))?;
-        let act = Act::done(permit.org(), "policy.edit", &version.policy.id);
-        tx.commit(&self.event(caller, act.with(format!("{name} v{}", version.policy.version)))).await?;
-        Ok(version)
+        let act = Act::done(permit.org(), "policy.edit", &version.policy.id).with(format!("{name} v{number}"));
+        tx.commit(&self.event(caller, act)).await?;
+        Ok(PolicyView { version, newest: number, used_by })
     }
 
     /// The org's policies by name, each at its newest version.
@@ -92,10 +137,12 @@ impl Stagegate {
     }
 
     /// One policy by name or id, at a version or at its newest.
-    pub async fn policy(&self, caller: &Caller, org: &str, policy: &str, version: Option<i64>) -> Result<PolicyVersion, Error> {
+    pub async fn policy(&self, caller: &Caller, org: &str, policy: &str, version: Option<i64>) -> Result<PolicyView, Error> {
         let (mut tx, permit) = self.read(caller, org, Action::ReadPolicy).await?;
         let policy = find_policy(&mut tx, &permit, policy).await?;
-        find_version(&mut tx, &permit, &policy, version.unwrap_or(policy.version)).await
+        let version = find_version(&mut tx, &permit, &policy, version.unwrap_or(policy.version)).await?;
+        let used_by = tx.profiles_with_policy(&permit, &policy).await?;
+        Ok(PolicyView { version, newest: policy.version, used_by })
     }
 
     /// The versions of a policy, newest first.
@@ -121,7 +168,8 @@ impl Stagegate {
         precondition.check(policy.version, "policy", name)?;
         let profiles = tx.profiles_with_policy(&permit, &policy).await?;
         if !profiles.is_empty() {
-            let users: Vec<String> = profiles.iter().take(NAMED + 1).map(|profile| format!("profile `{profile}`")).collect();
+            let mut users: Vec<String> = profiles.iter().map(|(profile, _)| format!("profile `{profile}`")).collect();
+            users.dedup();
             return Err(Error::PolicyInUse { policy: name.to_owned(), users: named(&users) });
         }
         tx.delete_policy(&permit, &policy, self.clock.now()).await.map_err(|error| error.about("policy", name))?;
@@ -146,7 +194,12 @@ impl Stagegate {
         let language: PolicyLanguage = wanted.language.parse()?;
         wanted.message.as_deref().map(check_message).transpose()?;
         policy::check(&wanted.source, &wanted.cases)?;
-        let program = program::program(language, wanted.source.clone());
+        self.check_readable(program::program(language, wanted.source.clone())).await?;
+        Ok(language)
+    }
+
+    /// Refuses a program that cannot be read. A worker tries.
+    async fn check_readable(&self, program: Program) -> Result<(), Error> {
         let turn = self.judging.clone().acquire_owned().await.map_err(internal)?;
         let runner = self.runner.clone();
         let read = tokio::task::spawn_blocking(move || {
@@ -154,8 +207,7 @@ impl Stagegate {
             drop(turn);
             read
         });
-        read.await.map_err(internal)?.map_err(|reason| Error::invalid("source", reason))?;
-        Ok(language)
+        read.await.map_err(internal)?.map_err(|reason| Error::invalid("source", reason))
     }
 }
 

@@ -266,6 +266,7 @@ async fn way_back(tx: &mut Tx, permit: &Permit, keys: &OrgKeys, owner: &Owner, t
     let parameters = restoring(&now.holdings.held, &then.holdings.held);
     let links = differing(&now.links, &then.links);
     check_present(target, &links)?;
+    check_policies(tx, permit, target, &then.revision).await?;
     Ok(Way { now, then, parameters, links })
 }
 
@@ -331,6 +332,22 @@ fn check_present(target: i64, links: &[LinkChange]) -> Result<(), Error> {
     let removed = links.iter().filter_map(|(_, _, after)| after.as_ref().filter(|link| link.removed));
     let removed: Vec<_> = removed.map(|link| format!("`{}`", link.alias)).collect();
     if removed.is_empty() { Ok(()) } else { Err(Error::RollbackToRemoved { revision: target, providers: removed.join(", ") }) }
+}
+
+/// Fails if a policy that would be used again was deleted.
+async fn check_policies(tx: &mut Tx, permit: &Permit, target: i64, then: &Revision) -> Result<(), Error> {
+    let safeguards = then.profile.iter().flat_map(|state| &state.safeguards);
+    let mut deleted = BTreeSet::new();
+    for safeguard in safeguards.filter(|safeguard| safeguard.version.is_some()) {
+        if tx.policy(permit, &safeguard.safeguard).await?.is_none() {
+            deleted.insert(format!("`{}`", safeguard.safeguard));
+        }
+    }
+    let policies: Vec<_> = deleted.into_iter().collect();
+    if policies.is_empty() {
+        return Ok(());
+    }
+    Err(Error::RollbackToDeleted { revision: target, policies: policies.join(", ") })
 }
 
 fn differing(from: &Links, to: &Links) -> Vec<LinkChange> {

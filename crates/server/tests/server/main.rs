@@ -13,6 +13,7 @@ mod flow;
 mod http;
 mod openapi;
 mod owners;
+mod policies;
 mod properties;
 mod providers;
 mod races;

@@ -7,7 +7,10 @@ use std::sync::Arc;
 use serde_json::json;
 use stagegate_store::testing::TestDatabase;
 
-use crate::support::{Answer, Call, World, world::keys};
+use crate::support::{
+    Answer, Call, World,
+    world::{keys, policy},
+};
 
 /// Lets `first` decide, then `second`, then both commit; who is refused before that does not wait for it.
 async fn at_once(world: &Arc<World>, first: Call, second: Call) -> [Answer; 2] {
@@ -212,6 +215,33 @@ async fn nothing_is_added_to_an_org_that_is_being_deleted() {
             let members = world.server.database.texts("SELECT user_id FROM member").await.len();
             let orphans = "SELECT id FROM app UNION ALL SELECT id FROM profile UNION ALL SELECT id FROM provider";
             assert_eq!(world.server.texts_in(&world.org, orphans).await.len(), members, "{told}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_policy_is_not_deleted_while_a_profile_starts_to_use_it() {
+    let one = json!({"safeguard": "mine", "version": 1});
+    let document = json!({"version": 1, "profiles": {"prod": {"safeguards": [one]}}});
+    for delete_first in [false, true] {
+        for use_it in [
+            Call::put("profiles/prod/safeguards", &json!({"safeguards": [one]})),
+            Call::post("configuration", &json!({"document": document})),
+        ] {
+            let world = Arc::new(World::full(TestDatabase::postgres().await).await);
+            world.post("policies", policy("mine")).await.ok(201);
+            let delete = Call::delete("policies/mine");
+            let [used, deleted] = if delete_first {
+                let [deleted, used] = at_once(&world, delete, use_it).await;
+                [used, deleted]
+            } else {
+                at_once(&world, use_it, delete).await
+            };
+            let listed = world.get("profiles/prod/safeguards").await.ok(200)["safeguards"].as_array().unwrap().len();
+            let there = world.get("policies/mine").await.status == 200;
+            assert_eq!(listed == 1, there, "{}: {}, {}: {}", used.to, used.text, deleted.to, deleted.text);
+            assert_eq!(used.status < 300, listed == 1, "{}", used.text);
+            assert_eq!(deleted.status < 300, !there, "{}", deleted.text);
         }
     }
 }

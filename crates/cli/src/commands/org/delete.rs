@@ -5,7 +5,7 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 use super::remember;
 use crate::{cli::GlobalArgs, complete::Names, error::CliError, input, lookup, session::Session};
 
-/// Delete an org that has no apps, profiles and providers any more
+/// Delete an org that has no apps, profiles, policies and providers any more
 ///
 /// Only owners may. Nobody can open the records of its deployments afterwards, and access keys for it alone end. It does not
 /// come back.

@@ -4,16 +4,19 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::safeguard::WantedSafeguard;
 
 use super::{Enforcement, OfProfile, held::Held, place::NewPlace, settings::SettingsArgs};
-use crate::{cli::GlobalArgs, complete::Names, error::CliError};
+use crate::{cli::GlobalArgs, commands::policy, complete::Names, error::CliError};
 
 /// Give a profile one more safeguard
 #[derive(Args, Debug)]
 pub struct AddArgs {
-    /// What to check: `stagegate safeguards list` has those that come with the program
-    #[arg(value_name = "SAFEGUARD", value_parser = NonEmptyStringValueParser::new(), add = Names::Safeguards)]
+    /// What to check: `stagegate safeguards list` has those that come with the program, `stagegate policy list` those of the org
+    #[arg(value_name = "SAFEGUARD", value_parser = NonEmptyStringValueParser::new(), add = Names::AnySafeguards)]
     safeguard: String,
     #[command(flatten)]
     of: OfProfile,
+    /// The version of the org's policy; its newest unless given
+    #[arg(long, value_name = "VERSION", value_parser = policy::version)]
+    policy_version: Option<i64>,
     /// What lists and results call it; `Policy: SAFEGUARD` unless given
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
@@ -38,6 +41,7 @@ pub fn add(global: &GlobalArgs, args: &AddArgs) -> Result<(), CliError> {
         title: args.title.clone(),
         description: args.description.clone(),
         safeguard: args.safeguard.clone(),
+        version: args.policy_version,
         enforcement: args.enforcement.map(Enforcement::word),
         settings: args.settings.read()?,
         enabled: args.disabled.then_some(false),

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::{Enforcement, OfProfile, Which, held::Held, settings::SettingsArgs};
-use crate::{cli::GlobalArgs, error::CliError};
+use crate::{cli::GlobalArgs, commands::policy, error::CliError};
 
 /// Change a safeguard of a profile; what is not given stays
 #[derive(Args, Debug)]
@@ -23,6 +23,12 @@ pub struct EditArgs {
     enforcement: Option<Enforcement>,
     #[command(flatten)]
     settings: SettingsArgs,
+    /// Use the newest version of the org's policy
+    #[arg(long, conflicts_with = "policy_version")]
+    newest: bool,
+    /// Use this version of the org's policy
+    #[arg(long, value_name = "VERSION", value_parser = policy::version)]
+    policy_version: Option<i64>,
     /// Run it again
     #[arg(long, conflicts_with = "disable")]
     enable: bool,
@@ -35,17 +41,24 @@ pub struct EditArgs {
 pub fn edit(global: &GlobalArgs, args: &EditArgs) -> Result<(), CliError> {
     let settings = args.settings.read()?;
     let texts = args.title.is_some() || args.description.is_some() || args.enforcement.is_some();
-    if !texts && settings.is_none() && !args.enable && !args.disable {
-        let hint = "pass `--title`, `--description`, `--enforcement`, `--settings`, `--settings-file`, `--enable` or `--disable`";
+    let version = args.newest || args.policy_version.is_some();
+    if !texts && !version && settings.is_none() && !args.enable && !args.disable {
+        let hint = "pass `--title`, `--description`, `--enforcement`, `--settings`, `--settings-file`, `--newest`, `--policy-version`, `--enable` or `--disable`";
         return Err(CliError::usage("nothing is to be changed", hint));
     }
     let held = Held::read(global, &args.of.profile)?;
     let place = held.place(&args.which.which)?;
     let mut wanted = held.wanted();
+    let is_builtin = wanted.get(place).is_some_and(|one| one.version.is_none());
+    if version && is_builtin {
+        let sentence = format!("`{}` comes with the program, and has no versions", args.which.which);
+        return Err(CliError::usage(sentence, "name a safeguard that is a policy of the org"));
+    }
     if let Some(one) = wanted.get_mut(place) {
         one.title = args.title.clone().or(one.title.take());
         one.description = args.description.clone().or(one.description.take());
         one.enforcement = args.enforcement.map(Enforcement::word).or(one.enforcement.take());
+        one.version = if args.newest { None } else { args.policy_version.or(one.version) };
         one.settings = settings.or(one.settings.take());
         one.enabled = if args.enable || args.disable { Some(args.enable) } else { one.enabled };
     }

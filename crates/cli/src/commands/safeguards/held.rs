@@ -28,6 +28,11 @@ impl Held {
         &self.session
     }
 
+    /// The org.
+    pub fn org(&self) -> &str {
+        &self.org
+    }
+
     /// The profile in words.
     pub fn words(&self) -> String {
         format!("profile `{}` in org `{}`", self.safeguards.profile, self.org)

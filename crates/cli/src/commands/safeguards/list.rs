@@ -1,13 +1,15 @@
 //! `stagegate safeguards list`.
 
+use std::collections::BTreeMap;
+
 use clap::{Args, builder::NonEmptyStringValueParser};
 use serde::Serialize;
 use serde_json::Value;
-use stagegate_api::safeguard::SafeguardBody;
+use stagegate_api::{client::all, safeguard::SafeguardBody};
 use stagegate_safeguards::builtin::{self, Builtin};
 
 use super::{held::Held, show::level};
-use crate::{cli::GlobalArgs, complete::Names, error::CliError, output::Output};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, output::Output, printable::quoted};
 
 /// List the safeguards that come with the program, or those of a profile
 #[derive(Args, Debug)]
@@ -24,18 +26,43 @@ pub fn list(global: &GlobalArgs, args: &ListArgs) -> Result<(), CliError> {
     if held.session().output.is_json() {
         return held.session().output.json(&held.all());
     }
-    let rows: Vec<_> = held.all().iter().enumerate().map(|(index, one)| row(index, one)).collect();
+    let newest = newest(&held)?;
+    let rows: Vec<_> = held.all().iter().enumerate().map(|(index, one)| row(index, one, &newest)).collect();
     let empty =
         format!("{} has no safeguards; run `stagegate safeguards add SAFEGUARD {}` for the first", held.words(), held.flag());
     let header = ["#", "title", "safeguard", "enforcement", "enabled", "exceptions", "settings"];
-    held.session().output.list(&rows, &header, Vec::clone, &empty)
+    held.session().output.list(&rows, &header, Vec::clone, &empty)?;
+    for one in held.all().iter().filter(|one| is_behind(one, &newest)) {
+        let (title, flag) = (quoted(&one.title), held.flag());
+        held.session().output.note(&format!(
+            "`stagegate safeguards edit {title} --newest {flag}` moves policy `{}` to its newest version",
+            one.safeguard
+        ));
+    }
+    Ok(())
 }
 
-fn row(index: usize, one: &SafeguardBody) -> Vec<String> {
+/// The newest version of each policy that is used.
+fn newest(held: &Held) -> Result<BTreeMap<String, i64>, CliError> {
+    let mut newest = BTreeMap::new();
+    if held.all().iter().any(|one| one.version.is_some()) {
+        let (client, org) = (&held.session().client, held.org());
+        newest.extend(all(|page| client.policies(org, page))?.into_iter().map(|policy| (policy.name, policy.version)));
+    }
+    Ok(newest)
+}
+
+fn is_behind(one: &SafeguardBody, newest: &BTreeMap<String, i64>) -> bool {
+    one.version.is_some_and(|version| newest.get(&one.safeguard).is_some_and(|newest| *newest > version))
+}
+
+fn row(index: usize, one: &SafeguardBody, newest: &BTreeMap<String, i64>) -> Vec<String> {
+    let newest = newest.get(&one.safeguard).filter(|_| is_behind(one, newest));
+    let newest = newest.map(|newest| format!(" (newest: v{newest})")).unwrap_or_default();
     vec![
         (index + 1).to_string(),
         one.title.clone(),
-        name(&one.safeguard, one.version),
+        name(&one.safeguard, one.version) + &newest,
         one.enforcement.clone(),
         if one.enabled { "yes" } else { "no" }.to_owned(),
         one.exceptions.len().to_string(),
@@ -99,11 +126,12 @@ mod tests {
             ..sample('2', "allowed-regions", "Europe")
         };
         let rows = [sample('1', "require-dlq", "Queues"), regions];
-        let rows = rows.iter().enumerate().map(|(index, one)| row(index, one));
+        let newest = BTreeMap::from([("allowed-regions".to_owned(), 3)]);
+        let rows = rows.iter().enumerate().map(|(index, one)| row(index, one, &newest));
         insta::assert_snapshot!(table(&["#"], rows), @r#"
         #
-        1  Queues  require-dlq         error  yes  0  -
-        2  Europe  allowed-regions v2  error  no   1  ["eu-west-1"]
+        1  Queues  require-dlq                      error  yes  0  -
+        2  Europe  allowed-regions v2 (newest: v3)  error  no   1  ["eu-west-1"]
         "#);
     }
 

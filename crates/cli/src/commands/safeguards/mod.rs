@@ -19,7 +19,8 @@ mod test;
 mod text;
 mod unexcept;
 
-pub use check::Package;
+pub use check::{Package, REFUSED};
+pub use test::read_cases;
 pub use text::{CHANGED, COMPARED, changed, compared, count, difference, fields, words};
 
 use std::process::ExitCode;

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// Delete an org that has no apps, profiles and providers any more; nobody can open its records of deployments afterwards
+/// Delete an org that has no apps, profiles, policies and providers any more; nobody can open its records of deployments afterwards
 #[utoipa::path(delete, path = "/api/v1/orgs/{org}", tag = "orgs", operation_id = "delete_org", params(("org" = String, Path, description = "Name or id of the org"), ("If-Match" = String, Header, description = "The revision that the change is based on, such as `\"r7\"`; `*` for any")), responses((status = 204, description = "Done"), Failures, ChangeFailures))]
 pub async fn delete(
     State(server): State<Server>,

@@ -1,79 +1,123 @@
-//! Trying a policy with its own cases.
+//! Running a policy with its cases: one that is stored, or one that somebody is about to store.
+
+use std::sync::Arc;
 
 use jiff::{ZonedDateTime, tz::TimeZone};
 use stagegate_core::{
     access::{Action, Caller},
     error::Error,
-    policy::{PolicyCase, PolicyVersion},
+    policy::{self, Expected, PolicyCase, PolicyLanguage},
 };
 use stagegate_safeguards::{
-    Input,
+    Input, TEMPLATE,
+    custom::Program,
     engine::{Entry, Status, Verdict},
-    worker::WorkerRunner,
 };
 
 use super::{Programs, find_policy, find_version, program};
 use crate::app::{Stagegate, sealing::internal};
+
+/// A program that is not stored, and what it is tried with.
+#[derive(Debug)]
+pub struct WantedTrial {
+    /// The language.
+    pub language: String,
+    /// The program.
+    pub source: String,
+    /// The cases.
+    pub cases: Vec<PolicyCase>,
+}
 
 /// What came of one case.
 #[derive(Debug)]
 pub struct Trial {
     /// The case's name.
     pub name: String,
-    /// Whether the policy decided as it should.
+    /// How it should end.
+    pub expected: Expected,
+    /// How it ended; none: the program did not come to an end by itself.
+    pub got: Option<Expected>,
+    /// Whether the policy decided, and said, what it should.
     pub agrees: bool,
-    /// Whether it approved.
-    pub approved: bool,
     /// What it objected to, or why it did not come to an end.
     pub messages: Vec<String>,
 }
 
+/// The one version, or name, that a program which is tried has.
+const TRIED: (i64, &str) = (0, "policy");
+
 impl Stagegate {
-    /// Runs the cases of the newest version of a policy.
-    pub async fn test_policy(&self, caller: &Caller, org: &str, policy: &str) -> Result<(PolicyVersion, Vec<Trial>), Error> {
-        let (mut tx, permit) = self.read(caller, org, Action::EditPolicy).await?;
+    /// Runs the cases of a version of a policy, or of its newest one; tells which one that is.
+    pub async fn test_policy(
+        &self,
+        caller: &Caller,
+        org: &str,
+        policy: &str,
+        version: Option<i64>,
+    ) -> Result<(i64, Vec<Trial>), Error> {
+        let (mut tx, permit) = self.read(caller, org, Action::ReadPolicy).await?;
         let policy = find_policy(&mut tx, &permit, policy).await?;
-        let version = find_version(&mut tx, &permit, &policy, policy.version).await?;
+        let version = find_version(&mut tx, &permit, &policy, version.unwrap_or(policy.version)).await?;
         drop(tx);
-        let turn = self.judging.clone().acquire_owned().await.map_err(internal)?;
-        let (runner, now) = (self.runner.clone(), ZonedDateTime::new(self.clock.now(), TimeZone::UTC));
-        let tried = tokio::task::spawn_blocking(move || {
-            let trials = try_cases(&runner, &version, &now);
-            drop(turn);
-            (version, trials)
-        });
-        tried.await.map_err(internal)
+        let (number, name) = (version.policy.version, version.policy.name.to_string());
+        let program = program::program(version.policy.language, version.source);
+        Ok((number, self.try_cases((number, &name), program, version.cases).await?))
+    }
+
+    /// Runs a program that is not stored.
+    pub async fn try_policy(&self, caller: &Caller, org: &str, wanted: WantedTrial) -> Result<Vec<Trial>, Error> {
+        drop(self.read(caller, org, Action::EditPolicy).await?);
+        let language: PolicyLanguage = wanted.language.parse()?;
+        policy::check(&wanted.source, &wanted.cases)?;
+        let program = program::program(language, wanted.source);
+        self.check_readable(program.clone()).await?;
+        self.try_cases(TRIED, program, wanted.cases).await
+    }
+
+    /// Each case waits for a turn of its own: fifty of them do not keep the checks of others waiting.
+    async fn try_cases(
+        &self,
+        (number, name): (i64, &str),
+        program: Program,
+        cases: Vec<PolicyCase>,
+    ) -> Result<Vec<Trial>, Error> {
+        let mut programs = Programs::default();
+        programs.add(number, name, program);
+        let (programs, now) = (Arc::new(programs), ZonedDateTime::new(self.clock.now(), TimeZone::UTC));
+        let mut trials = Vec::with_capacity(cases.len());
+        for case in cases {
+            let turn = self.judging.clone().acquire_owned().await.map_err(internal)?;
+            let (runner, programs) = (self.runner.clone(), programs.clone());
+            let entry = Entry { path: Some(number.to_string()), config: case.config.clone(), ..Entry::new(name) };
+            let input = input(&case, &now);
+            let judged = tokio::task::spawn_blocking(move || {
+                let report = runner.judge(&input, &[entry], &*programs, None);
+                drop(turn);
+                report
+            });
+            trials.push(trial(case, judged.await.map_err(internal)?.verdicts.first()));
+        }
+        Ok(trials)
     }
 }
 
-fn try_cases(runner: &WorkerRunner, version: &PolicyVersion, now: &ZonedDateTime) -> Vec<Trial> {
-    let (name, number) = (version.policy.name.as_str(), version.policy.version);
-    let mut programs = Programs::default();
-    programs.add(number, name, program::program(version.policy.language, version.source.clone()));
-    let judge = |case: &PolicyCase| {
-        let entry = Entry { path: Some(number.to_string()), config: case.settings.clone(), ..Entry::new(name) };
-        let report = runner.judge(&input(case, now), &[entry], &programs, None);
-        report.verdicts.first().map(|verdict| trial(case, verdict))
-    };
-    version.cases.iter().filter_map(judge).collect()
-}
-
 fn input(case: &PolicyCase, now: &ZonedDateTime) -> Input {
+    let template = case.template.clone().map(|template| (TEMPLATE.to_owned(), template));
     Input {
         declaration: case.declaration.clone(),
-        compiled: case.compiled.clone(),
-        framework_version: case.framework_version.clone(),
+        compiled: template.into_iter().collect(),
         ..Input::new(case.stage.as_str(), case.region.as_str(), now.clone())
     }
 }
 
 /// A program that does not come to an end agrees with nothing.
-fn trial(case: &PolicyCase, verdict: &Verdict) -> Trial {
-    let approved = verdict.status == Status::Passed;
-    Trial {
-        name: case.name.clone(),
-        agrees: approved == case.approved && !verdict.errored,
-        approved,
-        messages: verdict.findings.iter().map(|finding| finding.message.clone()).collect(),
-    }
+fn trial(case: PolicyCase, verdict: Option<&Verdict>) -> Trial {
+    let got = verdict.filter(|verdict| !verdict.errored).map(|verdict| match verdict.status {
+        Status::Passed => Expected::Pass,
+        _ => Expected::Fail,
+    });
+    let findings = verdict.iter().flat_map(|verdict| &verdict.findings);
+    let messages: Vec<String> = findings.map(|finding| finding.message.clone()).collect();
+    let agrees = got == Some(case.expect) && case.messages.as_ref().is_none_or(|wanted| *wanted == messages);
+    Trial { name: case.name, expected: case.expect, got, agrees, messages }
 }

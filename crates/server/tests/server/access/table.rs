@@ -34,6 +34,9 @@ pub(crate) struct Entry {
     query: &'static str,
 }
 
+/// How the paths of those end that are no GET and change nothing.
+const READS: [&str; 6] = ["/resolve", "/explain", "/compare", "/replay", "/test", "/policy-trials"];
+
 /// What the parameters of a path stand for.
 pub(crate) struct Place<'a> {
     pub(crate) org: &'a str,
@@ -48,6 +51,9 @@ impl Entry {
     pub(crate) fn before(&self) -> Vec<Call> {
         if (self.method, self.template) == ("DELETE", ORG) {
             return emptied();
+        }
+        if self.template.contains("{policy}") {
+            return vec![Call::post("policies", &world::policy("mine"))];
         }
         if !self.template.contains("{provider}") && !self.template.contains("/links") {
             return Vec::new();
@@ -65,7 +71,7 @@ impl Entry {
 
     /// Whether it changes nothing but the audit log.
     pub(crate) fn is_read(&self) -> bool {
-        self.method == "GET" || ["/resolve", "/explain", "/compare", "/replay"].iter().any(|verb| self.template.ends_with(verb))
+        self.method == "GET" || READS.iter().any(|verb| self.template.ends_with(verb))
     }
 
     pub(crate) fn takes_a_body(&self) -> bool {
@@ -90,6 +96,7 @@ impl Entry {
             .replace("{profile}", "spare")
             .replace("{owner}", if self.template.contains("/links") { "service:shop:orders" } else { "profile:spare" })
             .replace("{provider}", "keys")
+            .replace("{policy}", "mine")
             .replace("{revision}", "2")
             .replace("{key}", key)
             .replace("{service}", "orders")
@@ -124,6 +131,8 @@ const OWNER: &str = "/api/v1/orgs/{org}/owners/{owner}";
 const CHECKS: &str = "/api/v1/orgs/{org}/checks";
 const SAFEGUARDS: &str = "/api/v1/orgs/{org}/profiles/{profile}/safeguards";
 const ROLE: &str = "/api/v1/orgs/{org}/profiles/{profile}/role";
+const POLICIES: &str = "/api/v1/orgs/{org}/policies";
+const POLICY: &str = "/api/v1/orgs/{org}/policies/{policy}";
 const PROVIDERS: &str = "/api/v1/orgs/{org}/providers";
 const PROVIDER: &str = "/api/v1/orgs/{org}/providers/{provider}";
 const ROTATE: &str = "/api/v1/orgs/{org}/providers/{provider}/rotate";
@@ -239,7 +248,7 @@ pub(crate) fn table() -> Vec<Entry> {
         secret_read("GET", OUTPUT, ReadDeploymentDetails, "output.read", None),
         read("/api/v1/orgs/{org}/audit-events", Member(ReadAudit)),
     ];
-    table.extend(owners().into_iter().chain(safeguards()));
+    table.extend(owners().into_iter().chain(safeguards()).chain(policies()));
     table
 }
 
@@ -259,13 +268,30 @@ fn safeguards() -> Vec<Entry> {
     ]
 }
 
+fn policies() -> Vec<Entry> {
+    let mut trial = world::policy("mine");
+    trial.as_object_mut().and_then(|trial| trial.remove("name"));
+    vec![
+        write("POST", POLICIES, Member(EditPolicy), 201, "policy.create", world::policy("other")),
+        read(POLICIES, Member(ReadPolicy)),
+        read(POLICY, Member(ReadPolicy)),
+        write("PATCH", POLICY, Member(EditPolicy), 200, "policy.edit", json!({"cases": []})),
+        delete(POLICY, Member(EditPolicy), "policy.delete"),
+        read("/api/v1/orgs/{org}/policies/{policy}/versions", Member(ReadPolicy)),
+        Entry { method: "POST", ..read("/api/v1/orgs/{org}/policies/{policy}/test", Member(ReadPolicy)) },
+        Entry { method: "POST", body: Some(trial), ..read("/api/v1/orgs/{org}/policy-trials", Member(EditPolicy)) },
+    ]
+}
+
 /// What leaves nothing in a furnished org; the providers are added first, if they are not there.
 fn emptied() -> Vec<Call> {
     let mut calls = vec![
         Call::post("providers", &world::keys("keys")),
         Call::post("providers", &world::vendor("pay", "stripe", json!({"KEY": "x"}))),
+        Call::post("policies", &world::policy("mine")),
     ];
-    let things = ["apps/shop?everything=true", "profiles/prod", "profiles/spare", "providers/keys", "providers/pay"];
+    let things =
+        ["apps/shop?everything=true", "profiles/prod", "profiles/spare", "providers/keys", "providers/pay", "policies/mine"];
     calls.extend(things.map(|path| Call::delete(path).if_match("*")));
     calls
 }

@@ -151,6 +151,19 @@ pub(crate) fn new_keys() -> Value {
     json!({"access_key_id": NEW_KEYS, "secret_access_key": "n3w-s3cret-of-keys"})
 }
 
+/// A policy to make: no queues. It has a case, which agrees.
+pub(crate) fn policy(name: &str) -> Value {
+    let source = "module.exports = (policy, service) => {
+        const template = service.compiled['cloudformation-template-update-stack.json'] || {};
+        const queues = Object.entries(template.Resources || {}).filter(([, one]) => one.Type === 'AWS::SQS::Queue');
+        for (const [name] of queues) policy.fail(`${name} is a queue`);
+        policy.approve();
+    };";
+    let template = json!({"Resources": {"Orders": {"Type": "AWS::SQS::Queue"}}});
+    let case = json!({"name": "a queue", "expect": "fail", "template": template, "messages": ["Orders is a queue"]});
+    json!({"name": name, "language": "javascript", "source": source, "cases": [case]})
+}
+
 /// A provider of another vendor's details to add.
 #[expect(clippy::needless_pass_by_value, reason = "it is called with literals")]
 pub(crate) fn vendor(alias: &str, vendor: &str, details: Value) -> Value {

@@ -16,9 +16,10 @@ pub(super) enum Kind {
     Check,
     AccessKey,
     Provider,
+    Policy,
 }
 
-const KINDS: [(Kind, &str); 9] = [
+const KINDS: [(Kind, &str); 10] = [
     (Kind::Profile, "prf"),
     (Kind::App, "app"),
     (Kind::Stage, "stg"),
@@ -28,6 +29,7 @@ const KINDS: [(Kind, &str); 9] = [
     (Kind::Check, "chk"),
     (Kind::AccessKey, "key"),
     (Kind::Provider, "prv"),
+    (Kind::Policy, "pol"),
 ];
 
 /// An id of each kind.
@@ -48,6 +50,7 @@ impl Ids {
             (Kind::Service, "apps/shop/services/orders"),
             (Kind::Instance, "apps/shop/services/orders/instances/live:us-east-1"),
             (Kind::Provider, "providers/keys"),
+            (Kind::Policy, "policies/mine"),
         ] {
             let found: Value = server.as_actor(actor, within(org, Call::get(path))).await.ok(200);
             ids.push((kind, text(&found, "id").to_owned()));

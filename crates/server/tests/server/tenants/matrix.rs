@@ -42,6 +42,7 @@ const IN_PATHS: &[(&str, &[Form])] = &[
     ("{provider}", &[("", Kind::Provider, "")]),
     ("{deployment}", &[("", Kind::Deployment, "")]),
     ("{check}", &[("", Kind::Check, "")]),
+    ("{policy}", &[("", Kind::Policy, "")]),
     (
         "{owner}",
         &[
@@ -78,6 +79,7 @@ const NOT_IN_QUERIES: &[&str] = &[
     "status",
     "to",
     "values",
+    "version",
 ];
 
 /// Fields of bodies that name a thing, and the others.
@@ -102,6 +104,7 @@ const NOT_IN_BODIES: &[&str] = &[
     "allow_other_account",
     "archived",
     "arn",
+    "cases",
     "compiled",
     "custom",
     "declaration",
@@ -121,6 +124,7 @@ const NOT_IN_BODIES: &[&str] = &[
     "key",
     "keys",
     "kind",
+    "language",
     "limit",
     "message",
     "name",
@@ -141,6 +145,7 @@ const NOT_IN_BODIES: &[&str] = &[
     "service_file",
     "service_revision",
     "set",
+    "source",
     "stack",
     "status",
     "unset",

@@ -12,7 +12,7 @@ use crate::{
     support::{
         Actor, Call, ORG, TestServer, World,
         actor::text,
-        world::{Furnished, furnish, keys, vendor, within},
+        world::{Furnished, furnish, keys, policy, vendor, within},
     },
 };
 
@@ -28,6 +28,7 @@ async fn two_orgs(database: TestDatabase) -> (World, Actor, Furnished) {
         for body in [keys("keys"), vendor("pay", "stripe", json!({"KEY": org}))] {
             world.server.as_actor(actor, within(org, Call::post("providers", &body))).await.ok(201);
         }
+        world.server.as_actor(actor, within(org, Call::post("policies", &policy("mine")))).await.ok(201);
         for owner in ["service:shop:orders", "instance:shop:orders:live:us-east-1"] {
             let link = Call::put(&format!("owners/{owner}/links/pay"), &json!({})).if_match("*");
             world.server.as_actor(actor, within(org, link)).await.ok(200);
@@ -48,6 +49,7 @@ async fn holdings(server: &TestServer, owner: &Actor, org: &str) -> Vec<Value> {
         "owners/service:shop:orders/links",
         "owners/profile:spare/revisions",
         "providers",
+        "policies",
     ] {
         all.push(server.as_actor(owner, within(org, Call::get(path))).await.ok(200));
     }
@@ -87,6 +89,7 @@ on_both_databases! {
         as_stranger(change).await.ok(200);
         as_stranger(Call::delete("profiles/spare").if_match("*")).await.ok(204);
         as_stranger(Call::delete("apps/shop/stages/live").if_match("*")).await.ok(204);
+        as_stranger(Call::delete("policies/mine").if_match("*")).await.ok(204);
         assert_eq!(text(&world.get(value).await.ok(200), "value"), "orders");
         world.get("profiles/spare").await.ok(200);
         world.get("apps/shop/stages/live").await.ok(200);
@@ -103,6 +106,7 @@ on_both_databases! {
             ("deployments", 2),
             ("checks", 1),
             ("providers", 2),
+            ("policies", 1),
         ];
         for (path, ours) in lists {
             let items = world.get(path).await.ok(200)["items"].as_array().unwrap().clone();

@@ -23,6 +23,7 @@ use stagegate_safeguards::{
 
 pub use file::read_bounded;
 pub use modules::ModulesOf;
+use modules::Stored;
 pub use package::Package;
 use report::{Checked, Format};
 
@@ -66,9 +67,11 @@ pub fn check(global: &GlobalArgs, args: &CheckArgs) -> Result<ExitCode, CliError
     let format = if global.json { Format::Json } else { args.format };
     let package = Package::find(global, args.target.as_deref().or(args.package.as_deref()))?;
     let place = package.place(global, output)?;
-    let mut entries = Vec::new();
+    let (mut entries, mut stored) = (Vec::new(), Stored::default());
     if !args.offline {
-        entries.extend(profile::entries(global, output, &package.folder, &place)?);
+        let carried = profile::carried(global, output, &package.folder, &place)?;
+        entries.extend(carried.entries);
+        stored = carried.stored;
     }
     entries.extend(entries::of_service(&package)?);
     entries.extend(entries::of_files(&args.policy_files)?);
@@ -86,7 +89,7 @@ pub fn check(global: &GlobalArgs, args: &CheckArgs) -> Result<ExitCode, CliError
         compiled: package.compiled,
         ..Input::new(place.stage, place.region, clock::now().to_zoned_datetime(TimeZone::system()))
     };
-    let report = run(&input, &entries, &ModulesOf::new(package.folder), shows_progress(format, global));
+    let report = run(&input, &entries, &ModulesOf::new(package.folder).with(stored), shows_progress(format, global));
     let checked = Checked { report: &report, input: &input, file: &package.shown, fail_on_warn: args.fail_on_warn };
     output.data(&format.write(&checked, wants_colour()))?;
     if checked.is_refused() { Err(refused(&report)) } else { Ok(ExitCode::SUCCESS) }

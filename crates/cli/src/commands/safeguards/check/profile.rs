@@ -2,11 +2,17 @@
 
 use std::path::Path;
 
-use stagegate_api::safeguard::{SafeguardBody, SafeguardExceptionBody};
-use stagegate_core::Code;
-use stagegate_safeguards::engine::{Entry, Exception};
+use stagegate_api::{
+    policy::PolicyDetails,
+    safeguard::{SafeguardBody, SafeguardExceptionBody},
+};
+use stagegate_core::{Code, policy::PolicyLanguage};
+use stagegate_safeguards::{
+    custom::Program,
+    engine::{Entry, Exception},
+};
 
-use super::package::Place;
+use super::{modules::Stored, package::Place};
 use crate::{
     cli::GlobalArgs,
     commands::resolve::{Target, fetch, why},
@@ -16,11 +22,20 @@ use crate::{
     session::Session,
 };
 
+/// What a profile asks for.
+#[derive(Default)]
+pub struct Carried {
+    /// Its safeguards.
+    pub entries: Vec<Entry>,
+    /// Those of them that are policies of the org.
+    pub stored: Stored,
+}
+
 /// The enabled safeguards of the stage's profile; none, if no app is named or nobody is signed in.
-pub fn entries(global: &GlobalArgs, output: Output, folder: &Path, place: &Place) -> Result<Vec<Entry>, CliError> {
+pub fn carried(global: &GlobalArgs, output: Output, folder: &Path, place: &Place) -> Result<Carried, CliError> {
     let global = GlobalArgs { stage: Some(place.stage.clone()), region: Some(place.region.clone()), ..global.clone() };
     let context = context::discover_at(folder, &global);
-    let Some(app) = context.optional(Field::App)?.map(str::to_owned) else { return Ok(Vec::new()) };
+    let Some(app) = context.optional(Field::App)?.map(str::to_owned) else { return Ok(Carried::default()) };
     let session = match Session::open(&global) {
         Err(error) if error.code() == Code::NotSignedIn.as_str() => {
             let hint = "run `stagegate login`, or pass `--offline` if that is as it should be";
@@ -29,7 +44,7 @@ pub fn entries(global: &GlobalArgs, output: Output, folder: &Path, place: &Place
                 place.stage,
                 error.sentence()
             ));
-            return Ok(Vec::new());
+            return Ok(Carried::default());
         }
         opened => opened?,
     };
@@ -41,9 +56,26 @@ pub fn entries(global: &GlobalArgs, output: Output, folder: &Path, place: &Place
     let resolution = fetch(&session, &target, None).map_err(without_server)?;
     target.warn_of_slip(&session, resolution.profile.as_ref().map(|profile| profile.source.as_str()));
     output.note(&format!("profile: {}", why(&resolution)));
-    let Some(profile) = resolution.profile else { return Ok(Vec::new()) };
+    let Some(profile) = resolution.profile else { return Ok(Carried::default()) };
     let carried = session.client.safeguards(&target.org, &profile.name).map_err(|error| without_server(error.into()))?;
-    Ok(carried.safeguards.into_iter().filter(|safeguard| safeguard.enabled).map(entry).collect())
+    let enabled: Vec<_> = carried.safeguards.into_iter().filter(|safeguard| safeguard.enabled).collect();
+    let stored = stored(&session, &target.org, &enabled).map_err(without_server)?;
+    Ok(Carried { entries: enabled.into_iter().map(entry).collect(), stored })
+}
+
+/// The policies of the org that these name, at the versions that they name.
+fn stored(session: &Session, org: &str, safeguards: &[SafeguardBody]) -> Result<Stored, CliError> {
+    let mut stored = Stored::default();
+    for safeguard in safeguards {
+        let Some(version) = safeguard.version else { continue };
+        let PolicyDetails { policy, source, .. } = session.client.policy(org, &safeguard.safeguard, Some(version))?;
+        let program = match policy.language.parse::<PolicyLanguage>()? {
+            PolicyLanguage::Javascript => Program::Module(source),
+            PolicyLanguage::Rego => Program::Rego(source),
+        };
+        stored.add(version, &safeguard.safeguard, program);
+    }
+    Ok(stored)
 }
 
 fn entry(body: SafeguardBody) -> Entry {
@@ -52,6 +84,7 @@ fn entry(body: SafeguardBody) -> Entry {
         description: Some(body.description).filter(|description| !description.is_empty()),
         enforcement_level: Some(body.enforcement),
         config: body.settings,
+        path: body.version.map(Stored::path),
         exceptions: body.exceptions.into_iter().map(exception).collect(),
         ..Entry::new(body.safeguard)
     }

@@ -9,6 +9,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::Args;
 use stagegate_safeguards::worker::WorkerRunner;
 
+pub use case::read as read_cases;
 use find::Policy;
 use outcome::Outcome;
 

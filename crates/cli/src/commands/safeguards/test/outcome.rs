@@ -3,16 +3,14 @@
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::Map;
+use stagegate_core::policy::PolicyCase;
 use stagegate_safeguards::{
     Input, Modules, Surroundings, TEMPLATE,
     custom::{Program, Runner},
     engine::{self, Entry, Status, Verdict},
 };
 
-use super::{
-    case::{Case, Expected},
-    find::Policy,
-};
+use super::find::Policy;
 use crate::clock;
 
 /// What came of a case, and whether that was expected.
@@ -47,8 +45,8 @@ impl Outcome {
 }
 
 /// Runs a case.
-pub(super) fn of(policy: &Policy, program: &Program, case: Case, runner: &dyn Runner) -> Outcome {
-    let Case { name, config, stage, region, declaration, template, expect, messages } = case;
+pub(super) fn of(policy: &Policy, program: &Program, case: PolicyCase, runner: &dyn Runner) -> Outcome {
+    let PolicyCase { name, config, stage, region, declaration, template, expect, messages } = case;
     let entry = Entry { config, path: Some(".".to_owned()), ..Entry::new(policy.name.as_str()) };
     let compiled: Map<_, _> = template.map(|template| (TEMPLATE.to_owned(), template)).into_iter().collect();
     let input = Input { declaration, compiled, ..Input::new(stage, region, clock::now().to_zoned_datetime(TimeZone::UTC)) };
@@ -56,7 +54,7 @@ pub(super) fn of(policy: &Policy, program: &Program, case: Case, runner: &dyn Ru
     let report = engine::run(&input, &[entry], surroundings);
     let said: Vec<String> =
         report.verdicts.iter().flat_map(|verdict| &verdict.findings).map(|finding| finding.message.clone()).collect();
-    let (expected, got) = (if expect == Expected::Pass { "pass" } else { "fail" }, report.verdicts.first().map_or("error", word));
+    let (expected, got) = (expect.as_str(), report.verdicts.first().map_or("error", word));
     let agrees = expected == got && messages.as_ref().is_none_or(|messages| *messages == said);
     Outcome { policy: policy.name.clone(), case: name, expected, got, agrees, expected_messages: messages, messages: said }
 }
