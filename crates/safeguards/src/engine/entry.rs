@@ -77,7 +77,7 @@ impl Entry {
 
     /// Whether judging it may run a program of somebody else.
     pub fn may_run_program(&self) -> bool {
-        self.path.is_some() || builtin::find(&self.safeguard).is_some_and(|found| found.runs_programs())
+        self.path.is_some() || builtin::find(&self.safeguard).is_some_and(builtin::Builtin::runs_programs)
     }
 
     /// Reads one; fields that it does not have are passed over.
