@@ -1,6 +1,6 @@
 # The two commands of the README are `make demo` and `make test`.
 
-.PHONY: demo test build reference format lint deny tools-demo tools-test clean
+.PHONY: demo test build reference format lint deny bench-safeguards tools-demo tools-test tools-bench clean
 
 # Tools that scripts/tools.sh installs live in .tools.
 export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/.tools/venv/bin:$(PATH)
@@ -37,11 +37,20 @@ lint:
 deny:
 	cargo deny --locked check bans licenses sources
 
+# How long a check of a packaged service takes beside other ways to check it. Wants a machine that does nothing else.
+bench-safeguards: tools-bench
+	cargo build --release -p stagegate-cli --bins
+	cargo build --release -p stagegate-safeguards --example walk
+	python3 scripts/bench_safeguards.py
+
 tools-demo:
 	scripts/tools.sh demo
 
 tools-test:
 	scripts/tools.sh test
+
+tools-bench:
+	scripts/tools.sh bench
 
 clean:
 	cargo clean

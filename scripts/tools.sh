@@ -4,6 +4,7 @@
 #
 #   scripts/tools.sh demo   the AWS emulator and the AWS command line, the frameworks
 #   scripts/tools.sh test   the same and what the tests need: PostgreSQL, shells, groff, cargo-nextest, cargo-deny
+#   scripts/tools.sh bench  what `make bench-safeguards` compares with: the framework, the plugin, cfn-guard
 #
 # It installs only what is missing, below .tools/ where it can, and may be run any time. One line per step that did
 # something, then `tools: ready`.
@@ -16,6 +17,7 @@ readonly tools="$PWD/.tools"
 readonly log="$tools/tools.log"
 readonly nextest_version=0.9.143
 readonly deny_version=0.20.2
+readonly guard_version=3.2.1
 
 # Runs a step quietly and says what it was and how long it took; its output is shown if it fails. Bash ignores `set -e` in
 # a command whose status is tested, so the commands of a step are chained with &&.
@@ -86,6 +88,19 @@ install_cargo_tool() {
   cargo install "$1" --version "$2" --locked --debug --root "$tools"
 }
 
+# Optimised, as whoever uses it has it.
+install_guard() {
+  cargo install cfn-guard --version "$guard_version" --locked --root "$tools"
+}
+
+for_bench() {
+  local folder
+  for folder in e2e/frameworks/serverless-3.40 crates/safeguards/benches/check; do
+    has_framework "$folder" || step "$(basename "$folder")" install_framework "$folder"
+  done
+  has_cargo_tool cfn-guard || step 'cfn-guard' install_guard
+}
+
 for_demo() {
   if ! has_venv; then
     # `venv` is there without its pip on Debian until python3-venv is installed.
@@ -111,8 +126,9 @@ main() {
   case "${1-}" in
     demo) for_demo ;;
     test) for_test ;;
+    bench) for_bench ;;
     *)
-      printf 'usage: %s demo|test\n' "$0" >&2
+      printf 'usage: %s demo|test|bench\n' "$0" >&2
       return 2
       ;;
   esac

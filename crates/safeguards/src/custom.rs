@@ -3,6 +3,8 @@
 //! The engine never runs one itself. It hands a [`Job`] to a [`Runner`], which is a process of its own (see the worker):
 //! both JavaScript and Rego can hang or eat memory inside the limits of their engines, parsing included.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -18,13 +20,13 @@ pub enum Program {
     Rego(String),
 }
 
-/// What a program may look at: nothing but what a policy reads.
+/// What a program may look at: nothing but what a policy reads. The large documents are borrowed from the input.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ServiceObject {
+pub struct ServiceObject<'a> {
     /// The service's configuration after packaging.
-    pub declaration: Value,
+    pub declaration: Cow<'a, Value>,
     /// Artifact file name to parsed content.
-    pub compiled: Map<String, Value>,
+    pub compiled: Cow<'a, Map<String, Value>>,
     /// The effective stage.
     pub stage: String,
     /// The effective region.
@@ -35,11 +37,11 @@ pub struct ServiceObject {
 
 /// One run of one program.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Job {
+pub struct Job<'a> {
     /// What to run.
     pub program: Program,
     /// What it looks at.
-    pub service: ServiceObject,
+    pub service: ServiceObject<'a>,
     /// Its settings; absent when none were given, which JavaScript sees as `undefined`.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub config: Option<Value>,
@@ -74,7 +76,7 @@ impl Decision {
 /// Runs programs where they can do no harm.
 pub trait Runner {
     /// Runs one to its end or to its deadline. Whatever goes wrong is a decision too: see [`Decision::raised`].
-    fn run(&self, job: &Job) -> Decision;
+    fn run(&self, job: &Job<'_>) -> Decision;
 }
 
 /// Keeps an explicit null apart from an absent value.

@@ -1,6 +1,6 @@
 //! What a check looks at: a packaged service, and the moment and the place it is about to be deployed to.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
@@ -57,10 +57,10 @@ impl Input {
     }
 
     /// What a program of somebody else gets to see of this.
-    pub fn service_object(&self) -> ServiceObject {
+    pub fn service_object(&self) -> ServiceObject<'_> {
         ServiceObject {
-            declaration: self.declaration.clone(),
-            compiled: self.compiled.clone(),
+            declaration: Cow::Borrowed(&self.declaration),
+            compiled: Cow::Borrowed(&self.compiled),
             stage: self.stage.clone(),
             region: self.region.clone(),
             framework_version: self.framework_version.clone(),

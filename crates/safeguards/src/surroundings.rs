@@ -34,7 +34,7 @@ impl Surroundings<'_> {
 pub struct NoRunner;
 
 impl Runner for NoRunner {
-    fn run(&self, _: &Job) -> Decision {
+    fn run(&self, _: &Job<'_>) -> Decision {
         Decision::raised("programs cannot be run here")
     }
 }

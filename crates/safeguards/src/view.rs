@@ -1,6 +1,6 @@
 //! An input, looked up once for all safeguards of a run.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
@@ -15,8 +15,6 @@ pub struct View<'a> {
     /// The input itself.
     pub input: &'a Input,
     keys: HashMap<String, &'a str>,
-    /// The copy of the input that programs get: made for the first and used for all.
-    job: RefCell<Option<Job>>,
 }
 
 /// One resource of the template.
@@ -64,20 +62,13 @@ impl<'a> View<'a> {
     /// Looks at an input.
     pub fn new(input: &'a Input) -> Self {
         let keys = declared(input).map(|(key, _)| (logical_id::of_function(key), key)).collect();
-        Self { input, keys, job: RefCell::new(None) }
+        Self { input, keys }
     }
 
     /// Runs a program on the input.
     pub(crate) fn run(&self, runner: &dyn Runner, program: Program, config: Option<Value>) -> Decision {
-        let job = match self.job.take() {
-            Some(job) => Job { program, config, ..job },
-            None => {
-                Job { program, service: self.input.service_object(), config, now: self.input.now.timestamp().as_millisecond() }
-            }
-        };
-        let decision = runner.run(&job);
-        self.job.replace(Some(job));
-        decision
+        let now = self.input.now.timestamp().as_millisecond();
+        runner.run(&Job { program, service: self.input.service_object(), config, now })
     }
 
     /// The resources of one type, in the order of the template; none when there is no template.

@@ -82,7 +82,7 @@ mod tests {
     struct Scripted(RefCell<Vec<String>>);
 
     impl Runner for Scripted {
-        fn run(&self, job: &Job) -> Decision {
+        fn run(&self, job: &Job<'_>) -> Decision {
             let Program::Expression(program) = &job.program else { panic!("{:?}", job.program) };
             assert_eq!((job.config.as_ref(), job.service.stage.as_str()), (None, "dev"));
             self.0.borrow_mut().push(program.clone());

@@ -132,6 +132,11 @@ impl Builtin {
         matches!(self.id, "javascript" | "no-stored-secrets-in-template")
     }
 
+    /// Whether its settings are programs.
+    pub(crate) fn runs_programs(&self) -> bool {
+        self.id == "javascript"
+    }
+
     /// Says what is wrong with settings, as far as it can be told without an input.
     pub fn validate(&self, config: Option<&Value>) -> Result<(), String> {
         (self.accepts)(config).map_err(|obstacle| obstacle.finding(self.id).message)

@@ -70,6 +70,16 @@ impl Entry {
         }
     }
 
+    /// Whether it is judged by one of ours that needs nothing but input and settings.
+    pub(crate) fn is_data_alone(&self) -> bool {
+        self.path.is_none() && builtin::find(&self.safeguard).is_some_and(|found| !found.needs_surroundings())
+    }
+
+    /// Whether judging it may run a program of somebody else.
+    pub fn may_run_program(&self) -> bool {
+        self.path.is_some() || builtin::find(&self.safeguard).is_some_and(builtin::Builtin::runs_programs)
+    }
+
     /// Reads one; fields that it does not have are passed over.
     pub(super) fn read(value: &Value) -> Result<Self, String> {
         let fields = value.as_object().ok_or("is not an object")?;

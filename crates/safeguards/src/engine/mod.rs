@@ -1,4 +1,4 @@
-//! Runs the safeguards that an org or a service asks for, one after the other, and says what came of each.
+//! Runs the safeguards that an org or a service asks for, and says what came of each, in their order.
 //!
 //! A check that errs never allows: an unknown safeguard, a word that is no level and a program that raises an error all
 //! fail, whatever the level of their entry is.

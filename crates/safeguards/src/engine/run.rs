@@ -1,4 +1,6 @@
-//! Judges entries.
+//! Judges entries. While programs of somebody else run in processes of their own, a second thread judges what needs none.
+
+use std::{panic::resume_unwind, thread};
 
 use super::{Entry, Excepted, Level, Report, Status, Verdict};
 use crate::{
@@ -14,8 +16,36 @@ pub fn run(input: &Input, entries: &[Entry], surroundings: Surroundings<'_>) -> 
 
 /// The same; `before` hears of each entry before it runs.
 pub fn run_telling(input: &Input, entries: &[Entry], surroundings: Surroundings<'_>, before: &dyn Fn(&Entry)) -> Report {
-    let told = entries.iter().inspect(|entry| before(entry));
-    Report { verdicts: run_each(input, told, surroundings) }
+    let (aside, here): (Vec<_>, Vec<_>) = entries.iter().enumerate().partition(|(_, entry)| entry.is_data_alone());
+    if aside.is_empty() || !here.iter().any(|(_, entry)| entry.may_run_program()) {
+        let told = entries.iter().inspect(|entry| before(entry));
+        return Report { verdicts: run_each(input, told, surroundings) };
+    }
+    entries_of(&aside).for_each(before);
+    let mut verdicts = thread::scope(|scope| {
+        let judge_aside = || indexed(&aside, run_each(input, entries_of(&aside), Surroundings::NONE));
+        let judging = thread::Builder::new().spawn_scoped(scope, judge_aside);
+        let told = entries_of(&here).inspect(|entry| before(entry));
+        let mut verdicts = indexed(&here, run_each(input, told, surroundings));
+        verdicts.extend(match judging.map(thread::ScopedJoinHandle::join) {
+            Ok(Ok(judged)) => judged,
+            Ok(Err(panic)) => resume_unwind(panic),
+            // Without a second thread one after the other.
+            Err(_) => judge_aside(),
+        });
+        verdicts
+    });
+    verdicts.sort_by_key(|(index, _)| *index);
+    Report { verdicts: verdicts.into_iter().map(|(_, verdict)| verdict).collect() }
+}
+
+fn entries_of<'a>(indexed: &[(usize, &'a Entry)]) -> impl Iterator<Item = &'a Entry> {
+    indexed.iter().map(|(_, entry)| *entry)
+}
+
+/// Verdicts, with the places of their entries.
+fn indexed(entries: &[(usize, &Entry)], verdicts: Vec<Verdict>) -> Vec<(usize, Verdict)> {
+    entries.iter().map(|(index, _)| *index).zip(verdicts).collect()
 }
 
 /// The same, wherever the entries stand.

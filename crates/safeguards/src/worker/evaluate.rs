@@ -17,7 +17,7 @@ pub(super) fn evaluate(task: &Task<'_>) -> Decision {
 
 /// Runs a job in this process, as a worker would.
 #[cfg(test)]
-pub(super) fn evaluate_here(job: &crate::custom::Job) -> Decision {
+pub(super) fn evaluate_here(job: &crate::custom::Job<'_>) -> Decision {
     evaluate_text(&super::task::to_run(job, std::time::Duration::from_secs(5)).expect("a job within its limits"))
 }
 

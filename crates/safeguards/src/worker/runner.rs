@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -21,6 +22,8 @@ use crate::custom::{Decision, Job, Program, Runner};
 pub struct WorkerRunner {
     executable: PathBuf,
     deadline: Duration,
+    /// Started for a program that is still to come, and given nothing yet.
+    prepared: Arc<Mutex<Option<Worker>>>,
 }
 
 impl WorkerRunner {
@@ -31,13 +34,33 @@ impl WorkerRunner {
 
     /// Makes workers of another executable of ours.
     pub fn of(executable: impl Into<PathBuf>) -> Self {
-        Self { executable: executable.into(), deadline: limits::DEADLINE }
+        Self { executable: executable.into(), deadline: limits::DEADLINE, prepared: Arc::default() }
     }
 
     /// Gives each program, and each entry that is judged alone, more or less time than 250 ms.
     #[must_use]
     pub fn within(self, deadline: Duration) -> Self {
-        Self { deadline, ..self }
+        // One that was started before has another limit of processor time.
+        Self { deadline, prepared: Arc::default(), ..self }
+    }
+
+    /// Starts the worker of the first program ahead of it, so that it gets ready while its input is still being read. It is like
+    /// any other: it serves one order, and ends with this runner if there is none.
+    pub fn prepare(&self) {
+        if let Ok(mut prepared) = self.prepared.lock() {
+            // If it does not start now, it says why when it is needed.
+            *prepared = Worker::start(&self.executable, self.limits()).ok();
+        }
+    }
+
+    fn limits(&self) -> Limits {
+        Limits { deadline: self.deadline, memory: limits::MEMORY }
+    }
+
+    /// A worker for a program.
+    fn for_program(&self) -> std::io::Result<Worker> {
+        let prepared = self.prepared.lock().ok().and_then(|mut prepared| prepared.take());
+        prepared.map_or_else(|| Worker::start(&self.executable, self.limits()), Ok)
     }
 
     /// Whether a program can be read, without running it; else the reason.
@@ -50,8 +73,8 @@ impl WorkerRunner {
     }
 
     fn serve(&self, job: Result<Vec<u8>, String>) -> Decision {
-        let limits = Limits { deadline: self.deadline, memory: limits::MEMORY };
-        job.and_then(|job| self.answer(&job, limits)).and_then(|answer| read(&answer)).unwrap_or_else(Decision::raised)
+        let answer = job.and_then(|job| Self::answer_of(self.for_program(), &job, self.deadline));
+        answer.and_then(|answer| read(&answer)).unwrap_or_else(Decision::raised)
     }
 
     pub(super) fn deadline(&self) -> Duration {
@@ -60,11 +83,14 @@ impl WorkerRunner {
 
     /// What a worker says to an order, or why it says nothing.
     pub(super) fn answer(&self, order: &[u8], limits: Limits) -> Result<Vec<u8>, String> {
-        let mut worker =
-            Worker::start(&self.executable, limits).map_err(|error| format!("its worker does not start: {error}"))?;
-        exchange(&mut worker.0, order, limits.deadline).map_err(|ended| match ended {
+        Self::answer_of(Worker::start(&self.executable, limits), order, limits.deadline)
+    }
+
+    fn answer_of(worker: std::io::Result<Worker>, order: &[u8], deadline: Duration) -> Result<Vec<u8>, String> {
+        let mut worker = worker.map_err(|error| format!("its worker does not start: {error}"))?;
+        exchange(&mut worker.0, order, deadline).map_err(|ended| match ended {
             Ended::NotReady => sentences::NOT_READY.to_owned(),
-            Ended::Late => sentences::too_slow(limits.deadline),
+            Ended::Late => sentences::too_slow(deadline),
             Ended::TooLong => sentences::too_long("its answer", limits::ANSWER),
             Ended::Early => sentences::ended(worker.end()),
         })
@@ -78,7 +104,7 @@ impl Default for WorkerRunner {
 }
 
 impl Runner for WorkerRunner {
-    fn run(&self, job: &Job) -> Decision {
+    fn run(&self, job: &Job<'_>) -> Decision {
         self.serve(task::to_run(job, self.deadline))
     }
 }
@@ -111,6 +137,7 @@ pub(super) struct Limits {
 }
 
 /// A running worker; it does not outlive its value.
+#[derive(Debug)]
 struct Worker(Child);
 
 impl Worker {

@@ -1,5 +1,5 @@
-//! A job as it travels to the worker. Service and settings stay JSON text until the engine reads them, so that they are
-//! in memory once.
+//! A job as it travels to the worker. Documents and settings stay JSON text until the engine reads them, so that they are
+//! in memory once, and not read at all if the program does not look at them.
 
 use std::time::{Duration, Instant};
 
@@ -27,10 +27,24 @@ pub(super) struct Task<'a> {
     since: Instant,
     /// The time that the program sees, in milliseconds.
     pub(super) now: i64,
+    /// Absent when the program is only to be read.
     #[serde(borrow)]
-    pub(super) service: &'a RawValue,
+    pub(super) service: Option<Service<'a>>,
     #[serde(borrow, default, deserialize_with = "given")]
     pub(super) config: Option<&'a RawValue>,
+}
+
+/// What the program looks at, on the worker's side.
+#[derive(Debug, Deserialize)]
+pub(super) struct Service<'a> {
+    #[serde(borrow)]
+    pub(super) declaration: &'a RawValue,
+    /// Name and content, in their order.
+    #[serde(borrow)]
+    pub(super) compiled: Vec<(String, &'a RawValue)>,
+    pub(super) stage: String,
+    pub(super) region: String,
+    pub(super) framework_version: String,
 }
 
 impl Task<'_> {
@@ -46,15 +60,33 @@ struct Handed<'a> {
     parse_only: bool,
     deadline: Duration,
     now: i64,
-    service: Option<&'a ServiceObject>,
+    service: Option<Shown<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     config: Option<&'a Value>,
 }
 
+/// What the program looks at, on the parent's side.
+#[derive(Serialize)]
+struct Shown<'a> {
+    declaration: &'a Value,
+    compiled: Vec<(&'a String, &'a Value)>,
+    stage: &'a str,
+    region: &'a str,
+    framework_version: &'a str,
+}
+
+impl<'a> Shown<'a> {
+    fn of(service: &'a ServiceObject<'_>) -> Self {
+        let ServiceObject { declaration, compiled, stage, region, framework_version } = service;
+        Self { declaration, compiled: compiled.iter().collect(), stage, region, framework_version }
+    }
+}
+
 /// The text of a job, or the sentence that says which limit it exceeds.
-pub(super) fn to_run(job: &Job, deadline: Duration) -> Result<Vec<u8>, String> {
+pub(super) fn to_run(job: &Job<'_>, deadline: Duration) -> Result<Vec<u8>, String> {
     let Job { program, service, config, now } = job;
-    write(&Handed { program, parse_only: false, deadline, now: *now, service: Some(service), config: config.as_ref() })
+    let service = Some(Shown::of(service));
+    write(&Handed { program, parse_only: false, deadline, now: *now, service, config: config.as_ref() })
 }
 
 /// The text of a job that only reads a program.

@@ -28,7 +28,7 @@ impl Modules for Scripted {
 }
 
 impl Runner for Scripted {
-    fn run(&self, job: &Job) -> Decision {
+    fn run(&self, job: &Job<'_>) -> Decision {
         let Program::Module(source) = &job.program else { panic!("{:?}", job.program) };
         let decision: Option<Decision> = serde_json::from_str(source).unwrap();
         decision.unwrap_or_else(|| Decision { failures: vec![json!(job.config).to_string()], ..Decision::default() })
@@ -171,4 +171,16 @@ fn entries_reports_and_inputs_can_go_to_another_process() {
     let input = Input::new("dev", "us-east-1", "2026-03-08T12:00:00+01:00[Europe/Berlin]".parse().unwrap());
     let copy: Input = serde_json::from_value(serde_json::to_value(&input).unwrap()).unwrap();
     assert_eq!((copy.now.time_zone(), &copy.now), (input.now.time_zone(), &input.now));
+}
+
+#[test]
+fn verdicts_stand_in_the_order_of_their_entries() {
+    let names = ["require-dlq", "fails", "allowed-stages", "require-description", "approves", "no-such-safeguard", "require-dlq"];
+    let entries = names.map(|name| match name {
+        "fails" | "approves" => json!({ "safeguard": name, "path": "p" }),
+        name => json!({ "safeguard": name }),
+    });
+    let together = run(&json!(entries));
+    let each = entries.map(|entry| run(&json!([entry])).verdicts.remove(0));
+    assert_eq!(together.verdicts, each);
 }

@@ -40,7 +40,7 @@ struct Given {
 struct Scripted(Decision);
 
 impl Runner for Scripted {
-    fn run(&self, _: &Job) -> Decision {
+    fn run(&self, _: &Job<'_>) -> Decision {
         self.0.clone()
     }
 }

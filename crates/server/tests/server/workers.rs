@@ -1,6 +1,6 @@
 //! The server's binary makes workers of custom safeguards of itself. What they do is tried in the crate `cli`.
 
-use std::{path::Path, time::Duration};
+use std::{borrow::Cow, path::Path, time::Duration};
 
 use jiff::ZonedDateTime;
 use serde_json::{Value, json};
@@ -19,8 +19,8 @@ fn runner(deadline: Duration) -> WorkerRunner {
 #[test]
 fn the_server_can_run_custom_safeguards() {
     let service = ServiceObject {
-        declaration: json!({ "service": "shop" }),
-        compiled: serde_json::Map::new(),
+        declaration: Cow::Owned(json!({ "service": "shop" })),
+        compiled: Cow::Owned(serde_json::Map::new()),
         stage: "dev".into(),
         region: "us-east-1".into(),
         framework_version: String::new(),

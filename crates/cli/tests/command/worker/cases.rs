@@ -1,6 +1,6 @@
 //! The cases of the safeguards package that run a program.
 
-use std::{fs, path::Path};
+use std::{borrow::Cow, fs, path::Path};
 
 use serde_json::Value;
 use stagegate_safeguards::custom::{Decision, Job, Program, Runner as _, ServiceObject};
@@ -17,8 +17,8 @@ fn run(case: &Value, program: Program, config: Option<Value>) -> Decision {
     let input = &case["input"];
     let text = |name: &str| input[name].as_str().unwrap_or_default().to_owned();
     let service = ServiceObject {
-        declaration: input["declaration"].clone(),
-        compiled: input["compiled"].as_object().cloned().unwrap_or_default(),
+        declaration: Cow::Borrowed(&input["declaration"]),
+        compiled: Cow::Owned(input["compiled"].as_object().cloned().unwrap_or_default()),
         stage: text("stage"),
         region: text("region"),
         framework_version: text("frameworkVersion"),

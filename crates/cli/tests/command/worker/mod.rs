@@ -5,7 +5,10 @@ mod cases;
 mod confined;
 mod parent;
 
-use std::time::{Duration, Instant};
+use std::{
+    borrow::Cow,
+    time::{Duration, Instant},
+};
 
 use serde_json::json;
 use stagegate_safeguards::{
@@ -20,10 +23,10 @@ fn runner(deadline: Duration) -> WorkerRunner {
     WorkerRunner::of(env!("CARGO_BIN_EXE_stagegate")).within(deadline)
 }
 
-fn job(program: Program) -> Job {
+fn job(program: Program) -> Job<'static> {
     let service = ServiceObject {
-        declaration: json!({ "service": "shop" }),
-        compiled: serde_json::Map::new(),
+        declaration: Cow::Owned(json!({ "service": "shop" })),
+        compiled: Cow::Owned(serde_json::Map::new()),
         stage: "dev".into(),
         region: "us-east-1".into(),
         framework_version: "4.2.0".into(),
@@ -31,7 +34,7 @@ fn job(program: Program) -> Job {
     Job { program, service, config: None, now: 0 }
 }
 
-fn expression(source: &str) -> Job {
+fn expression(source: &str) -> Job<'static> {
     job(Program::Expression(source.into()))
 }
 

@@ -1,6 +1,6 @@
 //! What the parent does with workers that fail, and with jobs that are too large.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use serde_json::{Value, json};
 use stagegate_safeguards::{
@@ -27,13 +27,26 @@ fn a_program_can_be_read_without_being_run() {
 }
 
 #[test]
+fn a_worker_that_was_started_ahead_serves_one_program() {
+    let runner = runner(AMPLE);
+    runner.prepare();
+    for _ in 0..2 {
+        let decision = runner.run(&expression("globalThis.seen = (globalThis.seen ?? 0) + 1; seen === 1"));
+        assert_eq!((decision.approved, decision.raised), (true, None));
+    }
+    runner.prepare();
+    let late = runner.within(Duration::from_millis(300)).run(&expression("while (true) {}"));
+    assert!(late.raised.is_some_and(|reason| reason.contains("300 ms")));
+}
+
+#[test]
 fn sizes_end_where_they_are_said_to_end() {
     let source = |length: usize| expression(&format!("{}1", " ".repeat(length - 1)));
     assert!(runner(AMPLE).run(&source(256 * 1024)).approved);
     assert_eq!(runner(AMPLE).run(&source(256 * 1024 + 1)).raised.as_deref(), Some("its source is larger than 256 KiB"));
     let input = |length: usize| {
         let mut job = expression("declaration.text.length > 5e6");
-        job.service.declaration = json!({ "text": "x".repeat(length) });
+        job.service.declaration = Cow::Owned(json!({ "text": "x".repeat(length) }));
         runner(AMPLE).run(&job)
     };
     assert!(input(5 * 1024 * 1024 - 300).approved, "{:?}", input(5 * 1024 * 1024 - 300).raised);
@@ -53,8 +66,8 @@ fn a_large_template_can_be_read() {
         })
         .collect();
     let mut large = expression("Object.values(compiled['cloudformation-template-update-stack.json'].Resources).length === 16000");
-    large.service.compiled =
-        [("cloudformation-template-update-stack.json".to_owned(), json!({ "Resources": resources }))].into_iter().collect();
+    let template = ("cloudformation-template-update-stack.json".to_owned(), json!({ "Resources": resources }));
+    large.service.compiled = Cow::Owned([template].into_iter().collect());
     let length = serde_json::to_vec(&large.service).expect("JSON").len();
     assert!((4_500_000..5_200_000).contains(&length), "{length}");
     assert_eq!(runner(AMPLE).run(&large).raised, None);
@@ -75,7 +88,7 @@ fn a_worker_that_is_none_is_a_raised_decision() {
         path
     };
     let mut large = expression("1");
-    large.service.declaration = json!("x".repeat(300_000));
+    large.service.declaration = Cow::Owned(json!("x".repeat(300_000)));
     for (script, want) in [
         ("exit 0", "its worker did not get ready"),
         ("printf x", "its worker did not get ready"),

@@ -1,9 +1,9 @@
-// The names that the framework gives to what it deploys: `provider.naming` of programs.
+// The names that the framework gives to what it deploys: `provider.naming` of programs. `declaration` returns it.
 (function naming(declaration, stage, region) {
   'use strict';
 
   const name = () => {
-    const named = declaration?.serviceObject?.name ?? declaration?.service;
+    const named = declaration()?.serviceObject?.name ?? declaration()?.service;
     return typeof named === 'object' && named !== null ? named.name : named;
   };
   const upperFirst = (word) => word.charAt(0).toUpperCase() + word.slice(1);
@@ -14,7 +14,7 @@
   const pathPart = (part) => alphanumeric(dashes(capitalized(part)).replace(/\{(.*)\}/g, '$1Var'));
   const path = (whole) => whole.split('/').map(pathPart).join('');
   return {
-    getStackName: () => declaration?.provider?.stackName || `${name()}-${stage}`,
+    getStackName: () => declaration()?.provider?.stackName || `${name()}-${stage}`,
     getServiceArtifactName: () => `${name()}.zip`,
     getFunctionArtifactName: (key) => `${key}.zip`,
     getCoreTemplateFileName: () => 'cloudformation-template-create-stack.json',
@@ -40,7 +40,7 @@
     getLambdaProvisionedConcurrencyAliasLogicalId: (key) => `${normalized(key)}ProvConcLambdaAlias`,
     getLogGroupLogicalId: (key) => `${normalized(key)}LogGroup`,
     getLogGroupName: (deployed) => `/aws/lambda/${deployed}`,
-    getApiGatewayName: () => declaration?.provider?.apiName || `${stage}-${name()}`,
+    getApiGatewayName: () => declaration()?.provider?.apiName || `${stage}-${name()}`,
     getRestApiLogicalId: () => 'ApiGatewayRestApi',
     getResourceLogicalId: (resource) => `ApiGatewayResource${path(resource)}`,
     getMethodLogicalId: (resource, method) => `ApiGatewayMethod${resource}${upperFirst(method.toLowerCase())}`,

@@ -69,11 +69,23 @@ pub(in crate::worker) fn settle_time_zone() {
 fn world<'js>(context: &Ctx<'js>, task: &Task<'_>) -> Result<Object<'js>> {
     let host = Object::new(context.clone())?;
     host.set("now", task.now)?;
-    host.set("service", task.service.get())?;
+    host.set("service", service(context, task)?)?;
     host.set("config", task.config.map(serde_json::value::RawValue::get))?;
     host.set("naming", context.eval::<Value<'_>, _>(NAMING)?)?;
     host.set("jsonata", Function::new(context.clone(), load_jsonata)?)?;
     context.eval::<Function<'_>, _>(WORLD)?.call((host,))
+}
+
+/// Its documents as JSON texts; undefined if the program is only to be read.
+fn service<'js>(context: &Ctx<'js>, task: &Task<'_>) -> Result<Option<Object<'js>>> {
+    let Some(given) = &task.service else { return Ok(None) };
+    let service = Object::new(context.clone())?;
+    service.set("declaration", given.declaration.get())?;
+    service.set("compiled", given.compiled.iter().map(|(name, text)| vec![name.as_str(), text.get()]).collect::<Vec<_>>())?;
+    service.set("stage", given.stage.as_str())?;
+    service.set("region", given.region.as_str())?;
+    service.set("frameworkVersion", given.framework_version.as_str())?;
+    Ok(Some(service))
 }
 
 /// The library takes itself for a CommonJS module.

@@ -1,13 +1,13 @@
 // What programs find around them, and how their verdict is kept. Evaluated before the program, in the same realm, so it
 // takes hold of what it needs first: a program may replace globals, but only for itself.
 //
-// `host` has `now` (milliseconds), `service` and `config` (JSON texts, `config` undefined when none was given), `naming`
-// (see naming.js), and `jsonata()`, which loads that library.
+// `host` has `now` (milliseconds), `service` (its documents are JSON texts), `config` (JSON text, undefined when none was
+// given), `naming` (see naming.js), and `jsonata()`, which loads that library.
 (function (host) {
   'use strict';
 
   const { parse } = JSON;
-  const { construct } = Reflect;
+  const { construct, defineProperty } = Reflect;
   const RealDate = Date;
   const RealFunction = Function;
   const RealPromise = Promise;
@@ -110,20 +110,49 @@
     return true;
   }
 
+  // Reads a document when it is first asked for: most programs look at one of several, and reading takes longest.
+  function reader(json) {
+    let value;
+    return () => {
+      if (json !== undefined) value = parse(json);
+      json = undefined;
+      return value;
+    };
+  }
+
+  // A property whose value is not known before it is asked for. From then on, or once it was given another, it is like any.
+  function placeLater(object, name, read, enumerable) {
+    const settle = (target, value) => {
+      defineProperty(target, name, { __proto__: null, value, writable: true, configurable: true, enumerable });
+      return value;
+    };
+    defineProperty(object, name, {
+      __proto__: null,
+      get: () => settle(object, read()),
+      set(value) { settle(this, value); },
+      configurable: true,
+      enumerable,
+    });
+  }
+
   // The service, as programs see it.
   let service;
 
   function build() {
-    const given = parse(host.service);
+    const { declaration, compiled: files, stage, region, frameworkVersion } = host.service;
     host.service = undefined;
-    const { declaration, compiled, stage, region, framework_version: frameworkVersion } = given;
+    const readDeclaration = reader(declaration);
+    const compiled = {};
+    for (const [name, json] of files) placeLater(compiled, name, reader(json), true);
     const provider = {
       options: { stage, region },
       getStage: () => stage,
       getRegion: () => region,
-      naming: host.naming(declaration, stage, region),
+      naming: host.naming(readDeclaration, stage, region),
     };
-    service = { declaration, compiled, provider, frameworkVersion };
+    service = {};
+    placeLater(service, 'declaration', readDeclaration, true);
+    Object.assign(service, { compiled, provider, frameworkVersion });
   }
 
   // `jsonata(query)`: whether a query over the service finds something.
@@ -197,7 +226,9 @@
     runBody: (source) => new RealFunction(source).call(globals),
     asExpression() {
       build();
-      for (const [name, value] of Object.entries({ jsonata, ...service })) place(name, value, true);
+      const { compiled, provider, frameworkVersion } = service;
+      placeLater(globals, 'declaration', () => service.declaration, true);
+      for (const [name, value] of Object.entries({ jsonata, compiled, provider, frameworkVersion })) place(name, value, true);
       placeConsole();
     },
     asModule() {

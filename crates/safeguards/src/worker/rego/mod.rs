@@ -8,7 +8,7 @@ mod tests;
 use std::{collections::BTreeMap, num::NonZeroU32};
 
 use regorus::{Engine, Value, utils::limits::ExecutionTimerConfig};
-use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use self::{policy::Policy, rules::Weight};
 use super::{limits, sentences, task::Task};
@@ -57,25 +57,18 @@ fn evaluate(source: &str, task: &Task<'_>, decision: &mut Decision) -> Result<()
     Ok(())
 }
 
-/// What of the service Rego sees.
-#[derive(Deserialize)]
-struct Service {
-    declaration: Value,
-    compiled: Value,
-    stage: Value,
-    region: Value,
-    framework_version: Value,
-}
-
 fn give(engine: &mut Engine, task: &Task<'_>) -> Result<(), String> {
-    let service: Service = serde_json::from_str(task.service.get()).map_err(|error| error.to_string())?;
-    engine.set_input(service.compiled[TEMPLATE].clone());
+    let service = task.service.as_ref().ok_or("there is none")?;
+    let value = |text: &RawValue| Value::from_json_str(text.get()).map_err(|error| error.to_string());
+    let compiled = service.compiled.iter().map(|(name, text)| Ok((Value::from(name.as_str()), value(text)?)));
+    let compiled = Value::from(compiled.collect::<Result<BTreeMap<_, _>, String>>()?);
+    engine.set_input(compiled[TEMPLATE].clone());
     let members = [
-        ("declaration", service.declaration),
-        ("compiled", service.compiled),
-        ("stage", service.stage),
-        ("region", service.region),
-        ("frameworkVersion", service.framework_version),
+        ("declaration", value(service.declaration)?),
+        ("compiled", compiled),
+        ("stage", Value::from(service.stage.as_str())),
+        ("region", Value::from(service.region.as_str())),
+        ("frameworkVersion", Value::from(service.framework_version.as_str())),
     ];
     let mut data = BTreeMap::from([(Value::from("service"), object(members))]);
     if let Some(config) = task.config {

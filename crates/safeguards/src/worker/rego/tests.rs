@@ -1,5 +1,7 @@
 //! Semantics, in this process.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -13,8 +15,8 @@ fn run(source: &str, config: Option<Value>) -> Decision {
         "Closed": { "Type": "AWS::S3::Bucket" },
     } } });
     let service = ServiceObject {
-        declaration: json!({ "service": "shop" }),
-        compiled: compiled.as_object().cloned().unwrap_or_default(),
+        declaration: Cow::Owned(json!({ "service": "shop" })),
+        compiled: Cow::Owned(compiled.as_object().cloned().unwrap_or_default()),
         stage: "prod".into(),
         region: "eu-west-1".into(),
         framework_version: "4.2.0".into(),

@@ -18,7 +18,7 @@ pub fn read_bounded(path: &Path, limit: usize) -> Result<Vec<u8>, CliError> {
     if kind.len() > limit as u64 {
         return Err(too_large());
     }
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(usize::try_from(kind.len()).unwrap_or(limit) + 1);
     File::open(path).map_err(unreadable)?.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() > limit { Err(too_large()) } else { Ok(bytes) }
 }

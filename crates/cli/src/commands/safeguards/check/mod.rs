@@ -9,6 +9,7 @@ mod report;
 
 use std::{
     io::{IsTerminal as _, Write as _},
+    mem::ManuallyDrop,
     path::PathBuf,
     process::ExitCode,
 };
@@ -65,6 +66,12 @@ pub struct CheckArgs {
 pub fn check(global: &GlobalArgs, args: &CheckArgs) -> Result<ExitCode, CliError> {
     let output = Output::new(global);
     let format = if global.json { Format::Json } else { args.format };
+    // Policy files are small: whether there is a program to run is known before the package is read.
+    let of_files = entries::of_files(&args.policy_files);
+    let runner = WorkerRunner::new();
+    if of_files.iter().flatten().any(Entry::may_run_program) {
+        runner.prepare();
+    }
     let package = Package::find(global, args.target.as_deref().or(args.package.as_deref()))?;
     let place = package.place(global, output)?;
     let (mut entries, mut stored) = (Vec::new(), Stored::default());
@@ -74,13 +81,14 @@ pub fn check(global: &GlobalArgs, args: &CheckArgs) -> Result<ExitCode, CliError
         stored = carried.stored;
     }
     entries.extend(entries::of_service(&package)?);
-    entries.extend(entries::of_files(&args.policy_files)?);
+    entries.extend(of_files?);
     if entries.is_empty() {
         output.note(
             "there are no safeguards to run: add some to the profile of the stage, or to `custom.safeguards` of the service, or pass `--policy-file FILE`",
         );
     }
-    let input = Input {
+    // The process ends with this command: to give back each of its values one by one would take as long as to judge them.
+    let input = ManuallyDrop::new(Input {
         framework_version: args.framework_version.clone().unwrap_or_else(|| package.framework_version()),
         environment: std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
@@ -88,15 +96,17 @@ pub fn check(global: &GlobalArgs, args: &CheckArgs) -> Result<ExitCode, CliError
         declaration: package.declaration,
         compiled: package.compiled,
         ..Input::new(place.stage, place.region, clock::now().to_zoned_datetime(TimeZone::system()))
-    };
-    let report = run(&input, &entries, &ModulesOf::new(package.folder).with(stored), shows_progress(format, global));
+    });
+    let modules = ModulesOf::new(package.folder).with(stored);
+    let surroundings = Surroundings { runner: &runner, modules: &modules, secrets: None };
+    let report = run(&input, &entries, surroundings, shows_progress(format, global));
     let checked = Checked { report: &report, input: &input, file: &package.shown, fail_on_warn: args.fail_on_warn };
     output.data(&format.write(&checked, wants_colour()))?;
     if checked.is_refused() { Err(refused(&report)) } else { Ok(ExitCode::SUCCESS) }
 }
 
 /// Runs them; on a terminal each is named while it runs.
-fn run(input: &Input, entries: &[Entry], modules: &ModulesOf, tells: bool) -> Report {
+fn run(input: &Input, entries: &[Entry], surroundings: Surroundings<'_>, tells: bool) -> Report {
     const CLEAR: &str = "\r\u{1b}[2K";
     let say = |text: &str| {
         if tells {
@@ -104,7 +114,6 @@ fn run(input: &Input, entries: &[Entry], modules: &ModulesOf, tells: bool) -> Re
             let _ = std::io::stderr().lock().write_all(text.as_bytes());
         }
     };
-    let surroundings = Surroundings { runner: &WorkerRunner::new(), modules, secrets: None };
     let report = engine::run_telling(input, entries, surroundings, &|entry| {
         say(&format!("{CLEAR}   running - {}", printable::line(&entry.title)));
     });

@@ -1,6 +1,7 @@
 //! What is checked: a packaged service, or a template by itself.
 
 use std::{
+    borrow::Cow,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -37,6 +38,8 @@ pub struct Package {
     pub folder: PathBuf,
     /// The file that findings are about.
     pub shown: String,
+    /// What the folder of the service says, if it was looked at already.
+    context: Option<Context>,
 }
 
 /// Where the service is to be deployed to.
@@ -55,12 +58,15 @@ impl Package {
             Some(path) if path.is_dir() => Self::in_folder(path),
             Some(path) => Self::of_template(path),
             None => {
-                let file = context::discover(global)?.service_file.ok_or_else(|| {
+                let context = context::discover(global)?;
+                let file = context.service_file.clone().ok_or_else(|| {
                     let hint =
                         "run it in the folder of a service, or name a folder or a template: `stagegate safeguards check PATH`";
                     CliError::usage("there is no service in this folder or above it", hint)
                 })?;
-                Self::in_folder(file.folder())
+                let package = Self::in_folder(file.folder())?;
+                let is_here = std::env::current_dir().is_ok_and(|here| here == package.folder);
+                Ok(Self { context: is_here.then_some(context), ..package })
             }
         }
     }
@@ -96,7 +102,7 @@ impl Package {
         check_template(path, &template)?;
         let folder = std::env::current_dir().map_err(|cause| unreadable(Path::new("."), &cause))?;
         let compiled = Map::from_iter([(TEMPLATE.to_owned(), template)]);
-        Ok(Self { declaration: Value::Null, compiled, folder, shown: shown(path) })
+        Ok(Self { declaration: Value::Null, compiled, folder, shown: shown(path), context: None })
     }
 
     fn read(package: &Path, folder: &Path) -> Result<Self, CliError> {
@@ -117,12 +123,13 @@ impl Package {
         })?;
         check_template(&template, value)?;
         let declaration = compiled.get(STATE).and_then(|state| state.get("service")).cloned().unwrap_or_default();
-        Ok(Self { declaration, compiled, folder: folder.to_owned(), shown: shown(&template) })
+        Ok(Self { declaration, compiled, folder: folder.to_owned(), shown: shown(&template), context: None })
     }
 
     /// The stage and the region: flags, environment and `stagegate.yml` first, then those it was packaged for.
     pub fn place(&self, global: &GlobalArgs, output: Output) -> Result<Place, CliError> {
-        let context = context::discover_at(&self.folder, global);
+        let discover = || Cow::Owned(context::discover_at(&self.folder, global));
+        let context = self.context.as_ref().map_or_else(discover, Cow::Borrowed);
         let place = |field| self.setting(&context, field, output);
         Ok(Place { stage: place(Field::Stage)?, region: place(Field::Region)? })
     }

@@ -121,6 +121,26 @@ fn input_may_hold_any_text() {
         Program::Expression("declaration['__proto__'].x === 1 && declaration.s === '\\u2028\\u0000\\ud83d\\ude00'".into()),
         None,
     );
-    odd.service.declaration = serde_json::json!({ "__proto__": { "x": 1 }, "s": "\u{2028}\0\u{1f600}" });
+    odd.service.declaration = std::borrow::Cow::Owned(serde_json::json!({ "__proto__": { "x": 1 }, "s": "\u{2028}\0\u{1f600}" }));
     assert!(evaluate_here(&odd).approved, "{:?}", evaluate_here(&odd));
+}
+
+#[test]
+fn documents_that_are_read_late_are_like_any_value() {
+    for source in [
+        "declaration === declaration && jsonata('declaration.service = \"shop\"')",
+        "declaration.added = 1; jsonata('declaration.added = 1')",
+        "declaration = 5; declaration === 5 && !jsonata('declaration = 5')",
+        "let declaration = 5; declaration === 5",
+        "var declaration; declaration.service === 'shop'",
+        "JSON.stringify(compiled) === JSON.stringify({ [Object.keys(compiled)[0]]: Object.values(compiled)[0] })",
+        "const [name] = Object.keys(compiled); compiled[name] = 1; compiled[name] === 1 && delete compiled[name]",
+        "const [name] = Object.keys(compiled); Object.freeze(compiled); compiled[name] === compiled[name]",
+        "const [name] = Object.keys(compiled), heir = Object.create(compiled); heir[name] = 1; heir[name] === 1 && compiled[name] !== 1",
+        "declaration; Object.getOwnPropertyDescriptor(globalThis, 'declaration').value === declaration",
+        "Object.prototype.get = 1; JSON.parse = null; Reflect.defineProperty = null; declaration.service === 'shop'",
+    ] {
+        let decision = expression(source);
+        assert!(decision.approved, "{source}: {decision:?}");
+    }
 }

@@ -5,6 +5,8 @@ mod expressions;
 mod jsonata;
 mod modules;
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -12,7 +14,7 @@ use crate::{
     worker::evaluate::evaluate_here,
 };
 
-fn job(program: Program, config: Option<Value>) -> Job {
+fn job(program: Program, config: Option<Value>) -> Job<'static> {
     let declaration = json!({
         "service": "shop",
         "serviceObject": { "name": "shop" },
@@ -23,8 +25,8 @@ fn job(program: Program, config: Option<Value>) -> Job {
     let compiled =
         json!({ "cloudformation-template-update-stack.json": { "Resources": { "Q": { "Type": "AWS::SQS::Queue" } } } });
     let service = ServiceObject {
-        declaration,
-        compiled: compiled.as_object().cloned().unwrap_or_default(),
+        declaration: Cow::Owned(declaration),
+        compiled: Cow::Owned(compiled.as_object().cloned().unwrap_or_default()),
         stage: "dev".into(),
         region: "eu-west-1".into(),
         framework_version: "4.2.0".into(),
