@@ -10,7 +10,7 @@ mod secrets;
 
 use std::collections::BTreeMap;
 
-use jiff::{ZonedDateTime, tz::TimeZone};
+use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use stagegate_core::{
@@ -65,6 +65,8 @@ pub struct CheckRequest {
 pub struct CheckView {
     /// The check.
     pub check: Check,
+    /// When it was judged, in the time zone of the server then.
+    pub judged_at: ZonedDateTime,
     /// The verdicts.
     pub report: Report,
 }
@@ -128,7 +130,7 @@ impl Stagegate {
         let program = env!("CARGO_PKG_VERSION").to_owned();
         let record = Record { input, safeguards: profile.safeguards, report, program };
         self.store_check(caller, org, &check, &record).await?;
-        Ok(CheckView { check, report: record.report })
+        Ok(CheckView { check, judged_at: record.input.now, report: record.report })
     }
 
     async fn store_check(&self, caller: &Caller, org: &str, check: &Check, record: &Record) -> Result<(), Error> {
@@ -161,7 +163,7 @@ impl Stagegate {
     }
 
     fn input(&self, layers: &Layers, region: &RegionName, request: CheckRequest) -> Input {
-        let now = ZonedDateTime::new(self.clock.now(), TimeZone::UTC);
+        let now = ZonedDateTime::new(self.clock.now(), self.rules.time_zone.clone());
         Input {
             declaration: request.declaration,
             compiled: request.compiled,
@@ -195,7 +197,7 @@ impl Stagegate {
         let sealed = find_check(&mut tx, &permit, check).await?;
         let key = self.tenant_key(&mut tx, &permit).await?;
         let record = open(&key, &permit, &sealed)?;
-        Ok(CheckView { check: sealed.check, report: record.report })
+        Ok(CheckView { check: sealed.check, judged_at: record.input.now, report: record.report })
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
     super::resolve::issue_for,
     check::{self, Checked},
     plan::Resolved,
+    record::Record,
 };
 use crate::{
     error::CliError,
@@ -32,9 +33,9 @@ pub struct Outcome {
 
 /// Gets the credentials, and packages, has it checked and deploys, or removes. An error is one of ours; the framework's
 /// are in the outcome.
-pub fn run(session: &Session, plan: &Resolved, interrupts: &Interrupts, deployment: &str) -> Result<Outcome, CliError> {
+pub fn run(session: &Session, plan: &Resolved, interrupts: &Interrupts, record: &mut Record) -> Result<Outcome, CliError> {
     let wish = match (plan.kind, plan.is_guarded()) {
-        (DeploymentKind::Remove, true) => to_deploy(plan, None, deployment),
+        (DeploymentKind::Remove, true) => to_deploy(plan, None, record.id()),
         _ => IssueCredentials::default(),
     };
     let credentials = issued(session, plan, wish)?;
@@ -42,13 +43,17 @@ pub fn run(session: &Session, plan: &Resolved, interrupts: &Interrupts, deployme
     let bridge = open_bridge(plan, grant)?;
     let vendors = vendor_variables(&plan.resolution);
     let runner = runner(plan, grant, &vendors, &bridge, interrupts);
+    session.output.step(match plan.kind {
+        DeploymentKind::Deploy => "packaging",
+        DeploymentKind::Remove => "removing",
+    });
     let ended = match plan.kind {
         DeploymentKind::Deploy => package(&plan.target.stage, &plan.extra, runner),
         DeploymentKind::Remove => remove(&plan.target.stage, &plan.extra, runner),
     };
     let packaged = matches!(&ended, Ok((_, ended)) if ended.well()) && plan.kind == DeploymentKind::Deploy;
     if packaged {
-        let further = deploy_checked(session, plan, (&bridge, credentials.as_ref()), interrupts, deployment);
+        let further = deploy_checked(session, plan, (&bridge, credentials.as_ref()), interrupts, record);
         return conclude(session, plan, interrupts, bridge, further);
     }
     conclude(session, plan, interrupts, bridge, ended.map(|ended| (ended, None)))
@@ -63,22 +68,28 @@ fn deploy_checked(
     plan: &Resolved,
     (first, credentials): (&Bridge, Option<&Credentials>),
     interrupts: &Interrupts,
-    deployment: &str,
+    record: &mut Record,
 ) -> Result<Ran, CliError> {
     let package = first.package();
-    let checked = check::check(session, plan, &package, plan.is_guarded() && plan.override_reason.is_some())?;
+    let checked = check::check(session, plan, &package)?;
+    if let Some(checked) = &checked {
+        record.judged_by(&checked.id);
+        checked.must_clear(session, plan.is_guarded() && plan.override_reason.is_some())?;
+    }
     let vendors = vendor_variables(&plan.resolution);
     let verify = || checked.as_ref().map_or(Ok(()), |checked| checked.verify(&package));
     if !plan.is_guarded() {
         verify()?;
+        session.output.step("deploying");
         let grant = credentials.map_or(Grant::Local, Grant::Issued);
         let ended = deploy(&package, &plan.target.stage, &plan.extra, runner(plan, grant, &vendors, first, interrupts))?;
         return Ok((ended, None));
     }
-    let credentials = issued(session, plan, to_deploy(plan, checked.as_ref(), deployment))?;
+    let credentials = issued(session, plan, to_deploy(plan, checked.as_ref(), record.id()))?;
     let grant = credentials.as_ref().map_or(Grant::Local, Grant::Issued);
     let second = open_bridge(plan, grant)?;
     verify()?;
+    session.output.step("deploying");
     let ended = deploy(&package, &plan.target.stage, &plan.extra, runner(plan, grant, &vendors, &second, interrupts))?;
     Ok((ended, Some(second)))
 }
