@@ -19,6 +19,7 @@ use super::plan::Resolved;
 use crate::{
     commands::{check::report, safeguards::Package},
     error::CliError,
+    framework::CheckedTemplate,
     session::Session,
 };
 
@@ -29,6 +30,8 @@ pub struct Checked {
     pub id: String,
     /// The digest of the template.
     pub digest: String,
+    /// The file of the template, as it was checked.
+    pub template: CheckedTemplate,
     passed: bool,
     package: String,
 }
@@ -72,6 +75,7 @@ pub fn check(session: &Session, plan: &Resolved, package: &Path) -> Result<Optio
     }
     let doing = session.output.doing(&format!("checking the package - safeguards of profile `{}`: {safeguards}", profile.name));
     let of_package = package_digest(package)?;
+    let template = template(package)?;
     let run = request(plan, Package::of_deploy(package, plan.file.folder())?)?;
     let made = session.client.run_check(&plan.target.org, &run)?;
     drop(doing);
@@ -83,7 +87,7 @@ pub fn check(session: &Session, plan: &Resolved, package: &Path) -> Result<Optio
     if check.digest != of_template {
         return Err(CliError::local("the server judged another template than the one that was sent", None));
     }
-    Ok(Some(Checked { id: check.id, digest: of_template, passed: check.result == "passed", package: of_package }))
+    Ok(Some(Checked { id: check.id, digest: of_template, template, passed: check.result == "passed", package: of_package }))
 }
 
 /// What goes to the server: values of parameters stay here.
@@ -147,6 +151,13 @@ fn package_digest(folder: &Path) -> Result<String, CliError> {
     digest().map_err(|cause| CliError::local(format!("cannot read the package: {cause}"), None))
 }
 
+/// The bytes of the template's file: the framework's own copy is compared with them when it is about to be sent.
+fn template(package: &Path) -> Result<CheckedTemplate, CliError> {
+    let file = package.join(TEMPLATE);
+    let bytes = fs::read(&file).map_err(|cause| CliError::local(format!("cannot read the template: {cause}"), None))?;
+    Ok(CheckedTemplate { file, sha256: hex(&Sha256::digest(bytes)) })
+}
+
 fn list(folder: &Path, files: &mut Vec<std::path::PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -168,7 +179,8 @@ mod tests {
         fs::write(folder.path().join("code.zip"), "code").unwrap();
         fs::write(folder.path().join("layer/a.zip"), "a").unwrap();
         let package = package_digest(folder.path()).unwrap();
-        let checked = Checked { id: "chk_1".into(), digest: String::new(), passed: true, package };
+        let template = CheckedTemplate { file: folder.path().join(TEMPLATE), sha256: String::new() };
+        let checked = Checked { id: "chk_1".into(), digest: String::new(), template, passed: true, package };
         checked.verify(folder.path()).unwrap();
         fs::write(folder.path().join("layer/a.zip"), "b").unwrap();
         assert_eq!(checked.verify(folder.path()).unwrap_err().exit_status(), 4);

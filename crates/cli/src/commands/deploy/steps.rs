@@ -40,7 +40,7 @@ pub fn run(session: &Session, plan: &Resolved, interrupts: &Interrupts, record: 
     };
     let credentials = issued(session, plan, wish)?;
     let grant = credentials.as_ref().map_or(Grant::Local, Grant::Issued);
-    let bridge = open_bridge(plan, grant)?;
+    let bridge = open_bridge(plan, grant, None)?;
     let vendors = vendor_variables(&plan.resolution);
     let runner = runner(plan, grant, &vendors, &bridge, interrupts);
     session.output.step(match plan.kind {
@@ -76,19 +76,14 @@ fn deploy_checked(
         record.judged_by(&checked.id);
         checked.must_clear(session, plan.is_guarded() && plan.override_reason.is_some())?;
     }
-    let vendors = vendor_variables(&plan.resolution);
-    let verify = || checked.as_ref().map_or(Ok(()), |checked| checked.verify(&package));
-    if !plan.is_guarded() {
-        verify()?;
-        session.output.step("deploying");
-        let grant = credentials.map_or(Grant::Local, Grant::Issued);
-        let ended = deploy(&package, &plan.target.stage, &plan.extra, runner(plan, grant, &vendors, first, interrupts))?;
-        return Ok((ended, None));
+    let cleared = if plan.is_guarded() { issued(session, plan, to_deploy(plan, checked.as_ref(), record.id()))? } else { None };
+    let grant = cleared.as_ref().or(credentials).map_or(Grant::Local, Grant::Issued);
+    // The first one knows of no check.
+    let second = open_bridge(plan, grant, checked.as_ref())?;
+    if let Some(checked) = &checked {
+        checked.verify(&package)?;
     }
-    let credentials = issued(session, plan, to_deploy(plan, checked.as_ref(), record.id()))?;
-    let grant = credentials.as_ref().map_or(Grant::Local, Grant::Issued);
-    let second = open_bridge(plan, grant)?;
-    verify()?;
+    let vendors = vendor_variables(&plan.resolution);
     session.output.step("deploying");
     let ended = deploy(&package, &plan.target.stage, &plan.extra, runner(plan, grant, &vendors, &second, interrupts))?;
     Ok((ended, Some(second)))
@@ -154,7 +149,7 @@ fn conclude(
     Ok(Outcome { exit_status: ended.exit_status(), error: Some(error), report })
 }
 
-fn open_bridge(plan: &Resolved, grant: Grant<'_>) -> Result<Bridge, CliError> {
+fn open_bridge(plan: &Resolved, grant: Grant<'_>, checked: Option<&Checked>) -> Result<Bridge, CliError> {
     let known = plan.resolution.parameters.iter();
     let parameters: BTreeMap<String, Sensitive> =
         known.filter_map(|parameter| Some((parameter.key.clone(), parameter.value.clone()?))).collect();
@@ -163,6 +158,7 @@ fn open_bridge(plan: &Resolved, grant: Grant<'_>) -> Result<Bridge, CliError> {
         stage: plan.target.stage.clone(),
         region: plan.region.clone(),
         access_key_id: grant.key_id(),
+        template: checked.map(|checked| checked.template.clone()),
     };
     Bridge::open(&parameters, &expected)
 }
@@ -228,7 +224,7 @@ mod tests {
     }
 
     fn run_in(kind: DeploymentKind, folder: &Path, framework: &Framework) -> Result<Outcome, CliError> {
-        let expect = Expected { service: "s".into(), stage: "dev".into(), region: "r".into(), access_key_id: None };
+        let expect = Expected { service: "s".into(), stage: "dev".into(), region: "r".into(), access_key_id: None, template: None };
         let bridge = Bridge::open(&BTreeMap::new(), &expect).unwrap();
         let interrupts = Interrupts::default();
         let grant = Grant::Local;

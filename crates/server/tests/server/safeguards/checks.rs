@@ -1,6 +1,8 @@
 //! Checks: what is judged, what is kept, and what comes of it when it is judged again.
 
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
+use stagegate_server::app::Rules;
 use stagegate_store::on_both_databases;
 
 use crate::support::{Call, World, actor::text, world::packaged};
@@ -53,6 +55,29 @@ on_both_databases! {
         let replayed = world.post(&format!("{path}/replay"), Value::Null).await.ok(200);
         assert_eq!((&replayed["same"], &replayed["verdicts"]), (&json!(true), &made["verdicts"]), "judged as it was then");
         assert!(replayed["differs"][0].as_str().unwrap().ends_with("its safeguards differ"), "{replayed}");
+    }
+
+    /// The clock stands at 08:00 UTC, which is 21:00 of the same day in Auckland.
+    async fn times_are_those_of_the_servers_zone_then(database: TestDatabase) {
+        let mut world = World::full(database).await;
+        let closed = json!({"time": "2027-01-15T07:00:00", "duration": "PT5H"});
+        guard_with(&world, json!([{"safeguard": "restricted-deploy-times", "settings": closed}])).await;
+        let zone = |name: &str| Rules { time_zone: TimeZone::get(name).unwrap(), ..Rules::default() };
+        let mut checks = Vec::new();
+        for (name, result) in [("UTC", "failed"), ("Pacific/Auckland", "passed")] {
+            world.server.rule(zone(name)).await;
+            let made = world.post("checks", package_with("plain")).await.ok(201);
+            assert_eq!(text(&made["check"], "result"), result, "{name}");
+            assert!(text(&made, "judged_at").ends_with(&format!("[{name}]")), "{made}");
+            checks.push((text(&made["check"], "id").to_owned(), text(&made, "judged_at").to_owned(), result));
+        }
+        for (id, judged_at, result) in checks {
+            let replayed = world.post(&format!("checks/{id}/replay"), Value::Null).await.ok(200);
+            assert_eq!((&replayed["same"], text(&replayed, "judged_at")), (&json!(true), judged_at.as_str()));
+            assert_eq!(text(&replayed["verdicts"][0], "status"), result, "in the zone of then");
+            let differs = json!(["the server judges in time zone Pacific/Auckland, and judged in UTC"]);
+            assert_eq!(replayed["differs"], if judged_at.ends_with("[UTC]") { differs } else { json!([]) });
+        }
     }
 
     async fn stored_secrets_are_found_and_not_kept(database: TestDatabase) {
