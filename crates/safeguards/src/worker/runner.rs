@@ -21,6 +21,7 @@ use crate::custom::{Decision, Job, Program, Runner};
 pub struct WorkerRunner {
     executable: PathBuf,
     deadline: Duration,
+    niceness: i32,
 }
 
 impl WorkerRunner {
@@ -31,13 +32,19 @@ impl WorkerRunner {
 
     /// Makes workers of another executable of ours.
     pub fn of(executable: impl Into<PathBuf>) -> Self {
-        Self { executable: executable.into(), deadline: limits::DEADLINE }
+        Self { executable: executable.into(), deadline: limits::DEADLINE, niceness: 0 }
     }
 
     /// Gives each program, and each entry that is judged alone, more or less time than 250 ms.
     #[must_use]
     pub fn within(self, deadline: Duration) -> Self {
         Self { deadline, ..self }
+    }
+
+    /// Has workers give way to whatever else wants a processor: a server answers others meanwhile.
+    #[must_use]
+    pub fn giving_way(self) -> Self {
+        Self { niceness: limits::NICENESS, ..self }
     }
 
     /// Whether a program can be read, without running it; else the reason.
@@ -61,7 +68,7 @@ impl WorkerRunner {
     /// What a worker says to an order, or why it says nothing.
     pub(super) fn answer(&self, order: &[u8], limits: Limits) -> Result<Vec<u8>, String> {
         let mut worker =
-            Worker::start(&self.executable, limits).map_err(|error| format!("its worker does not start: {error}"))?;
+            Worker::start(&self.executable, limits, self.niceness).map_err(|error| format!("its worker does not start: {error}"))?;
         exchange(&mut worker.0, order, limits.deadline).map_err(|ended| match ended {
             Ended::NotReady => sentences::NOT_READY.to_owned(),
             Ended::Late => sentences::too_slow(limits.deadline),
@@ -114,9 +121,9 @@ pub(super) struct Limits {
 struct Worker(Child);
 
 impl Worker {
-    fn start(executable: &Path, limits: Limits) -> std::io::Result<Self> {
+    fn start(executable: &Path, limits: Limits, niceness: i32) -> std::io::Result<Self> {
         let mut command = Command::new(executable);
-        command.arg(CALLED).arg((limits.deadline.as_secs() + 1).to_string()).arg(limits.memory.to_string());
+        command.arg(CALLED).arg((limits.deadline.as_secs() + 1).to_string()).arg(limits.memory.to_string()).arg(niceness.to_string());
         command.current_dir("/").env_clear();
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         // Dates have a time zone; with this one they read no file, and are the same on every machine.

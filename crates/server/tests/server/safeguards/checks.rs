@@ -1,5 +1,7 @@
 //! Checks: what is judged, what is kept, and what comes of it when it is judged again.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use stagegate_server::app::Rules;
@@ -135,5 +137,23 @@ on_both_databases! {
         let made = world.post("checks", package_with("plain")).await.ok(201);
         let statuses: Vec<&str> = made["verdicts"].as_array().unwrap().iter().map(|verdict| text(verdict, "status")).collect();
         assert_eq!(statuses, ["failed", "passed"], "{made}");
+    }
+
+    /// How fast it answers is looked at by the benchmark `bombs`.
+    async fn others_are_answered_while_bombs_run(database: TestDatabase) {
+        let world = Arc::new(World::full(database).await);
+        let endless: Vec<Value> = (0..8).map(|number| {
+            json!({"safeguard": "javascript", "title": format!("Endless {number}"), "settings": "while (true) {}"})
+        }).collect();
+        guard_with(&world, json!(endless)).await;
+        let (thrower, package) = (world.clone(), package_with("plain"));
+        let bomb = tokio::spawn(async move { thrower.post("checks", package).await.ok(201) });
+        let mut answered = 0;
+        while !bomb.is_finished() {
+            world.get("apps/shop/stages/live/resolution").await.ok(200);
+            answered += u32::from(!bomb.is_finished());
+        }
+        assert!(answered > 0, "nobody was answered in the meantime");
+        assert_eq!(bomb.await.unwrap()["check"]["counts"]["failed"], 8);
     }
 }
