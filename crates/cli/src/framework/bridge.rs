@@ -188,7 +188,13 @@ mod tests {
     fn bridge() -> Bridge {
         let parameters =
             BTreeMap::from([("key".to_owned(), Sensitive::new("value \u{1f980}\n".to_owned() + &"x".repeat(200_000)))]);
-        let expect = Expected { service: "orders".into(), stage: "dev".into(), region: "eu-west-1".into(), access_key_id: None, template: None };
+        let expect = Expected {
+            service: "orders".into(),
+            stage: "dev".into(),
+            region: "eu-west-1".into(),
+            access_key_id: None,
+            template: None,
+        };
         Bridge::open(&parameters, &expect).unwrap()
     }
 

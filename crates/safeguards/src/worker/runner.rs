@@ -67,8 +67,8 @@ impl WorkerRunner {
 
     /// What a worker says to an order, or why it says nothing.
     pub(super) fn answer(&self, order: &[u8], limits: Limits) -> Result<Vec<u8>, String> {
-        let mut worker =
-            Worker::start(&self.executable, limits, self.niceness).map_err(|error| format!("its worker does not start: {error}"))?;
+        let mut worker = Worker::start(&self.executable, limits, self.niceness)
+            .map_err(|error| format!("its worker does not start: {error}"))?;
         exchange(&mut worker.0, order, limits.deadline).map_err(|ended| match ended {
             Ended::NotReady => sentences::NOT_READY.to_owned(),
             Ended::Late => sentences::too_slow(limits.deadline),
@@ -123,7 +123,11 @@ struct Worker(Child);
 impl Worker {
     fn start(executable: &Path, limits: Limits, niceness: i32) -> std::io::Result<Self> {
         let mut command = Command::new(executable);
-        command.arg(CALLED).arg((limits.deadline.as_secs() + 1).to_string()).arg(limits.memory.to_string()).arg(niceness.to_string());
+        command
+            .arg(CALLED)
+            .arg((limits.deadline.as_secs() + 1).to_string())
+            .arg(limits.memory.to_string())
+            .arg(niceness.to_string());
         command.current_dir("/").env_clear();
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         // Dates have a time zone; with this one they read no file, and are the same on every machine.

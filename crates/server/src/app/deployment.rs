@@ -35,10 +35,10 @@ use super::{
     resolution::{Layers, Resolution, Target, Values},
     sealing::{DEPLOYMENT_DETAILS, internal, place, to_secret},
 };
+use judged::named_check;
 use record::{
     END, Fingerprints, GIVEN, START, check_end, checked_facts, fingerprint_of, open_facts, scrubbed_end, scrubbed_facts,
 };
-use judged::named_check;
 use values::Secrets;
 
 /// A deployment that starts.

@@ -170,7 +170,8 @@ async fn open(settings: &Settings, rules: Rules, store: Store) -> Result<Stagega
     let region = settings.sts_region.parse().map_err(StartError::Setting)?;
     let sts =
         Sts::from_environment(&StsSettings { region, operation_timeout: settings.sts_time(), ..StsSettings::default() }).await;
-    let stagegate = Stagegate::new(store, root_key, sts, Arc::new(SystemClock), Arc::new(SystemEntropy), WorkerRunner::new().giving_way())?;
+    let stagegate =
+        Stagegate::new(store, root_key, sts, Arc::new(SystemClock), Arc::new(SystemEntropy), WorkerRunner::new().giving_way())?;
     Ok(stagegate.with_rules(rules))
 }
 

@@ -224,7 +224,8 @@ mod tests {
     }
 
     fn run_in(kind: DeploymentKind, folder: &Path, framework: &Framework) -> Result<Outcome, CliError> {
-        let expect = Expected { service: "s".into(), stage: "dev".into(), region: "r".into(), access_key_id: None, template: None };
+        let expect =
+            Expected { service: "s".into(), stage: "dev".into(), region: "r".into(), access_key_id: None, template: None };
         let bridge = Bridge::open(&BTreeMap::new(), &expect).unwrap();
         let interrupts = Interrupts::default();
         let grant = Grant::Local;
