@@ -60,7 +60,7 @@ pub(crate) fn bombs() -> Vec<Bomb> {
         ("ReDoS in a setting", redos, template(1, 40), TOGETHER, failed),
         ("template of 4.5 MB", all(), template(900, 4_900), TOGETHER, &["passed", "failed"]),
         ("12,000 functions", all(), template(12_000, 10), TOGETHER, &["passed", "failed"]),
-        ("100,000 resources", all(), template(100_000, 1), TOGETHER, &["invalid-input", "too-large"]),
+        ("100,000 resources", all(), resources(100_000), TOGETHER, &["invalid-input"]),
         ("template of 100 MB", all(), template(2_000, 50_000), TOGETHER, &["too-large"]),
     ];
     let mut bombs: Vec<Bomb> = thrown
@@ -90,6 +90,12 @@ fn template(functions: usize, length: usize) -> String {
         )
     };
     let resources: Vec<String> = (0..functions).map(function).collect();
+    format!(r#"{{"Resources":{{{}}}}}"#, resources.join(","))
+}
+
+/// So many resources with nothing in them.
+fn resources(count: usize) -> String {
+    let resources: Vec<String> = (0..count).map(|number| format!(r#""R{number}":{{"Type":"A"}}"#)).collect();
     format!(r#"{{"Resources":{{{}}}}}"#, resources.join(","))
 }
 
