@@ -25,7 +25,7 @@ impl Connection {
     pub(crate) fn open(address: &str, access_key: &str) -> Result<Self, Failure> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+        stream.set_read_timeout(Some(Duration::from_mins(1)))?;
         Ok(Self { stream: BufReader::new(stream), address: address.to_owned(), access_key: access_key.to_owned() })
     }
 

@@ -47,7 +47,7 @@ impl Server {
         thread::spawn(move || lines.for_each(drop));
         let mut server = Self { process, address: address.unwrap_or_default(), access_key: String::new(), _home: home };
         let owner = server.post("/api/v1/setup", &json!({"code": code, "name": "Ada"}))?;
-        server.access_key = owner.body["access_key"].as_str().ok_or("nobody was set up")?.to_owned();
+        owner.body["access_key"].as_str().ok_or("nobody was set up")?.clone_into(&mut server.access_key);
         server.post("/api/v1/orgs", &json!({"name": "acmeorg"}))?;
         server.furnish()?;
         Ok(server)
