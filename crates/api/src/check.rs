@@ -92,6 +92,8 @@ pub struct CheckCounts {
 pub struct CheckDetails {
     /// The check.
     pub check: CheckBody,
+    /// When it was judged, in the time zone in which the server judged, such as `2026-03-01T10:05:07+01:00[Europe/Berlin]`.
+    pub judged_at: String,
     /// What came of each safeguard, in their order.
     pub verdicts: Vec<VerdictBody>,
 }
@@ -159,6 +161,8 @@ pub struct ExceptedBody {
 pub struct Replay {
     /// The check as it was.
     pub check: CheckBody,
+    /// When it was judged, in the time zone in which the server judged, such as `2026-03-01T10:05:07+01:00[Europe/Berlin]`.
+    pub judged_at: String,
     /// Whether the same input, judged by the same safeguards at the same time, comes to the same verdicts.
     pub same: bool,
     /// What is different now from what it was then, in words: the program, the profile, the age.

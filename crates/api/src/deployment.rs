@@ -89,6 +89,10 @@ pub struct FinishDeployment {
     /// The text of the service file, at most 256 KiB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service_file: Option<String>,
+    /// The check of its package, whatever came of it: one that the same user made of the same app, service, stage and region,
+    /// with the same revision of the profile. One that gave credentials is on the record already, and stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<String>,
     /// Whatever else a client wants to record, any JSON nested at most 32 times.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom: Option<Value>,
@@ -122,9 +126,12 @@ pub struct DeploymentBody {
     pub instance_revision: Option<i64>,
     /// The account whose credentials were handed out.
     pub account_id: Option<String>,
-    /// The check that cleared it, if its stage was guarded.
+    /// The check of its package: on a guarded stage the one that cleared it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check: Option<String>,
+    /// What came of that check: `passed` or `failed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check_result: Option<String>,
     /// Who went past the safeguards of its stage, and why.
     #[serde(default, rename = "override", skip_serializing_if = "Option::is_none")]
     pub overridden: Option<OverrideBody>,

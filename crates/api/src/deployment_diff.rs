@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::{
     deployment::{DeploymentBody, Redacted},
     explanation::CredentialsCandidate,
+    safeguard::ChangedSafeguards,
 };
 
 /// The query of a comparison.
@@ -36,6 +37,9 @@ pub struct DeploymentDiff {
     /// Other details of other vendors, by vendor; empty: the same, or not known any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub vendors: Vec<UsedVendorChange>,
+    /// Other safeguards of the profiles; absent: the same, or not known any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub safeguards: Option<ChangedSafeguards>,
     /// Parameters that differ, in value or in who holds it, sorted by key.
     pub parameters: Vec<UsedParameterChange>,
     /// Owners that were deleted since, and their parameters with them: those are not compared, and neither are credentials.

@@ -20,7 +20,7 @@ const folder = process.env.STAGEGATE_BRIDGE;
 
 // --- what is known, once this process turned out to be the framework ------------------------------------------------
 
-let active; // { framework, require, parameters, expect, placeholders }
+let active; // { framework, require, parameters, expect, placeholders, checked }
 
 /**
  * Reads the parameters, and hides the bridge from the children of the framework. Called when the framework loads the
@@ -37,10 +37,22 @@ function begin(root) {
     parameters: new Map(Object.entries(document.parameters)),
     expect: document.expect,
     placeholders: new Map(),
+    checked: checkedTemplate(document.expect.template),
   };
   delete process.env.STAGEGATE_BRIDGE;
   process.env.NODE_OPTIONS = withoutPreload(process.env.NODE_OPTIONS || '');
   report({ event: 'started', framework: name, version });
+}
+
+/**
+ * The template that was checked, read before any plugin is loaded. Null if there was no check; `template` is undefined if
+ * the file is not the one any more that was checked.
+ */
+function checkedTemplate(expected) {
+  if (!expected) return null;
+  const bytes = fs.readFileSync(expected.file);
+  const same = require('node:crypto').createHash('sha256').update(bytes).digest('hex') === expected.sha256;
+  return { template: same ? JSON.parse(bytes) : undefined };
 }
 
 /** Reads up to the first line feed: a writer that serves the next reader early must not append to what we read. */
@@ -184,6 +196,32 @@ function checkCredentials(serverless, credentials) {
   throw refusal(serverless, 'other-credentials', message, credentialsHint(serverless));
 }
 
+/**
+ * Compares the template that the framework is about to bring to CloudFormation with the one that was checked. It takes it
+ * from its state and from memory, where plugins change it, and not from the file that was checked.
+ */
+function checkTemplate(serverless) {
+  const { checked } = active;
+  if (!checked) return;
+  checked.compared = true;
+  // As it is sent: a plugin may have left what JSON does not know.
+  const found = JSON.parse(JSON.stringify(serverless.service.provider.compiledCloudFormationTemplate ?? null));
+  if (checked.template !== undefined && require('node:util').isDeepStrictEqual(found, checked.template)) return;
+  const message = 'the template was changed after it was checked: it is not deployed';
+  throw refusal(serverless, 'other-template', message, 'look for a plugin that changes it during `deploy`; it may do so while the service is packaged');
+}
+
+/** Wraps steps of a deployment, all of which come before anything of it reaches AWS or go along with the template. */
+const guardSteps = (...names) => (steps) => {
+  for (const name of names) {
+    const step = steps[name];
+    steps[name] = async function guarded(...input) {
+      checkTemplate(this.serverless);
+      return step.apply(this, input);
+    };
+  }
+};
+
 function credentialsHint(serverless) {
   const stage = serverless.getProvider('aws').getStage().toUpperCase();
   const variables = ['AWS_PROFILE', `AWS_${stage}_PROFILE`, `AWS_${stage}_ACCESS_KEY_ID`, 'AWS_DEFAULT_PROFILE'];
@@ -241,7 +279,12 @@ function guardServerless(Serverless) {
     declareKeys(this);
     if (guardedCommands.has(command)) await checkAll(this, command);
     await run.call(this);
-    if (command === 'deploy') await reportDeployed(this);
+    if (command === 'deploy') {
+      if (active.checked && !active.checked.compared) {
+        report({ event: 'warning', message: 'whether the template is the one that was checked was not looked at: the framework has other steps' });
+      }
+      await reportDeployed(this);
+    }
     if (command === 'remove') report({ event: 'removed', ...target(this) });
   };
 }
@@ -355,6 +398,8 @@ const hooks = {
     },
     'lib/serverless.js': guardServerless,
     'lib/plugins/aws/provider.js': guardProvider,
+    'lib/plugins/aws/deploy/lib/create-stack.js': guardSteps('createStack'),
+    'lib/plugins/aws/deploy/lib/upload-artifacts.js': guardSteps('uploadArtifacts', 'uploadCloudFormationFile'),
     'lib/cli/handle-error.js': (handle) => (error, ...rest) => {
       // Our own refusals are reported already, and before `begin` there is nobody to report to.
       if (active && !refused) report({ event: 'failed', message: redacted((error && error.message) || error) });

@@ -6,7 +6,7 @@ use comfy_table::{ContentArrangement, Table, presets::NOTHING};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::{cli::GlobalArgs, error::CliError, printable};
+use crate::{cli::GlobalArgs, env, error::CliError, printable};
 
 /// How many characters of a cell a list shows; a value of 64 KiB must not make every row as wide.
 const MAX_CELL: usize = 60;
@@ -103,9 +103,52 @@ impl Output {
         write_stderr(&format!("{}\n", printable::block(text.trim_end())));
     }
 
+    /// Says what comes next, to people who watch; programs and files never see it.
+    pub fn step(self, what: &str) {
+        if self.is_watched() {
+            write_stderr(&format!("   {}\n", printable::line(what)));
+        }
+    }
+
+    /// Says what is going on, to people who watch, until the value that comes back is dropped.
+    #[must_use]
+    pub fn doing(self, what: &str) -> Doing {
+        let shown = self.is_watched();
+        if shown {
+            write_stderr(&format!("{CLEAR}   {}", printable::line(what)));
+        }
+        Doing { shown }
+    }
+
+    fn is_watched(self) -> bool {
+        let plain = env::get(env::NO_COLOR).is_some() || env::get(env::TERM).as_deref() == Some("dumb");
+        self.tells_progress(io::stderr().is_terminal(), plain)
+    }
+
+    fn tells_progress(self, terminal: bool, plain: bool) -> bool {
+        terminal && !plain && !self.json && !self.quiet
+    }
+
     /// Says what must not be missed.
     pub fn warn(self, sentence: &str) {
         write_stderr(&format!("warning: {}\n", printable::block(sentence)));
+    }
+}
+
+/// Takes a line of progress away again.
+const CLEAR: &str = "\r\u{1b}[2K";
+
+/// A line of progress that stands as long as this lives.
+#[derive(Debug)]
+pub struct Doing {
+    shown: bool,
+}
+
+impl Drop for Doing {
+    fn drop(&mut self) {
+        if self.shown {
+            write_stderr(CLEAR);
+        }
     }
 }
 
@@ -187,6 +230,19 @@ mod tests {
             assert_eq!(shortened(cell), want, "{cell:?}");
         }
         assert_eq!(table(&[], [vec!["name".to_owned(), "x".repeat(300)]].into_iter()).lines().count(), 1);
+    }
+
+    #[test]
+    fn progress_is_for_people_who_watch() {
+        for (json, quiet, terminal, plain, want) in [
+            (false, false, true, false, true),
+            (true, false, true, false, false),
+            (false, true, true, false, false),
+            (false, false, false, false, false),
+            (false, false, true, true, false),
+        ] {
+            assert_eq!(Output { json, quiet }.tells_progress(terminal, plain), want);
+        }
     }
 
     #[test]

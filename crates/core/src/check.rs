@@ -54,18 +54,22 @@ pub struct Check {
     pub created_at: Timestamp,
 }
 
-/// Why a deployment to a guarded stage got its credentials.
+/// What came of the check of what a deployment deploys.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Clearance {
-    /// A check that passed.
-    Check(CheckId),
-    /// Somebody went past the safeguards.
-    Override {
-        /// Who.
-        by: String,
-        /// Why.
-        reason: String,
-    },
+pub struct Judged {
+    /// The check.
+    pub check: CheckId,
+    /// Whether nothing blocks.
+    pub passed: bool,
+}
+
+/// Who went past the safeguards of a guarded stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Override {
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// How many safeguards came to which end.
@@ -86,9 +90,9 @@ impl Check {
     }
 }
 
-/// What somebody wants to deploy, now.
-#[derive(Clone, Debug)]
-pub struct Wanted<'a> {
+/// Who deploys where, with which profile.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
     /// The app.
     pub app: &'a AppId,
     /// The service.
@@ -97,12 +101,19 @@ pub struct Wanted<'a> {
     pub stage: &'a StageName,
     /// The region.
     pub region: &'a RegionName,
-    /// The profile as it is now, and its revision.
+    /// The profile, and its revision.
     pub profile: (&'a ProfileId, i64),
+    /// Who deploys.
+    pub user: &'a UserId,
+}
+
+/// What somebody wants to deploy, now.
+#[derive(Clone, Debug)]
+pub struct Wanted<'a> {
+    /// Where, and who; the profile as it is now.
+    pub scene: Scene<'a>,
     /// The digest of the template.
     pub digest: &'a str,
-    /// Who wants it.
-    pub user: &'a UserId,
     /// The time.
     pub now: Timestamp,
 }
@@ -143,22 +154,29 @@ impl fmt::Display for Refusal {
     }
 }
 
+/// Whether a check is of these very people, places and revisions, whatever came of it.
+pub fn belongs(check: &Check, scene: &Scene<'_>) -> Result<(), Refusal> {
+    let id = || check.id.clone();
+    let instance = (&check.app, &check.service, &check.stage, &check.region);
+    if instance != (scene.app, scene.service, scene.stage, scene.region) {
+        return Err(Refusal::OtherInstance(id()));
+    }
+    if check.user != *scene.user {
+        return Err(Refusal::OtherActor(id()));
+    }
+    if (&check.profile.0, check.profile.1) != scene.profile {
+        return Err(Refusal::OtherRevision(id()));
+    }
+    Ok(())
+}
+
 /// Whether a check clears what is wanted. How often it was redeemed counts as it was read: whoever redeems it must count
 /// in the same transaction.
 pub fn clearance(check: &Check, wanted: &Wanted<'_>) -> Result<(), Refusal> {
     let id = || check.id.clone();
-    let instance = (&check.app, &check.service, &check.stage, &check.region);
-    if instance != (wanted.app, wanted.service, wanted.stage, wanted.region) {
-        return Err(Refusal::OtherInstance(id()));
-    }
-    if check.user != *wanted.user {
-        return Err(Refusal::OtherActor(id()));
-    }
+    belongs(check, &wanted.scene)?;
     if !check.passed {
         return Err(Refusal::Failed(id()));
-    }
-    if (&check.profile.0, check.profile.1) != wanted.profile {
-        return Err(Refusal::OtherRevision(id()));
     }
     if check.digest != wanted.digest {
         return Err(Refusal::OtherTemplate(id()));
@@ -217,13 +235,13 @@ mod tests {
             (same, this, None),
             (same, &|wanted| wanted.now = later(59), None),
             (same, &|wanted| wanted.now = later(60), Some("is more than 60 minutes old")),
-            (same, &|wanted| wanted.app = &app, Some("is of another app")),
-            (same, &|wanted| wanted.service = &service, Some("is of another app")),
-            (same, &|wanted| wanted.stage = &stage, Some("is of another app")),
-            (same, &|wanted| wanted.region = &region, Some("is of another app")),
-            (same, &|wanted| wanted.user = &user, Some("was made by somebody else")),
-            (same, &|wanted| wanted.profile.1 = 5, Some("the profile was changed after")),
-            (same, &|wanted| wanted.profile.0 = &other_profile, Some("the profile was changed after")),
+            (same, &|wanted| wanted.scene.app = &app, Some("is of another app")),
+            (same, &|wanted| wanted.scene.service = &service, Some("is of another app")),
+            (same, &|wanted| wanted.scene.stage = &stage, Some("is of another app")),
+            (same, &|wanted| wanted.scene.region = &region, Some("is of another app")),
+            (same, &|wanted| wanted.scene.user = &user, Some("was made by somebody else")),
+            (same, &|wanted| wanted.scene.profile.1 = 5, Some("the profile was changed after")),
+            (same, &|wanted| wanted.scene.profile.0 = &other_profile, Some("the profile was changed after")),
             (same, &|wanted| wanted.digest = "sha256:b", Some("the template is not the one")),
             (&|check| check.passed = false, this, Some("failed")),
             (&|check| check.redeemed = 1, this, Some("was used already")),
@@ -231,16 +249,15 @@ mod tests {
         {
             let mut check = check();
             change(&mut check);
-            let mut wanted = Wanted {
+            let scene = Scene {
                 app: &made.app,
                 service: &made.service,
                 stage: &made.stage,
                 region: &made.region,
                 profile: (&made.profile.0, made.profile.1),
-                digest: "sha256:a",
                 user: &made.user,
-                now: NOON,
             };
+            let mut wanted = Wanted { scene, digest: "sha256:a", now: NOON };
             other(&mut wanted);
             let got = clearance(&check, &wanted).err().map(|refusal| refusal.to_string());
             assert!(got.as_deref().unwrap_or_default().contains(want.unwrap_or_default()), "{got:?} {want:?}");

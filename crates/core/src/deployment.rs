@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    check::Clearance,
+    check::{Judged, Override},
     error::Error,
     id::{AppId, DeploymentId, InstanceId, OrgId, ProfileId, ServiceId, UserId},
     name::{RegionName, ServiceName, StageName},
@@ -113,8 +113,10 @@ pub struct Deployment {
     pub used: Used,
     /// The account whose credentials were handed out.
     pub account_id: Option<String>,
-    /// What cleared it, if its stage was guarded.
-    pub clearance: Option<Clearance>,
+    /// What came of the check of its package, if there was one.
+    pub judged: Option<Judged>,
+    /// Who went past the safeguards, if its stage was guarded.
+    pub overridden: Option<Override>,
     /// Who deployed.
     pub user: UserId,
     /// Their name.

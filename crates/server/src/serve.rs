@@ -2,6 +2,7 @@
 
 mod connections;
 mod listen;
+mod plan_policy;
 mod root_key_file;
 mod settings;
 mod start;

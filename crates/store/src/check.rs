@@ -126,7 +126,7 @@ impl Tx {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Notes which check gave a running deployment its credentials. False: there is no such deployment of this user.
+    /// Notes which check judged what a running deployment deploys. False: there is no such deployment of this user.
     pub async fn set_check_of_deployment(
         &mut self,
         permit: &Permit,

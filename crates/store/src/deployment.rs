@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, any::AnyRow};
 use stagegate_core::{
     access::Permit,
     app::App,
-    check::Clearance,
+    check::{Judged, Override},
     deployment::{Deployment, DeploymentKind, LastDeployment, Status, Used},
     error::Error,
     id::{AppId, DeploymentId, InstanceId},
@@ -27,7 +27,10 @@ const SELECT: &str = "SELECT d.id, d.org_id, d.app_id,
                              COALESCE(d.app_name, (SELECT a.name FROM app a WHERE a.id = d.app_id)) AS app_name,
                              d.service, d.stage, d.region, d.kind, d.status,
                              d.profile_name, d.profile_id, d.profile_revision, d.service_id, d.service_revision, d.instance_id,
-                             d.instance_revision, d.account_id, d.check_id, d.override_by, d.override_reason, d.user_id, d.author, d.sealed_start, d.sealed_end, d.started_at, d.finished_at
+                             d.instance_revision, d.account_id, d.check_id,
+                             (SELECT c.passed FROM safeguard_check c WHERE c.id = d.check_id) AS check_passed,
+                             d.override_by, d.override_reason, d.user_id, d.author, d.sealed_start, d.sealed_end, d.started_at,
+                             d.finished_at
                       FROM deployment d";
 
 /// Which deployments are wanted.
@@ -296,12 +299,15 @@ fn used<Id: FromStr<Err = Error>>(row: &AnyRow, id: &str, revision: &str) -> Res
     Ok(row::parsed_or_null(row, id)?.zip(row::number_or_null(row, revision)?))
 }
 
-fn clearance(row: &AnyRow) -> Result<Option<Clearance>, StoreError> {
+fn judged(row: &AnyRow) -> Result<Option<Judged>, StoreError> {
+    let passed = row::number_or_null(row, "check_passed")?;
+    let check = row::parsed_or_null(row, "check_id")?.zip(passed);
+    Ok(check.map(|(check, passed)| Judged { check, passed: passed != 0 }))
+}
+
+fn overridden(row: &AnyRow) -> Result<Option<Override>, StoreError> {
     let by = row::text_or_null(row, "override_by")?.zip(row::text_or_null(row, "override_reason")?);
-    if let Some((by, reason)) = by {
-        return Ok(Some(Clearance::Override { by, reason }));
-    }
-    Ok(row::parsed_or_null(row, "check_id")?.map(Clearance::Check))
+    Ok(by.map(|(by, reason)| Override { by, reason }))
 }
 
 fn read(row: &AnyRow) -> Result<SealedDeployment, StoreError> {
@@ -322,7 +328,8 @@ fn read(row: &AnyRow) -> Result<SealedDeployment, StoreError> {
                 instance: used(row, "instance_id", "instance_revision")?,
             },
             account_id: row::text_or_null(row, "account_id")?,
-            clearance: clearance(row)?,
+            judged: judged(row)?,
+            overridden: overridden(row)?,
             user: row::parsed(row, "user_id")?,
             author: row::text(row, "author")?,
             started_at: row::time(row, "started_at")?,

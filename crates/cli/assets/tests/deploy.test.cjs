@@ -5,6 +5,7 @@
 
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
+const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const net = require('node:net');
 const path = require('node:path');
@@ -71,14 +72,20 @@ function example(t, framework) {
   return folder;
 }
 
+function checkedTemplate(packaged) {
+  const file = path.join(packaged, 'cloudformation-template-update-stack.json');
+  return { file, sha256: createHash('sha256').update(fs.readFileSync(file)).digest('hex') };
+}
+
 /** Package, then deploy that package, as the command line does. */
 async function deploy(t, framework, { folder, credentials, service, stage, parameters }) {
   const results = [];
   for (const command of ['package', 'deploy']) {
+    const template = command === 'deploy' ? checkedTemplate(path.join(folder, '.package')) : undefined;
     const result = await run(t, framework, {
       folder, parameters,
       args: [command, '--package', '.package', '--stage', stage, '--region', 'us-east-1'],
-      expect: { service, stage, accessKeyId: credentials.AWS_ACCESS_KEY_ID },
+      expect: { service, stage, accessKeyId: credentials.AWS_ACCESS_KEY_ID, template },
       env: { ...credentials, AWS_ENDPOINT_URL: endpoint, SLS_AWS_MONITORING_FREQUENCY: '300' },
     });
     assert.equal(result.status, 0, result.output);
@@ -86,6 +93,27 @@ async function deploy(t, framework, { folder, credentials, service, stage, param
   }
   return results;
 }
+
+/** Plugins that change the template during `deploy`. */
+const edits = {
+  'on the disk': `module.exports = class Late {
+    constructor(serverless, { package: folder }) {
+      if (serverless.processedInput.commands[0] !== 'deploy') return;
+      const fs = require('node:fs');
+      for (const name of ['serverless-state.json', 'cloudformation-template-update-stack.json']) {
+        const file = require('node:path').join(folder, name);
+        fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replaceAll('orders-placed-', 'others-placed-'));
+      }
+    }
+  };`,
+  'in memory': `module.exports = class Late {
+    constructor(serverless) {
+      this.hooks = { 'before:aws:deploy:deploy:createStack': () => {
+        serverless.service.provider.compiledCloudFormationTemplate.Outputs.Late = { Value: 'late' };
+      } };
+    }
+  };`,
+};
 
 for (const framework of ['osls 4', 'serverless 3.40']) {
   describe(framework, () => {
@@ -119,6 +147,32 @@ for (const framework of ['osls 4', 'serverless 3.40']) {
         assert.equal(LIMITS, parameters.orderLimits);
         const other = await credentialsFor(account === '111111111111' ? '333333333333' : '444444444444');
         assert.deepEqual((await aws(other, 'cloudformation', 'describe-stacks')).Stacks, []);
+      });
+    }
+
+    for (const [when, edit] of Object.entries(edits)) {
+      test(`a template that is changed ${when}, after it was checked, is not deployed`, async (t) => {
+        const credentials = await credentialsFor('666666666666');
+        const folder = example(t, framework);
+        fs.writeFileSync(path.join(folder, 'late.js'), edit);
+        const plugins = framework === 'osls 4' ? ['./late.js'] : ['./emulator.js', './late.js'];
+        const file = path.join(folder, 'serverless.yml');
+        const text = fs.readFileSync(file, 'utf8').replace(/\nplugins:[^]*$/, '');
+        fs.writeFileSync(file, `${text}\nplugins: ${JSON.stringify(plugins)}\n`);
+        const parameters = { orderLimits: '{}', receiptText: 'r', paymentUrl: 'u', paymentToken: 'token', logRetentionDays: '7' };
+        const options = {
+          folder, parameters, env: { ...credentials, AWS_ENDPOINT_URL: endpoint, SLS_AWS_MONITORING_FREQUENCY: '300' },
+        };
+        const expect = { service: 'orders', stage: 'dev', accessKeyId: credentials.AWS_ACCESS_KEY_ID };
+        const args = ['--package', '.package', '--stage', 'dev', '--region', 'us-east-1'];
+        const packaged = await run(t, framework, { ...options, expect, args: ['package', ...args] });
+        assert.equal(packaged.status, 0, packaged.output);
+        const checked = { ...expect, template: checkedTemplate(path.join(folder, '.package')) };
+        const { status, output, events } = await run(t, framework, { ...options, expect: checked, args: ['deploy', ...args] });
+        assert.notEqual(status, 0, output);
+        assert.match(output, /the template was changed after it was checked/);
+        assert.deepEqual(events.map(({ event, code }) => code ?? event), ['started', 'checked', 'other-template']);
+        assert.deepEqual((await aws(credentials, 'cloudformation', 'describe-stacks')).Stacks, []);
       });
     }
 

@@ -41,6 +41,18 @@ pub struct Expected {
     pub region: String,
     /// The id of the AWS access key; none with the machine's own credentials.
     pub access_key_id: Option<String>,
+    /// The template that was checked; none: nothing was, or not yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<CheckedTemplate>,
+}
+
+/// The file of a template, and what it held when it was checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckedTemplate {
+    /// Where it is.
+    pub file: PathBuf,
+    /// The digest of its bytes, in hexadecimal.
+    pub sha256: String,
 }
 
 #[derive(Serialize)]
@@ -176,7 +188,13 @@ mod tests {
     fn bridge() -> Bridge {
         let parameters =
             BTreeMap::from([("key".to_owned(), Sensitive::new("value \u{1f980}\n".to_owned() + &"x".repeat(200_000)))]);
-        let expect = Expected { service: "orders".into(), stage: "dev".into(), region: "eu-west-1".into(), access_key_id: None };
+        let expect = Expected {
+            service: "orders".into(),
+            stage: "dev".into(),
+            region: "eu-west-1".into(),
+            access_key_id: None,
+            template: None,
+        };
         Bridge::open(&parameters, &expect).unwrap()
     }
 

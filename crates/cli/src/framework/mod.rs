@@ -15,7 +15,7 @@ mod run;
 mod vendor;
 
 pub use arguments::Arguments;
-pub use bridge::{Bridge, Expected};
+pub use bridge::{Bridge, CheckedTemplate, Expected};
 pub use detect::{Framework, detect};
 pub use environment::{Grant, clean, give_region, leaks, may_be_set, take_rivals};
 pub use facts::facts;

@@ -112,7 +112,8 @@ mod tests {
             "source":"profile","role":"arn:aws:iam::222222222222:role/deploy","account_id":"222222222222","profile":"prod","profile_revision":7}"#,
         )
         .unwrap();
-        let expect = Expected { service: "s".into(), stage: "dev".into(), region: "r".into(), access_key_id: None };
+        let expect =
+            Expected { service: "s".into(), stage: "dev".into(), region: "r".into(), access_key_id: None, template: None };
         let bridge =
             Bridge::open(&BTreeMap::from([("key".into(), stagegate_api::sensitive::Sensitive::new("canary".into()))]), &expect);
         let (bridge, interrupts) = (bridge.unwrap(), Interrupts::default()); // the handlers would stay for all tests

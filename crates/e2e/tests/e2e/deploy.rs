@@ -382,5 +382,5 @@ fn a_guarded_stage_is_deployed_against_a_check_that_passed() {
     assert_eq!(past.exit, Some(0), "{}\n{}", past.stdout, past.stderr);
     assert!(past.stderr.contains("stays on the record: the bank is closed"), "{}", past.stderr);
     let record = team.last_deployment();
-    assert_eq!((&record["override"]["reason"], record.get("check")), (&"the bank is closed".into(), None));
+    assert_eq!((&record["override"]["reason"], &record["check_result"]), (&"the bank is closed".into(), &"failed".into()));
 }

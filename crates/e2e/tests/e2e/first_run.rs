@@ -151,6 +151,21 @@ fn a_taken_port_and_a_bad_database_are_named() {
 }
 
 #[test]
+fn rules_that_cannot_hold_are_refused_before_anything_is_made() {
+    let home = tempfile::tempdir().unwrap();
+    let said = refused(home.path(), &["--listen", "127.0.0.1:0", "--time-zone", "Nowhere/Else"]);
+    assert!(said.starts_with("error: there is no time zone `Nowhere/Else`\nhint: set `--time-zone`"), "{said}");
+    let policy = home.path().join("policy.json");
+    fs::write(&policy, r#"{"Version": "2012-10-17"}"#).unwrap();
+    let said = refused(home.path(), &["--listen", "127.0.0.1:0", "--plan-policy", policy.to_str().unwrap()]);
+    let want = format!("error: `{}` is not a session policy: it has no `Statement`\nhint: correct the file", policy.display());
+    assert!(said.starts_with(&want), "{said}");
+    let said = refused(home.path(), &["--listen", "127.0.0.1:0", "--plan-policy", "/nonexistent"]);
+    assert!(said.starts_with("error: cannot read `/nonexistent`"), "{said}");
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1, "nothing was made");
+}
+
+#[test]
 fn sigterm_finishes_open_requests() {
     let mut server = Server::start();
     let api = server.set_up();

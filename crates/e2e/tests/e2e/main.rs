@@ -10,6 +10,7 @@ mod exec;
 mod exec_serve;
 mod explain;
 mod first_run;
+mod gate;
 mod kill;
 mod limits;
 mod outputs;

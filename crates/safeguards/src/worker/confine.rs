@@ -3,13 +3,16 @@
 
 use std::io;
 
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, nice, setrlimit};
 
 use super::{javascript, limits};
 
 /// Confines this process to computing: what it has open is its two pipes, and it can open nothing else.
-pub(super) fn confine(processor_seconds: u64, memory: usize) -> io::Result<()> {
+pub(super) fn confine(processor_seconds: u64, memory: usize, niceness: i32) -> io::Result<()> {
     close_all_but_the_pipes()?;
+    if niceness > 0 {
+        nice(niceness)?;
+    }
     javascript::settle_time_zone();
     limit(Resource::Stack, limits::STACK)?;
     limit_memory(memory)?;

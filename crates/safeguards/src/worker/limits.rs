@@ -9,6 +9,9 @@ pub(super) const DEADLINE: Duration = Duration::from_millis(250);
 /// How many times longer entries may take that are judged together.
 pub(super) const TOGETHER: u32 = 8;
 
+/// How nice a worker is that gives way: it gets about a tenth of a processor that others want as well.
+pub(super) const NICENESS: i32 = 10;
+
 /// How long a worker may take until it is ready for a program. Nothing that others wrote plays a part yet.
 pub(super) const START: Duration = Duration::from_secs(5);
 

@@ -24,6 +24,7 @@ pub struct WorkerRunner {
     deadline: Duration,
     /// Started for a program that is still to come, and given nothing yet.
     prepared: Arc<Mutex<Option<Worker>>>,
+    niceness: i32,
 }
 
 impl WorkerRunner {
@@ -34,7 +35,7 @@ impl WorkerRunner {
 
     /// Makes workers of another executable of ours.
     pub fn of(executable: impl Into<PathBuf>) -> Self {
-        Self { executable: executable.into(), deadline: limits::DEADLINE, prepared: Arc::default() }
+        Self { executable: executable.into(), deadline: limits::DEADLINE, prepared: Arc::default(), niceness: 0 }
     }
 
     /// Gives each program, and each entry that is judged alone, more or less time than 250 ms.
@@ -49,7 +50,7 @@ impl WorkerRunner {
     pub fn prepare(&self) {
         if let Ok(mut prepared) = self.prepared.lock() {
             // If it does not start now, it says why when it is needed.
-            *prepared = Worker::start(&self.executable, self.limits()).ok();
+            *prepared = Worker::start(&self.executable, self.limits(), self.niceness).ok();
         }
     }
 
@@ -60,7 +61,13 @@ impl WorkerRunner {
     /// A worker for a program.
     fn for_program(&self) -> std::io::Result<Worker> {
         let prepared = self.prepared.lock().ok().and_then(|mut prepared| prepared.take());
-        prepared.map_or_else(|| Worker::start(&self.executable, self.limits()), Ok)
+        prepared.map_or_else(|| Worker::start(&self.executable, self.limits(), self.niceness), Ok)
+    }
+
+    /// Has workers give way to whatever else wants a processor: a server answers others meanwhile.
+    #[must_use]
+    pub fn giving_way(self) -> Self {
+        Self { niceness: limits::NICENESS, ..self }
     }
 
     /// Whether a program can be read, without running it; else the reason.
@@ -83,7 +90,7 @@ impl WorkerRunner {
 
     /// What a worker says to an order, or why it says nothing.
     pub(super) fn answer(&self, order: &[u8], limits: Limits) -> Result<Vec<u8>, String> {
-        Self::answer_of(Worker::start(&self.executable, limits), order, limits.deadline)
+        Self::answer_of(Worker::start(&self.executable, limits, self.niceness), order, limits.deadline)
     }
 
     fn answer_of(worker: std::io::Result<Worker>, order: &[u8], deadline: Duration) -> Result<Vec<u8>, String> {
@@ -141,9 +148,13 @@ pub(super) struct Limits {
 struct Worker(Child);
 
 impl Worker {
-    fn start(executable: &Path, limits: Limits) -> std::io::Result<Self> {
+    fn start(executable: &Path, limits: Limits, niceness: i32) -> std::io::Result<Self> {
         let mut command = Command::new(executable);
-        command.arg(CALLED).arg((limits.deadline.as_secs() + 1).to_string()).arg(limits.memory.to_string());
+        command
+            .arg(CALLED)
+            .arg((limits.deadline.as_secs() + 1).to_string())
+            .arg(limits.memory.to_string())
+            .arg(niceness.to_string());
         command.current_dir("/").env_clear();
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         // Dates have a time zone; with this one they read no file, and are the same on every machine.

@@ -21,7 +21,7 @@ use super::{
 use crate::custom::Decision;
 
 /// The first argument that makes a worker of our executables; the others are how many seconds of a processor and how
-/// many bytes of memory it gets. Nobody types it: it is in no help text.
+/// many bytes of memory it gets, and how nice it is. Nobody types it: it is in no help text.
 pub const CALLED: &str = "__safeguard-worker";
 
 /// Serves one order if this process was started as a worker, else does nothing. Comes before everything else in `main`.
@@ -32,13 +32,14 @@ pub fn serve_if_called() -> Option<ExitCode> {
     }
     let processor_seconds = arguments.next().and_then(|seconds| seconds.to_str()?.parse().ok()).unwrap_or(1);
     let memory = arguments.next().and_then(|bytes| bytes.to_str()?.parse().ok()).unwrap_or(limits::MEMORY);
-    Some(if serve(processor_seconds, memory).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let niceness = arguments.next().and_then(|niceness| niceness.to_str()?.parse().ok()).unwrap_or(0);
+    Some(if serve(processor_seconds, memory, niceness).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn serve(processor_seconds: u64, memory: usize) -> io::Result<()> {
+fn serve(processor_seconds: u64, memory: usize, niceness: i32) -> io::Result<()> {
     // The message of a panic would go where nobody reads it.
     std::panic::set_hook(Box::new(|_| {}));
-    confine(processor_seconds, memory)?;
+    confine(processor_seconds, memory, niceness)?;
     let mut answer = io::stdout().lock();
     answer.write_all(&[frame::READY])?;
     answer.flush()?;

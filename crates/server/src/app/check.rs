@@ -11,10 +11,11 @@ mod secrets;
 
 use std::collections::BTreeMap;
 
-use jiff::{ZonedDateTime, tz::TimeZone};
+use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use stagegate_core::{
+    Secret,
     access::{Action, Caller, Permit},
     audit::{self, Act},
     check::{Check, Counts},
@@ -68,6 +69,8 @@ pub struct CheckRequest {
 pub struct CheckView {
     /// The check.
     pub check: Check,
+    /// When it was judged, in the time zone of the server then.
+    pub judged_at: ZonedDateTime,
     /// The verdicts.
     pub report: Report,
 }
@@ -108,9 +111,14 @@ impl Stagegate {
     pub async fn run_check(&self, caller: &Caller, org: &str, request: CheckRequest) -> Result<CheckView, Error> {
         let question = self.question(caller, org, &request).await?;
         let (profile, _) = question.layers.profile.as_ref().ok_or_else(|| no_profile(&question.layers))?;
-        let (profile, digest) = (profile.clone(), digest(request.compiled.get(TEMPLATE).unwrap_or(&Value::Null)));
-        let input = question.secrets.scrubbed(self.input(&question.layers, &question.region, request));
-        let (input, report) = self.judge(input, profile.safeguards.clone(), (question.programs, question.secrets)).await?;
+        let profile = profile.clone();
+        let (input, secrets) = (self.input(&question.layers, &question.region, request), question.secrets);
+        let prepare = move || {
+            let digest = digest(input.compiled.get(TEMPLATE).unwrap_or(&Value::Null));
+            (digest, secrets.scrubbed(input), secrets)
+        };
+        let (digest, input, secrets) = aside(prepare).await?;
+        let (input, report) = self.judge(input, profile.safeguards.clone(), (question.programs, secrets)).await?;
         let check = Check {
             id: CheckId::new(self.clock.now(), &*self.entropy),
             org: profile.org.clone(),
@@ -131,15 +139,16 @@ impl Stagegate {
         };
         let program = env!("CARGO_PKG_VERSION").to_owned();
         let record = Record { input, safeguards: profile.safeguards, report, program };
-        self.store_check(caller, org, &check, &record).await?;
-        Ok(CheckView { check, report: record.report })
+        let (written, record) = aside(move || (to_secret(&record), record)).await?;
+        self.store_check(caller, org, &check, &written?).await?;
+        Ok(CheckView { check, judged_at: record.input.now, report: record.report })
     }
 
-    async fn store_check(&self, caller: &Caller, org: &str, check: &Check, record: &Record) -> Result<(), Error> {
+    async fn store_check(&self, caller: &Caller, org: &str, check: &Check, record: &Secret) -> Result<(), Error> {
         let (mut tx, permit) = self.write(caller, org, Action::RunCheck).await?;
         let key = self.tenant_key(&mut tx, &permit).await?;
         let here = place(&permit, CHECK_RECORD, check.id.as_str(), 1);
-        let sealed = key.seal(&here, &to_secret(record)?, &*self.entropy).map_err(internal)?;
+        let sealed = key.seal(&here, record, &*self.entropy).map_err(internal)?;
         tx.add_check(&permit, check, &sealed).await?;
         let words = format!("{} {} {}:{}", check.app_name, check.service, check.stage, check.region);
         let act = Act::done(permit.org(), "check.run", &check.id).with(words);
@@ -167,7 +176,7 @@ impl Stagegate {
     }
 
     fn input(&self, layers: &Layers, region: &RegionName, request: CheckRequest) -> Input {
-        let now = ZonedDateTime::new(self.clock.now(), TimeZone::UTC);
+        let now = ZonedDateTime::new(self.clock.now(), self.rules.time_zone.clone());
         Input {
             declaration: request.declaration,
             compiled: request.compiled,
@@ -201,8 +210,13 @@ impl Stagegate {
         let sealed = find_check(&mut tx, &permit, check).await?;
         let key = self.tenant_key(&mut tx, &permit).await?;
         let record = open(&key, &permit, &sealed)?;
-        Ok(CheckView { check: sealed.check, report: record.report })
+        Ok(CheckView { check: sealed.check, judged_at: record.input.now, report: record.report })
     }
+}
+
+/// Away from the threads that answer requests: large packages take a while.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work).await.map_err(internal)
 }
 
 /// The check with this id, or the error that says there is none.

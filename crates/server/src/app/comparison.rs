@@ -101,7 +101,7 @@ impl Compared {
             left.fingerprint == right.fingerprint && left.fingerprint.is_some()
         };
         let parameters = Comparison::of(winners(&mut left), winners(&mut right), equal);
-        let safeguards = SafeguardComparison::of(safeguards(&left), safeguards(&right));
+        let safeguards = compared_safeguards(&left, &right);
         let mut differs = parts(&left, &right, &safeguards);
         if !parameters.is_equal() {
             differs.push(Part::Parameters);
@@ -113,6 +113,11 @@ impl Compared {
 fn winners(explanation: &mut Explanation) -> BTreeMap<ParameterKey, (Layer, ResolvedParameter)> {
     let parameters = std::mem::take(&mut explanation.resolution.parameters);
     parameters.into_iter().map(|(key, Won { layer, value, .. })| (key, (layer, value))).collect()
+}
+
+/// The safeguards of both sides.
+pub fn compared_safeguards(left: &Explanation, right: &Explanation) -> SafeguardComparison {
+    SafeguardComparison::of(safeguards(left), safeguards(right))
 }
 
 fn safeguards(side: &Explanation) -> &[Safeguard] {

@@ -24,9 +24,6 @@ use super::{
 use gate::Passage;
 pub use gate::{Cleared, Wish};
 
-/// What the session of a guarded stage may do before anything was checked.
-const PLAN_POLICY: &str = include_str!("credentials/plan.json");
-
 /// Credentials, and what gave them.
 #[derive(Debug)]
 pub struct Issued {
@@ -101,7 +98,7 @@ impl Stagegate {
                 service: layers.service_name.clone(),
                 actor: caller.user.id.clone(),
             },
-            policy: read_only.then(|| PLAN_POLICY.to_owned()),
+            policy: read_only.then(|| self.rules.plan_policy.clone()),
         };
         match self.sts.assume(&request).await {
             Ok(credentials) => Ok(Issued { keys: IssuedKeys::Session(credentials), source, candidate, layers, read_only }),

@@ -4,6 +4,7 @@
 
 mod diff;
 mod given;
+mod judged;
 mod record;
 mod values;
 
@@ -34,6 +35,7 @@ use super::{
     resolution::{Layers, Resolution, Target, Values},
     sealing::{DEPLOYMENT_DETAILS, internal, place, to_secret},
 };
+use judged::named_check;
 use record::{
     END, Fingerprints, GIVEN, START, check_end, checked_facts, fingerprint_of, open_facts, scrubbed_end, scrubbed_facts,
 };
@@ -130,7 +132,8 @@ impl Stagegate {
             stage: layers.stage,
             region: start.region,
             account_id: start.account_id,
-            clearance: None,
+            judged: None,
+            overridden: None,
             user: caller.user.id.clone(),
             author: caller.user.name.clone(),
             started_at: now,
@@ -201,10 +204,11 @@ impl Stagegate {
         let secrets = Secrets::new(given, &stored.deployment, &tx.org(&permit).await?.name, &stored.app);
         drop(tx);
         let sent = fingerprints.sent.clone();
+        let check = end.check.clone();
         // Outside of the transaction, and of the threads that serve: large records take a while.
         let scrub = move || secrets.into_scrubbers().map(|scrubbers| scrubbed_end(end, &scrubbers, fingerprints));
         let record = tokio::task::spawn_blocking(scrub).await.map_err(|_| Error::Internal("scrubbing panicked".into()))??;
-        if let Some(recorded) = self.record_end(caller, org, id, status, &record).await? {
+        if let Some(recorded) = self.record_end(caller, org, id, (status, check.as_deref(), &record)).await? {
             return Ok(recorded);
         }
         let (mut tx, permit) = self.read(caller, org, Action::RecordDeployment).await?;
@@ -218,11 +222,14 @@ impl Stagegate {
         caller: &Caller,
         org: &str,
         id: &str,
-        status: Status,
-        record: &EndRecord,
+        (status, check, record): (Status, Option<&str>, &EndRecord),
     ) -> Result<Option<(Deployment, AppName)>, Error> {
         let (mut tx, permit) = self.write(caller, org, Action::RecordDeployment).await?;
-        let id = own_deployment(&mut tx, &permit, caller, id).await?.deployment.id;
+        let deployment = own_deployment(&mut tx, &permit, caller, id).await?.deployment;
+        if let Some(check) = named_check(&mut tx, (&permit, caller), &deployment, check).await? {
+            tx.set_check_of_deployment(&permit, &deployment.id, &check).await?;
+        }
+        let id = deployment.id;
         let key = self.tenant_key(&mut tx, &permit).await?;
         let here = place(&permit, DEPLOYMENT_DETAILS, id.as_str(), END);
         let sealed = key.seal(&here, &to_secret(record)?, &*self.entropy).map_err(internal)?;

@@ -30,6 +30,7 @@ pub mod reading;
 pub mod resolution;
 pub mod revision;
 pub mod role;
+mod rules;
 pub mod safeguard;
 mod sealing;
 pub mod service;
@@ -51,6 +52,8 @@ use stagegate_seal::{Digester, RootKey};
 use stagegate_store::{Store, Tx};
 use tokio::sync::Semaphore;
 
+pub use rules::{PLAN_POLICY, Rules};
+
 /// Everything a use case needs.
 pub struct Stagegate {
     pub(crate) store: Store,
@@ -62,6 +65,7 @@ pub struct Stagegate {
     pub(crate) runner: WorkerRunner,
     /// A turn for each check that is judged at the same time.
     pub(crate) judging: Arc<Semaphore>,
+    pub(crate) rules: Rules,
 }
 
 impl Stagegate {
@@ -76,7 +80,13 @@ impl Stagegate {
     ) -> Result<Self, stagegate_seal::RootKeyError> {
         let digester = root_key.digester()?;
         let judging = Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, NonZero::get)));
-        Ok(Self { store, root_key, digester, sts, clock, entropy, runner, judging })
+        Ok(Self { store, root_key, digester, sts, clock, entropy, runner, judging, rules: Rules::default() })
+    }
+
+    /// The same with other rules than those that come with the program.
+    #[must_use]
+    pub fn with_rules(self, rules: Rules) -> Self {
+        Self { rules, ..self }
     }
 
     /// Whether the database answers and can be written.

@@ -8,16 +8,20 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 use stagegate_core::error::Error;
+use tokio::runtime::Handle;
 
 pub use stagegate_api::MAX_BODY_BYTES;
 
 use super::failure::Failure;
 
+/// Reading a body that is longer takes so long that others would wait for it.
+const LARGE: usize = 256 * 1024;
+
 /// A JSON body of at most `LIMIT` bytes.
 #[derive(Debug)]
 pub struct Body<T, const LIMIT: usize = MAX_BODY_BYTES>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync, const LIMIT: usize> FromRequest<S> for Body<T, LIMIT> {
+impl<T: DeserializeOwned + Send + 'static, S: Send + Sync, const LIMIT: usize> FromRequest<S> for Body<T, LIMIT> {
     type Rejection = Failure;
 
     async fn from_request(mut request: Request, state: &S) -> Result<Self, Failure> {
@@ -27,13 +31,23 @@ impl<T: DeserializeOwned, S: Send + Sync, const LIMIT: usize> FromRequest<S> for
         let unreadable = |status| Failure(unreadable(status, LIMIT));
         let bytes = Bytes::from_request(limited, state).await.map_err(|rejection| unreadable(rejection.status()))?;
         let is_array = bytes.trim_ascii_start().first() == Some(&b'[');
-        match Json::<T>::from_request(Request::from_parts(parts, bytes.into()), state).await {
+        let is_large = bytes.len() > LARGE;
+        let request = Request::from_parts(parts, bytes.into());
+        let read = if is_large { read_aside(request).await? } else { Json::<T>::from_request(request, state).await };
+        match read {
             // An array would pass for an object whose fields come in our order.
             Ok(_) if is_array => Err(Failure(Error::Malformed { reason: WRONG_TYPE.into() })),
             Ok(Json(body)) => Ok(Self(body)),
             Err(rejection) => Err(Failure(refusal(&rejection, LIMIT))),
         }
     }
+}
+
+/// Reads a body away from the threads that answer requests.
+async fn read_aside<T: DeserializeOwned + Send + 'static>(request: Request) -> Result<Result<Json<T>, JsonRejection>, Failure> {
+    let runtime = Handle::current();
+    let read = move || runtime.block_on(Json::<T>::from_request(request, &()));
+    tokio::task::spawn_blocking(read).await.map_err(|cause| Failure(Error::Internal(cause.into())))
 }
 
 fn refusal(rejection: &JsonRejection, limit: usize) -> Error {

@@ -42,6 +42,14 @@ pub struct Settings {
     #[arg(long, env = "STAGEGATED_STS_TIMEOUT", default_value_t = 10, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=25))]
     pub sts_timeout: u64,
 
+    /// Time zone in which the server judges checks: an IANA name such as `Europe/Berlin`
+    #[arg(long, env = "STAGEGATED_TIME_ZONE", default_value = "UTC", value_name = "ZONE")]
+    pub time_zone: String,
+
+    /// Narrow credentials that can only read by the session policy in this file instead of the built-in one
+    #[arg(long, env = "STAGEGATED_PLAN_POLICY", value_name = "FILE")]
+    pub plan_policy: Option<PathBuf>,
+
     /// Log as `text` or `json`
     #[arg(long, env = "STAGEGATED_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
     pub log_format: LogFormat,

@@ -5,15 +5,16 @@ use std::{
     sync::Arc,
 };
 
+use jiff::tz::TimeZone;
 use stagegate_aws::{Sts, StsSettings};
 use stagegate_core::{Error, Secret};
 use stagegate_safeguards::worker::WorkerRunner;
 use stagegate_seal::{RootKey, RootKeyError};
 use stagegate_store::{Options, Store, StoreError};
 
-use super::{Settings, root_key_file};
+use super::{Settings, plan_policy, root_key_file};
 use crate::{
-    app::Stagegate,
+    app::{PLAN_POLICY, Rules, Stagegate},
     machine::{SystemClock, SystemEntropy},
 };
 
@@ -57,6 +58,17 @@ pub enum StartError {
     /// An owner's key was asked for before there is an owner.
     #[error("nobody is set up yet")]
     NobodySetUp,
+    /// There is no such time zone.
+    #[error("there is no time zone `{0}`")]
+    TimeZone(String),
+    /// What credentials that can only read would be narrowed by is no policy.
+    #[error("`{path}` is not a session policy: {problem}")]
+    PlanPolicy {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// The region is no region.
     #[error(transparent)]
     Setting(Error),
@@ -105,6 +117,10 @@ impl StartError {
             Self::Store(_) => "check `--database` and that the database runs; for the embedded one, check the disk".into(),
             Self::NoDatabase(_) => "name the folder that `stagegated serve` uses with `--data FOLDER`, or its database".into(),
             Self::NobodySetUp => "run `stagegated serve` and sign in with the setup code that it prints".into(),
+            Self::TimeZone(_) => "set `--time-zone` to an IANA name such as `UTC` or `Europe/Berlin`".into(),
+            Self::PlanPolicy { .. } => {
+                "correct the file; without `--plan-policy` the built-in policy lets sessions read, and nothing else".into()
+            }
             Self::Setting(error) => error.hint().unwrap_or_default(),
             Self::Other(error) => error.hint().unwrap_or_else(|| "see the log".into()),
             Self::Listen { .. } => "set `--listen ADDRESS:PORT` to a free address; is another `stagegated` running?".into(),
@@ -114,11 +130,13 @@ impl StartError {
 
 /// Opens everything, and makes what is not there. A wrong root key is refused before anything is written (rule K1).
 pub async fn start(settings: &Settings) -> Result<Stagegate, StartError> {
-    open(settings, connect(settings).await?).await
+    let rules = rules(settings)?;
+    open(settings, rules, connect(settings).await?).await
 }
 
 /// Opens everything, if there is a database; nothing is made.
 pub async fn start_existing(settings: &Settings) -> Result<Stagegate, StartError> {
+    let rules = rules(settings)?;
     if !settings.is_remote() {
         let folder = settings.data_folder().ok_or(StartError::NoHome("data"))?;
         if !folder.join(DATABASE).is_file() {
@@ -129,7 +147,7 @@ pub async fn start_existing(settings: &Settings) -> Result<Stagegate, StartError
     if store.root_key_check().await?.is_none() {
         return Err(StartError::NobodySetUp);
     }
-    open(settings, store).await
+    open(settings, rules, store).await
 }
 
 async fn connect(settings: &Settings) -> Result<Store, StartError> {
@@ -139,12 +157,22 @@ async fn connect(settings: &Settings) -> Result<Store, StartError> {
     Ok(Store::connect(&options).await?)
 }
 
-async fn open(settings: &Settings, store: Store) -> Result<Stagegate, StartError> {
+/// Read before the database is touched: a mistake in them leaves no trace.
+fn rules(settings: &Settings) -> Result<Rules, StartError> {
+    let zone = settings.time_zone.trim();
+    let time_zone = TimeZone::get(zone).map_err(|_| StartError::TimeZone(zone.escape_debug().to_string()))?;
+    let plan_policy = settings.plan_policy.as_deref().map_or_else(|| Ok(PLAN_POLICY.to_owned()), plan_policy::read)?;
+    Ok(Rules { time_zone, plan_policy })
+}
+
+async fn open(settings: &Settings, rules: Rules, store: Store) -> Result<Stagegate, StartError> {
     let root_key = unlock(&store, settings).await?;
     let region = settings.sts_region.parse().map_err(StartError::Setting)?;
     let sts =
         Sts::from_environment(&StsSettings { region, operation_timeout: settings.sts_time(), ..StsSettings::default() }).await;
-    Ok(Stagegate::new(store, root_key, sts, Arc::new(SystemClock), Arc::new(SystemEntropy), WorkerRunner::new())?)
+    let stagegate =
+        Stagegate::new(store, root_key, sts, Arc::new(SystemClock), Arc::new(SystemEntropy), WorkerRunner::new().giving_way())?;
+    Ok(stagegate.with_rules(rules))
 }
 
 /// Finds the right root key, migrates, and binds a new database to its key.

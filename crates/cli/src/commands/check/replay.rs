@@ -11,7 +11,7 @@ pub fn replay(global: &GlobalArgs, which: &Which) -> Result<(), CliError> {
     if session.output.is_json() {
         return session.output.json(&replay);
     }
-    let mut rows = fields(&replay.check);
+    let mut rows = fields(&replay.check, &replay.judged_at);
     rows.push(("verdicts now", if replay.same { "the same" } else { "others" }.to_owned()));
     session.output.show(&replay.check, &rows)?;
     for difference in &replay.differs {

@@ -19,6 +19,7 @@ use super::plan::Resolved;
 use crate::{
     commands::{check::report, safeguards::Package},
     error::CliError,
+    framework::CheckedTemplate,
     session::Session,
 };
 
@@ -29,10 +30,27 @@ pub struct Checked {
     pub id: String,
     /// The digest of the template.
     pub digest: String,
+    /// The file of the template, as it was checked.
+    pub template: CheckedTemplate,
+    passed: bool,
     package: String,
 }
 
 impl Checked {
+    /// Fails if the check did, unless somebody goes past it.
+    pub fn must_clear(&self, session: &Session, overridden: bool) -> Result<(), CliError> {
+        let id = &self.id;
+        if self.passed {
+            session.output.note(&format!("check `{id}` passed"));
+        } else if overridden {
+            session.output.warn(&format!("check `{id}` failed, and is overridden"));
+        } else {
+            let hint = format!("correct what failed; `stagegate check show {id}` names the resources and places");
+            return Err(CliError::new(7, "safeguards-failed", format!("check `{id}` failed: nothing is deployed"), hint));
+        }
+        Ok(())
+    }
+
     /// Fails if the package is not the one any more that was judged.
     pub fn verify(&self, package: &Path) -> Result<(), CliError> {
         if package_digest(package)? == self.package {
@@ -48,32 +66,28 @@ impl Checked {
     }
 }
 
-/// Has the package judged and says what came of it. None: the profile asks for nothing, and its stage is not guarded.
-pub fn check(session: &Session, plan: &Resolved, package: &Path, overridden: bool) -> Result<Option<Checked>, CliError> {
+/// Has the package judged and says what was found. None: the profile asks for nothing, and its stage is not guarded.
+pub fn check(session: &Session, plan: &Resolved, package: &Path) -> Result<Option<Checked>, CliError> {
     let Some(profile) = &plan.resolution.profile else { return Ok(None) };
-    if !profile.guarded && !plan.resolution.safeguards.iter().any(|safeguard| safeguard.enabled) {
+    let safeguards = plan.resolution.safeguards.iter().filter(|safeguard| safeguard.enabled).count();
+    if !profile.guarded && safeguards == 0 {
         return Ok(None);
     }
+    let doing = session.output.doing(&format!("checking the package - safeguards of profile `{}`: {safeguards}", profile.name));
     let of_package = package_digest(package)?;
+    let template = template(package)?;
     let run = request(plan, Package::of_deploy(package, plan.file.folder())?)?;
     let made = session.client.run_check(&plan.target.org, &run)?;
+    drop(doing);
     if made.verdicts.iter().any(|verdict| verdict.status != "passed") {
         session.output.warn(report::text(&made).trim_end());
     }
     let CheckDetails { check, .. } = made;
-    if check.result == "passed" {
-        session.output.note(&format!("check `{}` passed", check.id));
-    } else if overridden {
-        session.output.warn(&format!("check `{}` failed, and is overridden", check.id));
-    } else {
-        let hint = format!("correct what failed; `stagegate check show {}` names the resources and places", check.id);
-        return Err(CliError::new(7, "safeguards-failed", format!("check `{}` failed: nothing is deployed", check.id), hint));
-    }
     let of_template = digest(run.artifacts().and_then(|artifacts| artifacts.get(TEMPLATE)).unwrap_or(&Value::Null));
     if check.digest != of_template {
         return Err(CliError::local("the server judged another template than the one that was sent", None));
     }
-    Ok(Some(Checked { id: check.id, digest: of_template, package: of_package }))
+    Ok(Some(Checked { id: check.id, digest: of_template, template, passed: check.result == "passed", package: of_package }))
 }
 
 /// What goes to the server: values of parameters stay here.
@@ -137,6 +151,13 @@ fn package_digest(folder: &Path) -> Result<String, CliError> {
     digest().map_err(|cause| CliError::local(format!("cannot read the package: {cause}"), None))
 }
 
+/// The bytes of the template's file: the framework's own copy is compared with them when it is about to be sent.
+fn template(package: &Path) -> Result<CheckedTemplate, CliError> {
+    let file = package.join(TEMPLATE);
+    let bytes = fs::read(&file).map_err(|cause| CliError::local(format!("cannot read the template: {cause}"), None))?;
+    Ok(CheckedTemplate { file, sha256: hex(&Sha256::digest(bytes)) })
+}
+
 fn list(folder: &Path, files: &mut Vec<std::path::PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -157,7 +178,9 @@ mod tests {
         fs::create_dir(folder.path().join("layer")).unwrap();
         fs::write(folder.path().join("code.zip"), "code").unwrap();
         fs::write(folder.path().join("layer/a.zip"), "a").unwrap();
-        let checked = Checked { id: "chk_1".into(), digest: String::new(), package: package_digest(folder.path()).unwrap() };
+        let package = package_digest(folder.path()).unwrap();
+        let template = CheckedTemplate { file: folder.path().join(TEMPLATE), sha256: String::new() };
+        let checked = Checked { id: "chk_1".into(), digest: String::new(), template, passed: true, package };
         checked.verify(folder.path()).unwrap();
         fs::write(folder.path().join("layer/a.zip"), "b").unwrap();
         assert_eq!(checked.verify(folder.path()).unwrap_err().exit_status(), 4);

@@ -127,6 +127,17 @@ impl Resolved {
         self.resolution.profile.as_ref().is_some_and(|profile| profile.guarded)
     }
 
+    /// What is to be said of `--override`, if it was given. Of a stage that is not guarded only `deploy` itself goes by the
+    /// safeguards, and does so all the same.
+    pub fn override_words(&self) -> Option<String> {
+        let (reason, stage) = (self.override_reason.as_ref()?, &self.target.stage);
+        Some(if self.is_guarded() {
+            format!("the safeguards of stage `{stage}` are overridden, which stays on the record: {reason}")
+        } else {
+            format!("stage `{stage}` is not guarded: `--override` has no effect, and is not recorded")
+        })
+    }
+
     /// The account whose credentials were announced.
     pub fn account_id(&self) -> Option<&str> {
         let announced = self.resolution.credentials.as_ref().filter(|_| !self.local)?;

@@ -27,6 +27,8 @@ pub struct Record {
     body: DeploymentBody,
     /// The text of the service file as it was then.
     service_file: Option<String>,
+    /// The check of the package.
+    check: Option<String>,
 }
 
 impl Record {
@@ -50,7 +52,7 @@ impl Record {
             let limit = MAX_SERVICE_FILE_BYTES / 1024;
             session.output.warn(&format!("the service file is not recorded: it is no text of at most {limit} KiB"));
         }
-        Ok(Self { org: plan.target.org.clone(), body, service_file })
+        Ok(Self { org: plan.target.org.clone(), body, service_file, check: None })
     }
 
     /// Its id.
@@ -58,10 +60,16 @@ impl Record {
         &self.body.id
     }
 
+    /// Notes which check judged the package, whatever came of it.
+    pub fn judged_by(&mut self, check: &str) {
+        self.check = Some(check.to_owned());
+    }
+
     /// Records the end. A failure to record is a warning: what was deployed stays deployed.
     pub fn finish(self, session: &Session, outcome: Result<Outcome, CliError>) -> Result<ExitCode, CliError> {
         let mut end = end(outcome.as_ref());
         end.service_file.clone_from(&self.service_file);
+        end.check.clone_from(&self.check);
         let left_out = fit(&mut end, MAX_RECORD_BYTES);
         if !left_out.is_empty() {
             let parts = left_out.join(", ");
@@ -117,6 +125,7 @@ fn end(outcome: Result<&Outcome, &CliError>) -> FinishDeployment {
         outputs: report.map(|report| report.outputs.clone()).unwrap_or_default(),
         declared_outputs: report.map(|report| report.declared_outputs.clone()).unwrap_or_default(),
         service_file: None,
+        check: None,
         custom: None,
     }
 }

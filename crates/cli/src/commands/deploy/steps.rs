@@ -12,6 +12,7 @@ use super::{
     super::resolve::issue_for,
     check::{self, Checked},
     plan::Resolved,
+    record::Record,
 };
 use crate::{
     error::CliError,
@@ -32,23 +33,27 @@ pub struct Outcome {
 
 /// Gets the credentials, and packages, has it checked and deploys, or removes. An error is one of ours; the framework's
 /// are in the outcome.
-pub fn run(session: &Session, plan: &Resolved, interrupts: &Interrupts, deployment: &str) -> Result<Outcome, CliError> {
+pub fn run(session: &Session, plan: &Resolved, interrupts: &Interrupts, record: &mut Record) -> Result<Outcome, CliError> {
     let wish = match (plan.kind, plan.is_guarded()) {
-        (DeploymentKind::Remove, true) => to_deploy(plan, None, deployment),
+        (DeploymentKind::Remove, true) => to_deploy(plan, None, record.id()),
         _ => IssueCredentials::default(),
     };
     let credentials = issued(session, plan, wish)?;
     let grant = credentials.as_ref().map_or(Grant::Local, Grant::Issued);
-    let bridge = open_bridge(plan, grant)?;
+    let bridge = open_bridge(plan, grant, None)?;
     let vendors = vendor_variables(&plan.resolution);
     let runner = runner(plan, grant, &vendors, &bridge, interrupts);
+    session.output.step(match plan.kind {
+        DeploymentKind::Deploy => "packaging",
+        DeploymentKind::Remove => "removing",
+    });
     let ended = match plan.kind {
         DeploymentKind::Deploy => package(&plan.target.stage, &plan.extra, runner),
         DeploymentKind::Remove => remove(&plan.target.stage, &plan.extra, runner),
     };
     let packaged = matches!(&ended, Ok((_, ended)) if ended.well()) && plan.kind == DeploymentKind::Deploy;
     if packaged {
-        let further = deploy_checked(session, plan, (&bridge, credentials.as_ref()), interrupts, deployment);
+        let further = deploy_checked(session, plan, (&bridge, credentials.as_ref()), interrupts, record);
         return conclude(session, plan, interrupts, bridge, further);
     }
     conclude(session, plan, interrupts, bridge, ended.map(|ended| (ended, None)))
@@ -63,22 +68,23 @@ fn deploy_checked(
     plan: &Resolved,
     (first, credentials): (&Bridge, Option<&Credentials>),
     interrupts: &Interrupts,
-    deployment: &str,
+    record: &mut Record,
 ) -> Result<Ran, CliError> {
     let package = first.package();
-    let checked = check::check(session, plan, &package, plan.is_guarded() && plan.override_reason.is_some())?;
-    let vendors = vendor_variables(&plan.resolution);
-    let verify = || checked.as_ref().map_or(Ok(()), |checked| checked.verify(&package));
-    if !plan.is_guarded() {
-        verify()?;
-        let grant = credentials.map_or(Grant::Local, Grant::Issued);
-        let ended = deploy(&package, &plan.target.stage, &plan.extra, runner(plan, grant, &vendors, first, interrupts))?;
-        return Ok((ended, None));
+    let checked = check::check(session, plan, &package)?;
+    if let Some(checked) = &checked {
+        record.judged_by(&checked.id);
+        checked.must_clear(session, plan.is_guarded() && plan.override_reason.is_some())?;
     }
-    let credentials = issued(session, plan, to_deploy(plan, checked.as_ref(), deployment))?;
-    let grant = credentials.as_ref().map_or(Grant::Local, Grant::Issued);
-    let second = open_bridge(plan, grant)?;
-    verify()?;
+    let cleared = if plan.is_guarded() { issued(session, plan, to_deploy(plan, checked.as_ref(), record.id()))? } else { None };
+    let grant = cleared.as_ref().or(credentials).map_or(Grant::Local, Grant::Issued);
+    // The first one knows of no check.
+    let second = open_bridge(plan, grant, checked.as_ref())?;
+    if let Some(checked) = &checked {
+        checked.verify(&package)?;
+    }
+    let vendors = vendor_variables(&plan.resolution);
+    session.output.step("deploying");
     let ended = deploy(&package, &plan.target.stage, &plan.extra, runner(plan, grant, &vendors, &second, interrupts))?;
     Ok((ended, Some(second)))
 }
@@ -143,7 +149,7 @@ fn conclude(
     Ok(Outcome { exit_status: ended.exit_status(), error: Some(error), report })
 }
 
-fn open_bridge(plan: &Resolved, grant: Grant<'_>) -> Result<Bridge, CliError> {
+fn open_bridge(plan: &Resolved, grant: Grant<'_>, checked: Option<&Checked>) -> Result<Bridge, CliError> {
     let known = plan.resolution.parameters.iter();
     let parameters: BTreeMap<String, Sensitive> =
         known.filter_map(|parameter| Some((parameter.key.clone(), parameter.value.clone()?))).collect();
@@ -152,6 +158,7 @@ fn open_bridge(plan: &Resolved, grant: Grant<'_>) -> Result<Bridge, CliError> {
         stage: plan.target.stage.clone(),
         region: plan.region.clone(),
         access_key_id: grant.key_id(),
+        template: checked.map(|checked| checked.template.clone()),
     };
     Bridge::open(&parameters, &expected)
 }
@@ -217,7 +224,8 @@ mod tests {
     }
 
     fn run_in(kind: DeploymentKind, folder: &Path, framework: &Framework) -> Result<Outcome, CliError> {
-        let expect = Expected { service: "s".into(), stage: "dev".into(), region: "r".into(), access_key_id: None };
+        let expect =
+            Expected { service: "s".into(), stage: "dev".into(), region: "r".into(), access_key_id: None, template: None };
         let bridge = Bridge::open(&BTreeMap::new(), &expect).unwrap();
         let interrupts = Interrupts::default();
         let grant = Grant::Local;

@@ -11,8 +11,8 @@ use stagegate_api::{
 };
 
 use super::{
-    super::{explain::candidate, output::plain},
-    lines, profile, revision,
+    super::{explain::candidate, output::plain, safeguards},
+    lines, profile, revision, verdict,
 };
 use crate::{
     cli::GlobalArgs,
@@ -55,7 +55,7 @@ pub fn diff(global: &GlobalArgs, args: &DiffArgs) -> Result<(), CliError> {
     if !rows.is_empty() {
         output.text("\n")?;
     }
-    output.list(&rows, &HEADER, Vec::clone, "no parameters and outputs differ")?;
+    output.list(&rows, &HEADER, Vec::clone, "no safeguards, parameters and outputs differ")?;
     for owner in &diff.deleted_owners {
         output.note(&format!("{owner} was deleted since: its parameters are not compared, and neither are credentials"));
     }
@@ -74,6 +74,13 @@ fn fields(diff: &DeploymentDiff) -> Vec<(&str, String)> {
         ("service revision", arrow(&revision(from.service_revision), &revision(to.service_revision))),
         ("instance revision", arrow(&revision(from.instance_revision), &revision(to.instance_revision))),
     ];
+    let of_check = |deployment: &DeploymentBody| {
+        let check = deployment.check.as_ref().map(|check| format!(" ({check})")).unwrap_or_default();
+        verdict(deployment).map_or_else(|| "-".to_owned(), |verdict| verdict + &check)
+    };
+    if from.check.is_some() || to.check.is_some() {
+        fields.push(("check", arrow(&of_check(from), &of_check(to))));
+    }
     let place = |deployment: &DeploymentBody| {
         let DeploymentBody { app, service, stage, region, .. } = deployment;
         format!("{app}/{service} {stage}:{region}")
@@ -110,7 +117,9 @@ fn service_file(file: &ServiceFileChange) -> String {
 }
 
 fn rows(diff: &DeploymentDiff) -> Vec<Vec<String>> {
-    diff.parameters.iter().map(parameter).chain(diff.outputs.iter().map(output)).collect()
+    let safeguards = diff.safeguards.iter().flat_map(safeguards::changed);
+    let safeguards = safeguards.map(|row| [vec!["safeguard".to_owned()], row].concat());
+    safeguards.chain(diff.parameters.iter().map(parameter)).chain(diff.outputs.iter().map(output)).collect()
 }
 
 fn parameter(change: &UsedParameterChange) -> Vec<String> {
@@ -143,7 +152,10 @@ mod tests {
                 "finished_at":null{more}}}"#
             )
         };
-        let (from, to) = (body("dep_1", 7, ""), body("dep_2", 8, r#","service_revision":1,"instance_revision":0"#));
+        let (from, to) = (
+            body("dep_1", 7, ""),
+            body("dep_2", 8, r#","service_revision":1,"instance_revision":0,"check":"chk_2","check_result":"passed""#),
+        );
         let diff: DeploymentDiff = serde_json::from_str(&format!(r#"{{"from":{from},"to":{to},{changes}}}"#)).unwrap();
         let fields = fields(&diff).into_iter().map(|(name, value)| format!("{name}: {value}"));
         fields.chain(rows(&diff).into_iter().map(|row| row.join(" | "))).collect::<Vec<_>>().join("\n")
@@ -153,7 +165,9 @@ mod tests {
     fn what_differs_is_told() {
         let fingerprint = format!("fp_{}", "ab".repeat(16));
         insta::assert_snapshot!(shown(&format!(
-            r#""facts":[{{"name":"commit","from":"abc","to":"def"}},{{"name":"branch","to":"main"}}],"deleted_owners":[],
+            r#""safeguards":{{"added":[{{"id":"sg_1","title":"Europe","description":"","safeguard":"allowed-regions","enforcement":"error",
+                "settings":["eu-west-1"],"enabled":true,"exceptions":[]}}],"changed":[],"removed":[],"reordered":false}},
+            "facts":[{{"name":"commit","from":"abc","to":"def"}},{{"name":"branch","to":"main"}}],"deleted_owners":[],
             "parameters":[{{"key":"url","change":"moved","from":{{"layer":"profile","owner":"prod","revision":2,"fingerprint":"{fingerprint}"}},
                 "to":{{"layer":"service","owner":"shop/orders","revision":1,"fingerprint":"{fingerprint}"}}}},
                 {{"key":"new","change":"added","to":{{"layer":"profile","owner":"prod","revision":8,"fingerprint":"{fingerprint}"}}}}],
@@ -166,9 +180,11 @@ mod tests {
         profile: prod@7 -> prod@8
         service revision: - -> r1
         instance revision: - -> r0
+        check: - -> passed (chk_2)
         commit: abc -> def
         branch: - -> main
         service file: changed, 1 line -> 20 lines
+        safeguard | Europe | added | - | allowed-regions, error, ["eu-west-1"]
         parameter | url | moved | prod r2 fp_ababababab | shop/orders r1 fp_ababababab
         parameter | new | added | - | prod r8 fp_ababababab
         declared output | api | changed | - | {"n":1}

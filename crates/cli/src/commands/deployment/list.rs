@@ -4,7 +4,7 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::deployment::{DeploymentBody, DeploymentQuery};
 use stagegate_core::deployment::{DeploymentKind, Status};
 
-use super::{age, profile};
+use super::{age, profile, verdict};
 use crate::{
     cli::{GlobalArgs, number},
     clock,
@@ -30,7 +30,8 @@ pub struct ListArgs {
     kind: Option<String>,
 }
 
-const HEADER: [&str; 11] = ["id", "app", "service", "stage", "region", "kind", "status", "profile", "account", "by", "age"];
+const HEADER: [&str; 12] =
+    ["id", "app", "service", "stage", "region", "kind", "status", "check", "profile", "account", "by", "age"];
 
 /// Lists the newest deployments. Files of the folder do not narrow the list: flags do and, for app and stage, the
 /// environment.
@@ -78,6 +79,7 @@ fn row(deployment: &DeploymentBody, age: &str) -> Vec<String> {
         deployment.region.clone(),
         deployment.kind.clone(),
         deployment.status.clone(),
+        or_dash(verdict(deployment).as_deref()),
         or_dash(profile(deployment).as_deref()),
         or_dash(deployment.account_id.as_deref()),
         deployment.author.clone(),

@@ -39,6 +39,14 @@ fn lines(count: usize) -> String {
     if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 
+/// What its check came to, and whether somebody went past it.
+fn verdict(deployment: &DeploymentBody) -> Option<String> {
+    match (&deployment.overridden, &deployment.check_result) {
+        (Some(_), _) => Some("overridden".to_owned()),
+        (None, result) => result.clone(),
+    }
+}
+
 /// `r7`; a dash for an owner that was not there.
 fn revision(revision: Option<i64>) -> String {
     revision.map_or_else(|| "-".to_owned(), |revision| format!("r{revision}"))

@@ -1,7 +1,7 @@
 //! `stagegate deployment show`.
 
 use clap::{Args, builder::NonEmptyStringValueParser};
-use stagegate_api::deployment::DeploymentDetails;
+use stagegate_api::deployment::{DeploymentBody, DeploymentDetails};
 
 use super::{super::output::plain, lines, profile, revision};
 use crate::{
@@ -41,6 +41,7 @@ fn fields(details: &DeploymentDetails) -> Vec<(&'static str, String)> {
         ("profile", or_dash(profile(deployment).as_deref())),
         ("service revision", revision(deployment.service_revision)),
         ("instance revision", revision(deployment.instance_revision)),
+        ("check", check(deployment)),
         ("account", or_dash(deployment.account_id.as_deref())),
         ("by", deployment.author.clone()),
         ("started", time(deployment.started_at)),
@@ -53,10 +54,17 @@ fn fields(details: &DeploymentDetails) -> Vec<(&'static str, String)> {
         ("stack", or_dash(details.stack.as_deref())),
         ("service file", details.service_file.as_ref().map_or_else(|| "-".to_owned(), |text| lines(text.lines().count()))),
     ];
+    fields.extend(deployment.overridden.iter().map(|past| ("override", format!("by {}: {}", past.by, past.reason))));
     fields.extend(details.error.iter().map(|error| ("error", error.clone())));
     fields.extend(details.declared_outputs.iter().map(|(name, value)| ("declared output", format!("{name}: {}", plain(value)))));
     fields.extend(details.outputs.iter().map(|(name, value)| ("output", format!("{name}: {value}"))));
     fields
+}
+
+fn check(deployment: &DeploymentBody) -> String {
+    let result = deployment.check_result.as_deref();
+    let of = deployment.check.as_ref().zip(result).map(|(check, result)| format!("{result} ({check})"));
+    or_dash(of.as_deref())
 }
 
 fn commit(details: &DeploymentDetails) -> String {
@@ -73,6 +81,7 @@ mod tests {
         let details: DeploymentDetails = serde_json::from_str(
             r#"{"id":"dep_1","app":"shop","service":"orders","stage":"prod","region":"eu-west-1","kind":"deploy","status":"failed","profile":"prod",
             "profile_revision":7,"account_id":"222222222222","author":"ada","started_at":"2026-03-01T09:05:07Z","finished_at":null,
+            "check":"chk_1","check_result":"failed","override":{"by":"ada","reason":"it burns"},
             "service_revision":2,"instance_revision":0,"service_file":"a\nb\n","declared_outputs":{"api":{"n":1},"t":"text"},
             "facts":{"framework":"osls 4.3.1","commit":"abc","dirty":true,"repository":"https://host/shop"},"error":"no","stack":"orders-prod","outputs":{"Url":"https://x"}}"#,
         )
@@ -89,6 +98,7 @@ mod tests {
         profile: prod@7
         service revision: r2
         instance revision: r0
+        check: failed (chk_1)
         account: 222222222222
         by: ada
         started: 2026-03-01 09:05 UTC
@@ -100,6 +110,7 @@ mod tests {
         CI run: -
         stack: orders-prod
         service file: 2 lines
+        override: by ada: it burns
         error: no
         declared output: api: {"n":1}
         declared output: t: text

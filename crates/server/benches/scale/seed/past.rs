@@ -271,6 +271,7 @@ impl<'a> Past<'a> {
             outputs: [("ServiceEndpoint".to_owned(), format!("https://{id}.example.com"))].into(),
             declared_outputs: serde_json::Map::new(),
             service_file: None,
+            check: None,
             custom: None,
         };
         let sealed_start = self.seal_json(DEPLOYMENT_DETAILS, id.as_str(), 1, &facts)?;
@@ -291,7 +292,8 @@ impl<'a> Past<'a> {
                 instance: Some((of.id.clone(), of.revision)),
             },
             account_id: Some(ACCOUNT.to_owned()),
-            clearance: None,
+            judged: None,
+            overridden: None,
             user: self.owner.user.id.clone(),
             author: self.author().to_owned(),
             started_at: now,

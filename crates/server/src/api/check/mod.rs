@@ -35,7 +35,7 @@ fn body(check: Check) -> CheckBody {
 }
 
 fn details(view: CheckView) -> CheckDetails {
-    CheckDetails { check: body(view.check), verdicts: verdicts(view.report) }
+    CheckDetails { check: body(view.check), judged_at: view.judged_at.to_string(), verdicts: verdicts(view.report) }
 }
 
 fn verdicts(report: Report) -> Vec<VerdictBody> {

@@ -20,6 +20,11 @@ pub async fn replay(
     Path((org, check)): Path<(String, String)>,
 ) -> Result<Json<Replay>, Failure> {
     let replay = server.stagegate().replay_check(&caller, &org, &check).await?;
-    let verdicts = super::verdicts(replay.report);
-    Ok(Json(Replay { check: super::body(replay.check), same: replay.same, differs: replay.differs, verdicts }))
+    Ok(Json(Replay {
+        check: super::body(replay.check),
+        judged_at: replay.judged_at.to_string(),
+        same: replay.same,
+        differs: replay.differs,
+        verdicts: super::verdicts(replay.report),
+    }))
 }

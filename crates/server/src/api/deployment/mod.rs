@@ -12,15 +12,16 @@ use stagegate_api::{
         DeploymentDiff, FactChange, OutputChange, ServiceFileChange, ServiceFileFacts, UsedCredentialsChange, UsedParameter,
         UsedParameterChange, UsedVendorChange,
     },
+    safeguard::ChangedSafeguards,
 };
 use stagegate_core::{
-    check::Clearance,
+    check::Override,
     deployment::Deployment,
     error::Error,
     name::{AppName, RegionName, ServiceName, VendorName},
 };
 
-use super::explanation;
+use super::{explanation, safeguard};
 use crate::app::{
     comparison,
     deployment::{
@@ -52,11 +53,7 @@ fn start_of(body: StartDeployment) -> Result<DeploymentStart, Error> {
 
 /// A record, as it travels.
 pub(super) fn body((deployment, app): (Deployment, AppName)) -> DeploymentBody {
-    let (check, overridden) = match deployment.clearance {
-        Some(Clearance::Check(check)) => (Some(check.into()), None),
-        Some(Clearance::Override { by, reason }) => (None, Some(OverrideBody { by, reason })),
-        None => (None, None),
-    };
+    let result = |passed| if passed { "passed" } else { "failed" }.to_owned();
     DeploymentBody {
         id: deployment.id.into(),
         app: app.into(),
@@ -70,8 +67,9 @@ pub(super) fn body((deployment, app): (Deployment, AppName)) -> DeploymentBody {
         service_revision: deployment.used.service.map(|(_, revision)| revision),
         instance_revision: deployment.used.instance.map(|(_, revision)| revision),
         account_id: deployment.account_id,
-        check,
-        overridden,
+        check_result: deployment.judged.as_ref().map(|judged| result(judged.passed)),
+        check: deployment.judged.map(|judged| judged.check.into()),
+        overridden: deployment.overridden.map(|Override { by, reason }| OverrideBody { by, reason }),
         author: deployment.author,
         started_at: deployment.started_at,
         finished_at: deployment.finished_at,
@@ -100,6 +98,7 @@ fn difference(difference: Difference) -> DeploymentDiff {
         facts: difference.facts.into_iter().map(fact).collect(),
         credentials: difference.given.as_ref().and_then(changed_credentials),
         vendors: difference.given.as_ref().map(changed_vendors).unwrap_or_default(),
+        safeguards: difference.given.as_ref().and_then(changed_safeguards),
         parameters: difference.parameters.into_iter().map(parameter).collect(),
         deleted_owners: difference.deleted_owners,
         outputs: difference.outputs.into_iter().map(output).collect(),
@@ -123,6 +122,11 @@ fn changed_vendors([from, to]: &[Explanation; 2]) -> Vec<UsedVendorChange> {
         to: explanation::winner_of_vendor(to, vendor),
     };
     comparison::changed_vendors(from, to).into_iter().map(change).collect()
+}
+
+fn changed_safeguards([from, to]: &[Explanation; 2]) -> Option<ChangedSafeguards> {
+    let compared = comparison::compared_safeguards(from, to);
+    (!compared.is_equal()).then(|| safeguard::changed(compared))
 }
 
 fn fact(ChangedFact { name, values: [from, to] }: ChangedFact) -> FactChange {

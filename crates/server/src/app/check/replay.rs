@@ -1,5 +1,6 @@
 //! A check, run again: whether it was right, and what has changed since.
 
+use jiff::{ZonedDateTime, tz::TimeZone};
 use stagegate_core::{
     access::{Action, Caller, Permit},
     check::Check,
@@ -21,6 +22,8 @@ use crate::app::{
 pub struct Replay {
     /// The check as it was.
     pub check: Check,
+    /// The time that it was judged as of, in the time zone of the server then.
+    pub judged_at: ZonedDateTime,
     /// Whether the verdicts are the same.
     pub same: bool,
     /// What is different now, in words.
@@ -40,8 +43,8 @@ impl Stagegate {
         let secrets = self.secrets_of(&mut tx, &permit, &sealed.check).await?;
         let programs = Programs::of(&mut tx, &permit, &record.safeguards).await?;
         drop(tx);
-        let (_, report) = self.judge(record.input, record.safeguards, (programs, secrets)).await?;
-        Ok(Replay { same: report == record.report, check: sealed.check, differs, report })
+        let (input, report) = self.judge(record.input, record.safeguards, (programs, secrets)).await?;
+        Ok(Replay { same: report == record.report, check: sealed.check, judged_at: input.now, differs, report })
     }
 
     async fn differences(&self, tx: &mut Tx, permit: &Permit, check: &Check, record: &Record) -> Result<Vec<String>, Error> {
@@ -49,6 +52,11 @@ impl Stagegate {
         let program = env!("CARGO_PKG_VERSION");
         if record.program != program {
             differs.push(format!("the server is of version {program}, and was of version {}", record.program));
+        }
+        let (then, now) = (record.input.now.time_zone(), &self.rules.time_zone);
+        if then != now {
+            let name = |zone: &TimeZone| zone.iana_name().unwrap_or("UTC").to_owned();
+            differs.push(format!("the server judges in time zone {}, and judged in {}", name(now), name(then)));
         }
         let (id, revision) = &check.profile;
         match tx.profile(permit, id.as_str()).await? {

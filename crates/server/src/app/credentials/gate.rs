@@ -5,7 +5,7 @@
 
 use stagegate_core::{
     access::{Action, Caller, Permit},
-    check::{REDEMPTIONS, Refusal, Wanted, clearance},
+    check::{Check, REDEMPTIONS, Refusal, Scene, Wanted, belongs, clearance},
     error::Error,
     id::DeploymentId,
     profile::check_message,
@@ -89,19 +89,8 @@ impl Stagegate {
         let refused = |refusal| Error::CheckNeeded { stage: layers.stage.clone(), refusal };
         let id = cleared.check.as_deref().ok_or_else(|| refused(Refusal::Missing))?;
         let check = find_check(tx, permit, id).await?.check;
-        let (Some((profile, _)), Some(service), Some(region)) = (&layers.profile, &layers.service_name, &layers.region) else {
-            return Err(refused(Refusal::OtherInstance(check.id)));
-        };
-        let wanted = Wanted {
-            app: &layers.app.id,
-            service,
-            stage: &layers.stage,
-            region,
-            profile: (&profile.id, profile.revision),
-            digest: &cleared.digest,
-            user: &caller.user.id,
-            now: self.clock.now(),
-        };
+        let scene = scene(layers, caller).ok_or_else(|| refused(Refusal::OtherInstance(check.id.clone())))?;
+        let wanted = Wanted { scene, digest: &cleared.digest, now: self.clock.now() };
         clearance(&check, &wanted).map_err(refused)?;
         if !tx.redeem_check(permit, &check.id, REDEMPTIONS).await? {
             return Err(refused(Refusal::UsedUp(check.id)));
@@ -124,11 +113,24 @@ pub(super) fn refused(error: &Error) -> bool {
     }
 }
 
-/// A stage that is not guarded needs no check; which one there was is noted all the same.
+/// Where what is deployed goes; none: it is not named as closely as checks are.
+fn scene<'a>(layers: &'a Layers, caller: &'a Caller) -> Option<Scene<'a>> {
+    let (profile, _) = layers.profile.as_ref()?;
+    Some(Scene {
+        app: &layers.app.id,
+        service: layers.service_name.as_ref()?,
+        stage: &layers.stage,
+        region: layers.region.as_ref()?,
+        profile: (&profile.id, profile.revision),
+        user: &caller.user.id,
+    })
+}
+
+/// A stage that is not guarded needs no check; which one there was is noted all the same, if it is one of this deployment.
 async fn note_check(tx: &mut Tx, who: (&Permit, &Caller), layers: &Layers, wish: &Wish) -> Result<(), Error> {
     let Wish::Deploy(Cleared { check, deployment, .. }) = wish else { return Ok(()) };
     let check = match check {
-        Some(check) => Some(find_check(tx, who.0, check).await?.check),
+        Some(check) => Some(noted(find_check(tx, who.0, check).await?.check, scene(layers, who.1))?),
         None => None,
     };
     let Some(deployment) = deployment else { return Ok(()) };
@@ -137,6 +139,14 @@ async fn note_check(tx: &mut Tx, who: (&Permit, &Caller), layers: &Layers, wish:
         tx.set_check_of_deployment(who.0, &deployment, &check.id).await?;
     }
     Ok(())
+}
+
+fn noted(check: Check, scene: Option<Scene<'_>>) -> Result<Check, Error> {
+    let scene = scene.ok_or_else(|| Refusal::OtherInstance(check.id.clone()));
+    match scene.and_then(|scene| belongs(&check, &scene)) {
+        Ok(()) => Ok(check),
+        Err(refusal) => Err(Error::invalid("check", refusal.to_string())),
+    }
 }
 
 /// Nobody can narrow static keys, nor end them.

@@ -1,6 +1,10 @@
 //! Checks: what is judged, what is kept, and what comes of it when it is judged again.
 
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
+use stagegate_server::app::Rules;
 use stagegate_store::on_both_databases;
 
 use crate::support::{Call, World, actor::text, world::packaged};
@@ -53,6 +57,29 @@ on_both_databases! {
         let replayed = world.post(&format!("{path}/replay"), Value::Null).await.ok(200);
         assert_eq!((&replayed["same"], &replayed["verdicts"]), (&json!(true), &made["verdicts"]), "judged as it was then");
         assert!(replayed["differs"][0].as_str().unwrap().ends_with("its safeguards differ"), "{replayed}");
+    }
+
+    /// The clock stands at 08:00 UTC, which is 21:00 of the same day in Auckland.
+    async fn times_are_those_of_the_servers_zone_then(database: TestDatabase) {
+        let mut world = World::full(database).await;
+        let closed = json!({"time": "2027-01-15T07:00:00", "duration": "PT5H"});
+        guard_with(&world, json!([{"safeguard": "restricted-deploy-times", "settings": closed}])).await;
+        let zone = |name: &str| Rules { time_zone: TimeZone::get(name).unwrap(), ..Rules::default() };
+        let mut checks = Vec::new();
+        for (name, result) in [("UTC", "failed"), ("Pacific/Auckland", "passed")] {
+            world.server.rule(zone(name)).await;
+            let made = world.post("checks", package_with("plain")).await.ok(201);
+            assert_eq!(text(&made["check"], "result"), result, "{name}");
+            assert!(text(&made, "judged_at").ends_with(&format!("[{name}]")), "{made}");
+            checks.push((text(&made["check"], "id").to_owned(), text(&made, "judged_at").to_owned(), result));
+        }
+        for (id, judged_at, result) in checks {
+            let replayed = world.post(&format!("checks/{id}/replay"), Value::Null).await.ok(200);
+            assert_eq!((&replayed["same"], text(&replayed, "judged_at")), (&json!(true), judged_at.as_str()));
+            assert_eq!(text(&replayed["verdicts"][0], "status"), result, "in the zone of then");
+            let differs = json!(["the server judges in time zone Pacific/Auckland, and judged in UTC"]);
+            assert_eq!(replayed["differs"], if judged_at.ends_with("[UTC]") { differs } else { json!([]) });
+        }
     }
 
     async fn stored_secrets_are_found_and_not_kept(database: TestDatabase) {
@@ -110,5 +137,23 @@ on_both_databases! {
         let made = world.post("checks", package_with("plain")).await.ok(201);
         let statuses: Vec<&str> = made["verdicts"].as_array().unwrap().iter().map(|verdict| text(verdict, "status")).collect();
         assert_eq!(statuses, ["failed", "passed"], "{made}");
+    }
+
+    /// How fast it answers is looked at by the benchmark `bombs`.
+    async fn others_are_answered_while_bombs_run(database: TestDatabase) {
+        let world = Arc::new(World::full(database).await);
+        let endless: Vec<Value> = (0..8).map(|number| {
+            json!({"safeguard": "javascript", "title": format!("Endless {number}"), "settings": "while (true) {}"})
+        }).collect();
+        guard_with(&world, json!(endless)).await;
+        let (thrower, package) = (world.clone(), package_with("plain"));
+        let bomb = tokio::spawn(async move { thrower.post("checks", package).await.ok(201) });
+        let mut answered = 0;
+        while !bomb.is_finished() {
+            world.get("apps/shop/stages/live/resolution").await.ok(200);
+            answered += u32::from(!bomb.is_finished());
+        }
+        assert!(answered > 0, "nobody was answered in the meantime");
+        assert_eq!(bomb.await.unwrap()["check"]["counts"]["failed"], 8);
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use stagegate_core::access::{Role, Scope};
+use stagegate_server::app::Rules;
 use stagegate_store::on_both_databases;
 
 use super::checks::{guard_with, package_with};
@@ -57,6 +58,69 @@ on_both_databases! {
         world.patch("profiles/prod", json!({"guarded": false})).await.ok(200);
         assert_eq!(world.post("credentials", deployment()).await.ok(200)["read_only"], false);
         assert_eq!(world.assumed().0, None, "what is not guarded is not narrowed");
+    }
+
+    async fn the_operators_policy_narrows_what_can_only_read(database: TestDatabase) {
+        let mut world = World::guarded(database).await;
+        let own = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"cloudformation:Describe*","Resource":"*"}}"#;
+        world.server.rule(Rules { plan_policy: own.to_owned(), ..Rules::default() }).await;
+        assert_eq!(world.post("credentials", deployment()).await.ok(200)["read_only"], true);
+        assert_eq!(world.assumed().0.as_deref(), Some(own), "to the letter");
+        let check = world.checked("plain").await;
+        world.post("credentials", wish(&check)).await.ok(200);
+        assert_eq!(world.assumed().0, None, "what was checked is not narrowed");
+    }
+
+    async fn a_deployment_names_its_check_whatever_its_stage(database: TestDatabase) {
+        let world = World::guarded(database).await;
+        world.patch("profiles/prod", json!({"guarded": false})).await.ok(200);
+        let (failed, passed) = (world.checked("AKIAIOSFODNN7EXAMPLE").await, world.checked("plain").await);
+        let end = |check: &Value| json!({"status": "failed", "check": check["id"]});
+        let begun = world.start_deployment(&world.owner).await;
+        let finish = format!("deployments/{begun}/finish");
+        let other = world.server.member(&world.org, Role::Developer, &Scope::ALL).await;
+        let theirs = world.as_member(&other, Call::post("checks", &package_with("plain"))).await.ok(201)["check"].clone();
+        let mut elsewhere = package_with("plain");
+        elsewhere["service"] = json!("billing");
+        let of_billing = world.post("checks", elsewhere).await.ok(201)["check"].clone();
+        for (check, why) in [(&theirs, "made by somebody else"), (&of_billing, "of another app, service, stage or region")] {
+            let mut noted = wish(check);
+            noted["deployment"] = json!(begun);
+            for problem in [world.post(&finish, end(check)).await, world.post("credentials", noted).await] {
+                let problem = problem.refused(422, "invalid-input");
+                assert!(problem.detail.contains(why), "{problem:?}");
+            }
+        }
+        world.post(&finish, end(&json!({"id": "chk_none"}))).await.refused(404, "not-found");
+        let ended = world.post(&finish, end(&failed)).await.ok(200);
+        assert_eq!((&ended["check"], &ended["check_result"]), (&failed["id"], &json!("failed")));
+        let begun = world.start_deployment(&world.owner).await;
+        guard_with(&world, json!([{"safeguard": "no-secret-env-vars"}, {"safeguard": "require-dlq"}])).await;
+        let late = world.checked("plain").await;
+        let finish = format!("deployments/{begun}/finish");
+        let problem = world.post(&finish, end(&late)).await.refused(422, "invalid-input");
+        assert!(problem.detail.contains("the profile was changed"), "the deployment began before: {problem:?}");
+        world.post(&finish, json!({"status": "succeeded", "check": passed["id"]})).await.ok(200);
+        let begun = world.start_deployment(&world.owner).await;
+        world.post(&format!("deployments/{begun}/finish"), json!({"status": "succeeded"})).await.ok(200);
+        let listed = world.get("deployments").await.ok(200);
+        let results: Vec<_> = listed["items"].as_array().unwrap().iter().map(|item| item["check_result"].as_str()).collect();
+        assert_eq!(results[..3], [None, Some("passed"), Some("failed")], "{listed}");
+        let diff = world.get(&format!("deployments/{begun}/diff")).await.ok(200);
+        assert_eq!(text(&diff["safeguards"]["added"][0], "safeguard"), "require-dlq", "{diff}");
+        assert_eq!((text(&diff["from"], "check_result"), diff["to"].get("check")), ("passed", None));
+    }
+
+    async fn a_check_that_cleared_a_deployment_stays_on_it(database: TestDatabase) {
+        let world = World::guarded(database).await;
+        let (cleared, other) = (world.checked("plain").await, world.checked("AKIAIOSFODNN7EXAMPLE").await);
+        let begun = world.start_deployment(&world.owner).await;
+        let mut wish = wish(&cleared);
+        wish["deployment"] = json!(begun);
+        world.post("credentials", wish).await.ok(200);
+        let end = json!({"status": "succeeded", "check": other["id"]});
+        let ended = world.post(&format!("deployments/{begun}/finish"), end).await.ok(200);
+        assert_eq!((&ended["check"], text(&ended, "check_result")), (&cleared["id"], "passed"));
     }
 
     async fn a_check_that_passed_gives_credentials_once(database: TestDatabase) {

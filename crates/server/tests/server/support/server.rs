@@ -4,11 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use axum::Router;
 use stagegate_aws::{Sts, StsSettings, double::StrictSts};
+use stagegate_core::Secret;
 use stagegate_safeguards::worker::WorkerRunner;
 use stagegate_seal::{Digester, RootKey};
 use stagegate_server::{
     api::{Server, router::router},
-    app::Stagegate,
+    app::{Rules, Stagegate},
     machine::SystemEntropy,
 };
 use stagegate_store::{Options, Store, testing::TestDatabase};
@@ -30,6 +31,7 @@ pub(crate) struct TestServer {
     pub(crate) digester: Digester,
     /// What the first start prints.
     pub(crate) setup_code: String,
+    root_key: Secret,
     contract: Contract,
 }
 
@@ -56,14 +58,18 @@ impl TestServer {
         let options = Options { connections: 8, wait: Duration::from_secs(25), ..Options::new(database.url()) };
         let store = Store::connect(&options).await.unwrap();
         let clock = Arc::new(TestClock::new());
-        let root_key = RootKey::generate(&SystemEntropy).unwrap();
-        let digester = root_key.digester().unwrap();
-        let client = Sts::from_environment(&settings).await;
-        let runner = WorkerRunner::of(env!("CARGO_BIN_EXE_stagegated"));
-        let stagegate = Stagegate::new(store.clone(), root_key, client, clock.clone(), Arc::new(SystemEntropy), runner).unwrap();
+        let root_key = RootKey::generate(&SystemEntropy).unwrap().to_text();
+        let stagegate = stagegate(&store, &root_key, &settings, &clock).await;
+        let digester = RootKey::from_text(&root_key).unwrap().digester().unwrap();
         let setup_code = stagegate.offer_setup().await.unwrap().unwrap().expose().to_owned();
         let router = router(Server::new(stagegate));
-        Self { router, store, database, clock, sts, digester, setup_code, contract: Contract::new() }
+        Self { router, store, database, clock, sts, digester, setup_code, root_key, contract: Contract::new() }
+    }
+
+    /// Goes on with other rules, as a server does that is started again.
+    pub(crate) async fn rule(&mut self, rules: Rules) {
+        let stagegate = stagegate(&self.store, &self.root_key, &self.sts.settings(), &self.clock).await;
+        self.router = router(Server::new(stagegate.with_rules(rules)));
     }
 
     /// The first column of every row that a query finds in an org: without its org PostgreSQL shows no row.
@@ -85,4 +91,11 @@ impl TestServer {
         self.contract.check(&method, &path, &answer);
         answer
     }
+}
+
+async fn stagegate(store: &Store, root_key: &Secret, sts: &StsSettings, clock: &Arc<TestClock>) -> Stagegate {
+    let root_key = RootKey::from_text(root_key).unwrap();
+    let client = Sts::from_environment(sts).await;
+    let runner = WorkerRunner::of(env!("CARGO_BIN_EXE_stagegated"));
+    Stagegate::new(store.clone(), root_key, client, clock.clone(), Arc::new(SystemEntropy), runner).unwrap()
 }
