@@ -136,7 +136,7 @@ fn an_org_gets_another_name_and_ends() {
     ");
     assert_snapshot!(run(&cli, "org delete acmecorp --yes").snapshot(), @"
     error: org `acmecorp` still has profile `prod`
-    hint: delete those first: `stagegate app delete`, `stagegate profile delete`, `stagegate provider remove`
+    hint: delete those first: `stagegate app delete`, `stagegate profile delete`, `stagegate policy delete`, `stagegate provider remove`
     exit: 6
     ");
     run(&cli, "profile delete prod --yes").expect_ok();

@@ -102,7 +102,7 @@ fn policies_are_tried_with_their_cases() {
     "#);
     write("prefix.cases.yaml", "- { name: x, expected: pass }\n");
     assert_snapshot!(said(folder.path(), &["prefix.js"]), @"
-    error: cannot read `prefix.cases.yaml`: case 1: unknown field `expected`, expected one of `name`, `config`, `stage`, `region`, `declaration`, `template`, `expect`, `messages`
+    error: cannot read `prefix.cases.yaml`: case 1: unknown field `expected`, expected one of `name`, `expect`, `config`, `stage`, `region`, `declaration`, `template`, `messages`
     hint: correct the file; `stagegate safeguards test --help` says what a case has
     exit: 2
     ");

@@ -227,8 +227,9 @@
     asExpression() {
       build();
       const { compiled, provider, frameworkVersion } = service;
+      place('jsonata', jsonata, true);
       placeLater(globals, 'declaration', () => service.declaration, true);
-      for (const [name, value] of Object.entries({ jsonata, compiled, provider, frameworkVersion })) place(name, value, true);
+      for (const [name, value] of Object.entries({ compiled, provider, frameworkVersion })) place(name, value, true);
       placeConsole();
     },
     asModule() {
