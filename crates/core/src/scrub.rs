@@ -143,7 +143,6 @@ impl std::fmt::Debug for Scrubber {
     }
 }
 
-/// Whether texts are searched for a value.
 /// Whether a value is looked for in a record that says `names` openly.
 pub fn is_searched_for(value: &str, names: &[&str]) -> bool {
     let value = value.trim();

@@ -42,14 +42,26 @@ impl WorkerRunner {
     /// Comes to the same verdicts as [`engine::run`], but no pattern and no program of somebody else runs in this process.
     /// The secrets stay in it.
     pub fn judge(&self, input: &Input, entries: &[Entry], modules: &dyn Modules, secrets: Option<&dyn StoredSecrets>) -> Report {
+        self.judge_by((input, input), entries, modules, secrets)
+    }
+
+    /// The same, where programs of somebody else must not see all that safeguards of ours judge: these get the first input,
+    /// those the second one.
+    pub fn judge_by(
+        &self,
+        (ours, theirs): (&Input, &Input),
+        entries: &[Entry],
+        modules: &dyn Modules,
+        secrets: Option<&dyn StoredSecrets>,
+    ) -> Report {
         let surroundings = Surroundings { runner: self, modules, secrets };
         let (away, here): (Vec<_>, Vec<_>) = entries.iter().enumerate().partition(|(_, entry)| goes_away(entry, modules));
         let of = |list: &[(usize, &Entry)], verdicts: Vec<Verdict>| -> Vec<(usize, Verdict)> {
             list.iter().map(|(index, _)| *index).zip(verdicts).collect()
         };
-        let mut verdicts = of(&here, engine::run_each(input, here.iter().map(|(_, entry)| *entry), surroundings));
+        let mut verdicts = of(&here, engine::run_each(theirs, here.iter().map(|(_, entry)| *entry), surroundings));
         let entries: Vec<&Entry> = away.iter().map(|(_, entry)| *entry).collect();
-        verdicts.extend(of(&away, self.judge_away(input, &entries)));
+        verdicts.extend(of(&away, self.judge_away(ours, &entries)));
         verdicts.sort_by_key(|(index, _)| *index);
         Report { verdicts: verdicts.into_iter().map(|(_, verdict)| verdict).collect() }
     }

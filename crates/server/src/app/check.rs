@@ -112,13 +112,14 @@ impl Stagegate {
         let question = self.question(caller, org, &request).await?;
         let (profile, _) = question.layers.profile.as_ref().ok_or_else(|| no_profile(&question.layers))?;
         let profile = profile.clone();
-        let (input, secrets) = (self.input(&question.layers, &question.region, request), question.secrets);
-        let prepare = move || {
-            let digest = digest(input.compiled.get(TEMPLATE).unwrap_or(&Value::Null));
-            (digest, secrets.scrubbed(input), secrets)
-        };
-        let (digest, input, secrets) = aside(prepare).await?;
-        let (input, report) = self.judge(input, profile.safeguards.clone(), (question.programs, secrets)).await?;
+        if !request.compiled.get(TEMPLATE).is_some_and(Value::is_object) {
+            return Err(Error::invalid("compiled", format!("it has no template `{TEMPLATE}`")));
+        }
+        let input = self.input(&question.layers, &question.region, request);
+        let prepare = move || (digest(input.compiled.get(TEMPLATE).unwrap_or(&Value::Null)), input);
+        let (digest, input) = aside(prepare).await?;
+        let (programs, secrets) = (question.programs, question.secrets);
+        let (input, report) = self.judge(input, profile.safeguards.clone(), (programs, secrets)).await?;
         let check = Check {
             id: CheckId::new(self.clock.now(), &*self.entropy),
             org: profile.org.clone(),

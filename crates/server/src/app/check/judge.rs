@@ -14,7 +14,11 @@ use super::secrets::Secrets;
 use crate::app::{Stagegate, policy::Programs, sealing::internal};
 
 impl Stagegate {
-    /// What the safeguards that are enabled say of an input. So many checks at a time as there are processors.
+    /// What the safeguards that are enabled say of an input, and the input as it may be kept. So many checks at a time as there
+    /// are processors.
+    ///
+    /// Those that come with us judge what is going to be deployed. Programs see markers instead of values of parameters, those
+    /// of now: what became a parameter after the input was kept is replaced, too.
     pub(super) async fn judge(
         &self,
         input: Input,
@@ -25,9 +29,10 @@ impl Stagegate {
         let runner = self.runner.clone();
         let judged = tokio::task::spawn_blocking(move || {
             let entries: Vec<Entry> = safeguards.into_iter().filter(|safeguard| safeguard.enabled).map(entry).collect();
-            let report = runner.judge(&input, &entries, &programs, Some(&secrets));
+            let input = secrets.scrubbed(input);
+            let report = runner.judge_by((&secrets.restored(&input), &input), &entries, &programs, Some(&secrets));
             drop(turn);
-            (input, report)
+            (input, secrets.scrubbed_report(report))
         });
         judged.await.map_err(internal)
     }

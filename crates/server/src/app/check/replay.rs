@@ -39,8 +39,10 @@ impl Stagegate {
         let sealed = find_check(&mut tx, &permit, check).await?;
         let key = self.tenant_key(&mut tx, &permit).await?;
         let record = open(&key, &permit, &sealed)?;
-        let differs = self.differences(&mut tx, &permit, &sealed.check, &record).await?;
+        let mut differs = self.differences(&mut tx, &permit, &sealed.check, &record).await?;
         let secrets = self.secrets_of(&mut tx, &permit, &sealed.check).await?;
+        let changed = secrets.strange_keys(&record.input).into_iter();
+        differs.extend(changed.map(|key| format!("parameter `{key}` has another value, or none")));
         let programs = Programs::of(&mut tx, &permit, &record.safeguards).await?;
         drop(tx);
         let (input, report) = self.judge(record.input, record.safeguards, (programs, secrets)).await?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
+use stagegate_core::fingerprint::Fingerprint;
 use stagegate_server::app::Rules;
 use stagegate_store::on_both_databases;
 
@@ -101,6 +102,50 @@ on_both_databases! {
         }
     }
 
+    async fn a_parameter_hides_nothing_from_safeguards(database: TestDatabase) {
+        let world = World::full(database).await;
+        let key = "AKIA".to_owned() + "ABCDEFGHIJKLMNOP";
+        guard_with(&world, json!([
+            {"safeguard": "no-wild-iam-role-statements"},
+            {"safeguard": "no-secret-env-vars"},
+            {"safeguard": "javascript", "settings": format!("!JSON.stringify(compiled).includes({key:?})")},
+        ])).await;
+        for (name, value) in [("tableActions", "dynamodb:*"), ("uploadKey", &key)] {
+            world.put(&format!("owners/profile:prod/parameters/{name}"), json!({"value": value})).await.ok(200);
+        }
+        let mut markers = Vec::new();
+        for name in ["tableActions", "uploadKey"] {
+            let history = world.get(&format!("owners/profile:prod/parameters/{name}/history")).await.ok(200);
+            let fingerprint = text(&history["items"][0], "fingerprint").to_owned();
+            markers.push(format!("[{name} {}]", fingerprint.parse::<Fingerprint>().unwrap().short()));
+        }
+        let with = |actions: &str, key: &str| {
+            let statement = json!({"Effect": "Allow", "Action": [actions], "Resource": "arn:aws:dynamodb:eu-west-1:1:table/x"});
+            let mut package = package_with(key);
+            package["compiled"]["cloudformation-template-update-stack.json"]["Resources"]["Role"] = json!({"Type": "AWS::IAM::Role",
+                "Properties": {"Policies": [{"PolicyName": "x", "PolicyDocument": {"Statement": [statement]}}]}});
+            package
+        };
+        let clear = with("dynamodb:*", &key);
+        let marked = with(&markers[0], &markers[1]);
+        for package in [clear, marked] {
+            let made = world.post("checks", package).await.ok(201);
+            let statuses: Vec<&str> = made["verdicts"].as_array().unwrap().iter().map(|verdict| text(verdict, "status")).collect();
+            assert_eq!(statuses, ["failed", "failed", "passed"], "{made}");
+            let shown = made.to_string();
+            assert!(!shown.contains(&key) && !shown.contains("dynamodb:*"), "{shown}");
+            let path = format!("checks/{}/replay", text(&made["check"], "id"));
+            let replayed = world.post(&path, Value::Null).await.ok(200);
+            assert_eq!((&replayed["same"], &replayed["differs"]), (&json!(true), &json!([])));
+        }
+        let last = world.get("checks?limit=1").await.ok(200)["items"][0].clone();
+        world.put("owners/profile:prod/parameters/uploadKey", json!({"value": "nothing secret"})).await.ok(200);
+        let replayed = world.post(&format!("checks/{}/replay", text(&last, "id")), Value::Null).await.ok(200);
+        let differs = replayed["differs"].as_array().unwrap();
+        assert!(differs.contains(&json!("parameter `uploadKey` has another value, or none")), "{replayed}");
+        assert_eq!(replayed["same"], false, "the key itself is not kept");
+    }
+
     async fn what_cannot_be_checked_is_refused(database: TestDatabase) {
         let world = World::full(database).await;
         let with = |field: &str, value: Value| {
@@ -113,6 +158,8 @@ on_both_databases! {
             (with("stage", json!("other")), 409, "no-profile", "there is no profile for stage `other` of app `shop`"),
             (with("app", json!("none")), 404, "not-found", "no app `none`"),
             (with("compiled", json!([])), 422, "invalid-input", "compiled"),
+            (with("compiled", json!({})), 422, "invalid-input", "it has no template"),
+            (with("compiled", json!({"cloudformation-template-update-stack.json": null})), 422, "invalid-input", "no template"),
             (with("compiled", json!({"x": deep})), 422, "invalid-input", "not understood"),
             (with("compiled", json!({"x": vec![1; 100_001]})), 422, "invalid-input", "not understood"),
             (with("region", json!("nowhere!")), 422, "invalid-input", "`nowhere!`"),
