@@ -124,14 +124,17 @@ impl Gate {
 
     /// The last check passed; by other regions it would not.
     fn is_tried_again(&self) {
-        let with = |regions: &str| {
-            self.cli.run(&["safeguards", "backtest", "allowed-regions", "--settings", regions, "--last", "1"])
-        };
+        let with =
+            |regions: &str| self.cli.run(&["safeguards", "backtest", "allowed-regions", "--settings", regions, "--last", "1"]);
         let (same, other) = (with(r#"["us-east-1"]"#), with(r#"["eu-west-1"]"#));
         assert_eq!(same.exit, Some(0), "{}", same.stderr);
         assert!(same.stderr.contains("1 check judged again: none would newly fail"), "{}", same.stderr);
         assert_eq!(other.exit, Some(7), "{}", other.stderr);
-        assert!(other.stdout.contains("newly fails") && other.stderr.contains("1 of 1 check would newly fail"), "{}", other.stdout);
+        assert!(
+            other.stdout.contains("newly fails") && other.stderr.contains("1 of 1 check would newly fail"),
+            "{}",
+            other.stdout
+        );
     }
 
     fn cannot_be_used_again(&self, check: &Value) {

@@ -7,9 +7,11 @@ use stagegate_core::{
     access::{Action, Caller, Permit},
     check::{Check, REDEMPTIONS, Refusal, Scene, Wanted, belongs, clearance},
     error::Error,
+    guard::serves_guarded,
     id::DeploymentId,
     profile::check_message,
     provider::Access,
+    resolution::CredentialsSource,
 };
 use stagegate_store::{SealedDeployment, Tx};
 
@@ -62,10 +64,14 @@ impl Stagegate {
         &self,
         tx: &mut Tx,
         (permit, caller): (&Permit, &Caller),
-        (layers, candidate): (&Layers, &Candidate),
+        layers: &Layers,
+        (source, candidate): (CredentialsSource, &Candidate),
         wish: &Wish,
     ) -> Result<Passage, Error> {
         let guarded = layers.profile.as_ref().is_some_and(|(profile, _)| profile.guarded);
+        if !guarded && serves_guarded(&tx.guarded_app(permit, &layers.app).await?, source, &candidate.access) {
+            return only_to_plan(layers, candidate, wish);
+        }
         if !guarded {
             note_check(tx, (permit, caller), layers, wish).await?;
             return Ok(Passage { read_only: false, words: None });
@@ -107,7 +113,7 @@ impl Stagegate {
 pub(super) fn refused(error: &Error) -> bool {
     let of_override = |action: &Action| *action == Action::OverrideSafeguards;
     match error {
-        Error::CheckNeeded { .. } | Error::KeysOfGuarded { .. } => true,
+        Error::CheckNeeded { .. } | Error::ServesGuarded { .. } | Error::KeysOfGuarded { .. } => true,
         Error::RoleTooWeak { action, .. } | Error::ScopeMissing { action, .. } => of_override(action),
         _ => false,
     }
@@ -147,6 +153,18 @@ fn noted(check: Check, scene: Option<Scene<'_>>) -> Result<Check, Error> {
         Ok(()) => Ok(check),
         Err(refusal) => Err(Error::invalid("check", refusal.to_string())),
     }
+}
+
+/// Who deploys names the stage: what a guarded one is served with, no other one gives away. Nobody can narrow static keys.
+fn only_to_plan(layers: &Layers, candidate: &Candidate, wish: &Wish) -> Result<Passage, Error> {
+    if let (Wish::Plan, Access::Role { .. }) = (wish, &candidate.access) {
+        return Ok(Passage { read_only: true, words: Some("to plan".to_owned()) });
+    }
+    let by = match &candidate.provider {
+        Some(provider) => format!("provider `{}`", provider.provider.alias),
+        None => "access role".to_owned(),
+    };
+    Err(Error::ServesGuarded { app: layers.app.name.clone(), stage: layers.stage.clone(), by })
 }
 
 /// Nobody can narrow static keys, nor end them.

@@ -9,7 +9,7 @@ use stagegate_store::on_both_databases;
 
 use super::checks::{guard_with, package_with};
 use crate::support::{
-    Actor, Call, ORG, World,
+    Actor, Call, ORG, ROLE, World,
     actor::text,
     world::{deployment, keys, within},
 };
@@ -209,6 +209,47 @@ on_both_databases! {
             let problem = world.post("credentials", wish).await.refused(409, "no-access-role");
             assert!(problem.detail.contains("static keys of provider `keys` never serve it"), "{problem:?}");
         }
+    }
+
+    async fn no_other_stage_gives_away_what_serves_a_guarded_one(database: TestDatabase) {
+        let world = World::full(database).await;
+        world.patch("profiles/prod", json!({"guarded": true})).await.ok(200);
+        world.post("profiles", json!({"name": "open"})).await.ok(201);
+        world.patch("apps/shop", json!({"default_profile": null})).await.ok(200);
+        world.post("apps/shop/stages", json!({"name": "dev", "profile": "open"})).await.ok(201);
+        world.add_role("account", '5').await;
+        world.put("owners/service:shop:orders/links/account", json!({})).await.ok(200);
+        let at = |stage: &str, purpose: &str| {
+            let mut wish = deployment();
+            (wish["stage"], wish["purpose"]) = (json!(stage), json!(purpose));
+            wish
+        };
+        for stage in ["dev", "live-x"] {
+            let asked = world.assumed().1;
+            let problem = world.post("credentials", at(stage, "deploy")).await.refused(403, "check-needed");
+            assert!(problem.detail.ends_with("served by the same provider `account`") && problem.hint.is_some(), "{problem:?}");
+            assert_eq!(world.assumed().1, asked, "STS was not asked");
+            assert_eq!(world.post("credentials", at(stage, "plan")).await.ok(200)["read_only"], true);
+            assert!(world.assumed().0.is_some(), "narrowed");
+        }
+        let tried = world.get("audit-events?limit=200").await.ok(200)["items"].as_array().unwrap().iter()
+            .filter(|event| event["action"] == "credentials.refused").count();
+        assert_eq!(tried, 2, "each refusal is in the audit log");
+        world.post("providers", keys("keys")).await.ok(201);
+        world.put("owners/service:shop:orders/links/keys", json!({})).await.ok(200);
+        for purpose in ["plan", "deploy"] {
+            world.post("credentials", at("dev", purpose)).await.refused(403, "check-needed");
+        }
+        world.delete("owners/service:shop:orders/links/keys").await.ok(200);
+        let dev = "owners/instance:shop:orders:dev:us-east-1/links/account";
+        world.put(dev, json!({})).await.ok(200);
+        assert_eq!(world.post("credentials", at("dev", "deploy")).await.ok(200)["read_only"], false, "meant for `dev` alone");
+        world.put("owners/instance:shop:orders:live:us-east-1/links/account", json!({})).await.ok(200);
+        world.post("credentials", at("dev", "deploy")).await.refused(403, "check-needed");
+        world.delete(dev).await.ok(200);
+        world.put("profiles/open/role", json!({"arn": ROLE})).await.ok(200);
+        let problem = world.post("credentials", at("dev", "deploy")).await.refused(403, "check-needed");
+        assert!(problem.detail.ends_with("served by the same access role"), "{problem:?}");
     }
 
     async fn who_may_goes_past_and_that_stays(database: TestDatabase) {
