@@ -18,7 +18,7 @@ use stagegate_store::{SealedDeployment, Tx};
 use crate::app::{
     Stagegate,
     check::find_check,
-    resolution::{Candidate, Layers},
+    resolution::{Candidate, Layers, source_words},
 };
 
 /// What credentials are wanted for.
@@ -79,7 +79,10 @@ impl Stagegate {
         refuse_keys(layers, candidate)?;
         let words = match wish {
             Wish::Plan => return Ok(Passage { read_only: true, words: Some("to plan".to_owned()) }),
-            Wish::Deploy(cleared) => self.redeem(tx, (permit, caller), layers, cleared).await?,
+            Wish::Deploy(cleared) => {
+                let from = source_words(source, candidate);
+                self.redeem(tx, (permit, caller), (layers, &from), cleared).await?
+            }
             Wish::Override { reason, deployment } => go_past(tx, (permit, caller), layers, (reason, deployment)).await?,
         };
         Ok(Passage { read_only: false, words: Some(words) })
@@ -89,14 +92,14 @@ impl Stagegate {
         &self,
         tx: &mut Tx,
         (permit, caller): (&Permit, &Caller),
-        layers: &Layers,
+        (layers, source): (&Layers, &str),
         cleared: &Cleared,
     ) -> Result<String, Error> {
         let refused = |refusal| Error::CheckNeeded { stage: layers.stage.clone(), refusal };
         let id = cleared.check.as_deref().ok_or_else(|| refused(Refusal::Missing))?;
         let check = find_check(tx, permit, id).await?.check;
         let scene = scene(layers, caller).ok_or_else(|| refused(Refusal::OtherInstance(check.id.clone())))?;
-        let wanted = Wanted { scene, digest: &cleared.digest, now: self.clock.now() };
+        let wanted = Wanted { scene, digest: &cleared.digest, source, now: self.clock.now() };
         clearance(&check, &wanted).map_err(refused)?;
         if !tx.redeem_check(permit, &check.id, REDEMPTIONS).await? {
             return Err(refused(Refusal::UsedUp(check.id)));

@@ -175,6 +175,30 @@ on_both_databases! {
         assert_eq!(refusals, 9, "each refusal is in the audit log");
     }
 
+    async fn credentials_from_elsewhere_void_a_check(database: TestDatabase) {
+        let world = World::guarded(database).await;
+        for alias in ["one", "two"] {
+            world.add_role(alias, '5').await;
+        }
+        let (service, instance) = ("owners/service:shop:orders/links", "owners/instance:shop:orders:live:us-east-1/links");
+        let other = json!({"role": "arn:aws:iam::555555555555:role/other"});
+        let asked = world.assumed().1;
+        for call in [
+            Call::put(&format!("{service}/one"), &json!({})),
+            Call::put(&format!("{service}/two"), &json!({})),
+            Call::patch("providers/two", &other),
+            Call::put(&format!("{instance}/one"), &json!({})),
+        ] {
+            let check = world.checked("plain").await;
+            world.send(call.if_match("*")).await.ok(200);
+            let problem = world.post("credentials", wish(&check)).await.refused(403, "check-needed");
+            assert!(problem.detail.contains("the credentials come from elsewhere"), "{problem:?}");
+        }
+        assert_eq!(world.assumed().1, asked, "STS was not asked");
+        let check = world.checked("plain").await;
+        world.post("credentials", wish(&check)).await.ok(200);
+    }
+
     async fn a_check_gets_old(database: TestDatabase) {
         let world = World::guarded(database).await;
         let check = world.checked("plain").await;
