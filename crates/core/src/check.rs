@@ -17,6 +17,9 @@ pub const LIFE: SignedDuration = SignedDuration::from_mins(60);
 /// How often: for the one deployment that it was made for.
 pub const REDEMPTIONS: i64 = 1;
 
+/// How long after its begin a deployment may still go past the safeguards.
+pub const OVERRIDABLE: SignedDuration = SignedDuration::from_mins(60);
+
 /// A check as it was stored, without what it looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {

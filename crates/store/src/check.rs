@@ -143,7 +143,8 @@ impl Tx {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Notes on a running deployment that somebody went past the safeguards, and why. Nothing takes this back.
+    /// Notes on a running deployment that somebody went past the safeguards, and why. Nothing takes this back, and the first
+    /// reason stays. False: there is one already, or no such deployment that runs.
     pub async fn set_override_of_deployment(
         &mut self,
         permit: &Permit,
@@ -151,7 +152,8 @@ impl Tx {
         (by, reason): (&str, &str),
     ) -> Result<bool, StoreError> {
         let done = sqlx::query(
-            "UPDATE deployment SET override_by = $1, override_reason = $2 WHERE id = $3 AND org_id = $4 AND finished_at IS NULL",
+            "UPDATE deployment SET override_by = $1, override_reason = $2
+             WHERE id = $3 AND org_id = $4 AND finished_at IS NULL AND override_by IS NULL",
         )
         .bind(by)
         .bind(reason)

@@ -5,10 +5,10 @@
 
 use stagegate_core::{
     access::{Action, Caller, Permit},
-    check::{Check, REDEMPTIONS, Refusal, Scene, Wanted, belongs, clearance},
+    check::{Check, OVERRIDABLE, REDEMPTIONS, Refusal, Scene, Wanted, belongs, clearance},
+    deployment::Deployment,
     error::Error,
     guard::serves_guarded,
-    id::DeploymentId,
     profile::check_message,
     provider::Access,
     resolution::CredentialsSource,
@@ -83,7 +83,7 @@ impl Stagegate {
                 let from = source_words(source, candidate);
                 self.redeem(tx, (permit, caller), (layers, &from), cleared).await?
             }
-            Wish::Override { reason, deployment } => go_past(tx, (permit, caller), layers, (reason, deployment)).await?,
+            Wish::Override { reason, deployment } => self.go_past(tx, (permit, caller), layers, (reason, deployment)).await?,
         };
         Ok(Passage { read_only: false, words: Some(words) })
     }
@@ -106,9 +106,31 @@ impl Stagegate {
         }
         if let Some(deployment) = &cleared.deployment {
             let deployment = running(tx, (permit, caller), layers, deployment).await?;
-            tx.set_check_of_deployment(permit, &deployment, &check.id).await?;
+            tx.set_check_of_deployment(permit, &deployment.id, &check.id).await?;
         }
         Ok(format!("against {}", check.id))
+    }
+
+    /// Each time is in the audit log; on the deployment it is the first reason that stays.
+    async fn go_past(
+        &self,
+        tx: &mut Tx,
+        (permit, caller): (&Permit, &Caller),
+        layers: &Layers,
+        (reason, deployment): (&str, &str),
+    ) -> Result<String, Error> {
+        if reason.trim().is_empty() {
+            return Err(Error::invalid("override_reason", "say why"));
+        }
+        check_message(reason)?;
+        caller.must_also(permit, Action::OverrideSafeguards)?;
+        let deployment = running(tx, (permit, caller), layers, deployment).await?;
+        if self.clock.now().duration_since(deployment.started_at) >= OVERRIDABLE {
+            let sentence = format!("it began more than {} minutes ago: begin another one", OVERRIDABLE.as_mins());
+            return Err(Error::invalid("deployment", sentence));
+        }
+        tx.set_override_of_deployment(permit, &deployment.id, (&caller.user.name, reason)).await?;
+        Ok(format!("past the safeguards: {reason}"))
     }
 }
 
@@ -145,7 +167,7 @@ async fn note_check(tx: &mut Tx, who: (&Permit, &Caller), layers: &Layers, wish:
     let Some(deployment) = deployment else { return Ok(()) };
     let deployment = running(tx, who, layers, deployment).await?;
     if let Some(check) = check {
-        tx.set_check_of_deployment(who.0, &deployment, &check.id).await?;
+        tx.set_check_of_deployment(who.0, &deployment.id, &check.id).await?;
     }
     Ok(())
 }
@@ -180,28 +202,12 @@ fn refuse_keys(layers: &Layers, candidate: &Candidate) -> Result<(), Error> {
     }
 }
 
-async fn go_past(
-    tx: &mut Tx,
-    (permit, caller): (&Permit, &Caller),
-    layers: &Layers,
-    (reason, deployment): (&str, &str),
-) -> Result<String, Error> {
-    if reason.trim().is_empty() {
-        return Err(Error::invalid("override_reason", "say why"));
-    }
-    check_message(reason)?;
-    caller.must_also(permit, Action::OverrideSafeguards)?;
-    let deployment = running(tx, (permit, caller), layers, deployment).await?;
-    tx.set_override_of_deployment(permit, &deployment, (&caller.user.name, reason)).await?;
-    Ok(format!("past the safeguards: {reason}"))
-}
-
 /// The deployment of this instance that the caller began and that has not ended, or the error that says there is none.
-async fn running(tx: &mut Tx, (permit, caller): (&Permit, &Caller), layers: &Layers, id: &str) -> Result<DeploymentId, Error> {
+async fn running(tx: &mut Tx, (permit, caller): (&Permit, &Caller), layers: &Layers, id: &str) -> Result<Deployment, Error> {
     let missing = || Error::no_such("deployment", id);
     let SealedDeployment { deployment, .. } = tx.deployment(permit, id).await?.ok_or_else(missing)?;
     let of_instance = (&deployment.app, Some(&deployment.service), &deployment.stage, Some(&deployment.region))
         == (&layers.app.id, layers.service_name.as_ref(), &layers.stage, layers.region.as_ref());
     let is_running = deployment.finished_at.is_none() && deployment.user == caller.user.id;
-    if of_instance && is_running { Ok(deployment.id) } else { Err(missing()) }
+    if of_instance && is_running { Ok(deployment) } else { Err(missing()) }
 }

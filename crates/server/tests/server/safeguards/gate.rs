@@ -296,11 +296,19 @@ on_both_databases! {
         world.as_member(&admin, past(&begun, " ")).await.refused(422, "invalid-input");
         let issued = world.as_member(&admin, past(&begun, "it burns")).await.ok(200);
         assert_eq!((&issued["read_only"], world.assumed().0), (&json!(false), None));
+        world.as_member(&admin, past(&begun, "never mind")).await.ok(200);
         world.as_member(&admin, Call::post(&format!("deployments/{begun}/finish"), &json!({"status": "succeeded"}))).await.ok(200);
         let listed = world.get("deployments").await.ok(200);
-        assert_eq!(text(&listed["items"][0]["override"], "reason"), "it burns");
-        let event = world.get("audit-events?limit=200").await.ok(200)["items"].as_array().unwrap().iter()
-            .any(|event| event["detail"].as_str().is_some_and(|detail| detail.contains("past the safeguards: it burns")));
-        assert!(event, "and it is in the audit log");
+        assert_eq!(text(&listed["items"][0]["override"], "reason"), "it burns", "the first reason stays");
+        let events = world.get("audit-events?limit=200").await.ok(200)["items"].as_array().unwrap().clone();
+        for reason in ["it burns", "never mind"] {
+            let words = format!("past the safeguards: {reason}");
+            let told = events.iter().any(|event| event["detail"].as_str().is_some_and(|detail| detail.contains(&words)));
+            assert!(told, "and each is in the audit log: {reason}");
+        }
+        let begun = world.start_deployment(&admin).await;
+        world.server.clock.pass(jiff::SignedDuration::from_mins(60));
+        let problem = world.as_member(&admin, past(&begun, "it burns")).await.refused(422, "invalid-input");
+        assert!(problem.detail.contains("began more than 60 minutes ago"), "{problem:?}");
     }
 }
