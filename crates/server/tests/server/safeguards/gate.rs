@@ -294,6 +294,9 @@ on_both_databases! {
         world.as_member(&admin, past(&begun, "it burns")).await.refused(404, "not-found");
         let begun = world.start_deployment(&admin).await;
         world.as_member(&admin, past(&begun, " ")).await.refused(422, "invalid-input");
+        let only_deploys = world.server.key_of(&admin.user, None, &[Scope::Read, Scope::Deploy]).await;
+        let problem = world.as_member(&only_deploys, past(&begun, "it burns")).await.refused(403, "not-allowed");
+        assert!(problem.detail.contains("manage"), "{problem:?}");
         let issued = world.as_member(&admin, past(&begun, "it burns")).await.ok(200);
         assert_eq!((&issued["read_only"], world.assumed().0), (&json!(false), None));
         world.as_member(&admin, past(&begun, "never mind")).await.ok(200);
