@@ -131,6 +131,8 @@ pub struct Wanted<'a> {
 pub enum Refusal {
     /// There is none.
     Missing,
+    /// Nothing in this org has that id.
+    Unknown(String),
     /// It failed.
     Failed(CheckId),
     /// It is of another app, service, stage or region.
@@ -153,6 +155,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => f.write_str("deploy credentials need a check that passed"),
+            Self::Unknown(id) => write!(f, "there is no check `{id}`"),
             Self::Failed(id) => write!(f, "check `{id}` failed"),
             Self::OtherInstance(id) => write!(f, "check `{id}` is of another app, service, stage or region"),
             Self::OtherActor(id) => write!(f, "check `{id}` was made by somebody else"),

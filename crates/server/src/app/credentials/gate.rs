@@ -97,7 +97,11 @@ impl Stagegate {
     ) -> Result<String, Error> {
         let refused = |refusal| Error::CheckNeeded { stage: layers.stage.clone(), refusal };
         let id = cleared.check.as_deref().ok_or_else(|| refused(Refusal::Missing))?;
-        let check = find_check(tx, permit, id).await?.check;
+        let check = find_check(tx, permit, id).await.map_err(|error| match error {
+            Error::NoSuch { name, .. } => refused(Refusal::Unknown(name)),
+            other => other,
+        })?;
+        let check = check.check;
         let scene = scene(layers, caller).ok_or_else(|| refused(Refusal::OtherInstance(check.id.clone())))?;
         let wanted = Wanted { scene, digest: &cleared.digest, source, now: self.clock.now() };
         clearance(&check, &wanted).map_err(refused)?;

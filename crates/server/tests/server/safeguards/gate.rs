@@ -11,7 +11,7 @@ use super::checks::{guard_with, package_with};
 use crate::support::{
     Actor, Call, ORG, ROLE, World,
     actor::text,
-    world::{deployment, keys, within},
+    world::{deployment, furnish, keys, within},
 };
 
 fn wish(check: &Value) -> Value {
@@ -148,8 +148,15 @@ on_both_databases! {
         };
         let mut none = deployment();
         none["purpose"] = json!("deploy");
+        world.post("apps", json!({"name": "bank", "default_profile": "prod"})).await.ok(201);
+        world.server.as_actor(&world.owner, Call::post("/api/v1/orgs", &json!({"name": "otherorg"}))).await.ok(201);
+        let of_other_org = furnish(&world.server, &world.owner, "otherorg").await.check;
         let asked = world.assumed().1;
         for (wish, why) in [
+            (of(&passed, "check", json!("chk_none")), "there is no check `chk_none`"),
+            (of(&passed, "check", json!(of_other_org)), "there is no check `chk_"),
+            (of(&passed, "app", json!("bank")), "is of another app, service, stage or region"),
+            (of(&passed, "stage", json!("nobody-added-it")), "is of another app, service, stage or region"),
             (none, "need a check that passed"),
             (wish(&failed), "failed"),
             (of(&passed, "digest", json!("sha256:0")), "the template is not the one"),
@@ -172,7 +179,7 @@ on_both_databases! {
         assert_eq!(world.assumed().1, asked, "no credentials were ever asked of STS");
         let refusals = world.get("audit-events?limit=200").await.ok(200)["items"].as_array().unwrap().clone();
         let refusals = refusals.iter().filter(|event| event["action"] == "credentials.refused").count();
-        assert_eq!(refusals, 9, "each refusal is in the audit log");
+        assert_eq!(refusals, 13, "each refusal is in the audit log");
     }
 
     async fn credentials_from_elsewhere_void_a_check(database: TestDatabase) {
@@ -220,8 +227,11 @@ on_both_databases! {
             answers.push(request.await.unwrap());
         }
         let through = answers.iter().filter(|answer| answer.status == 200).count();
-        let refused = answers.iter().filter(|answer| answer.status == 403 || answer.status == 503).count();
-        assert_eq!((through, refused, world.assumed().1 - asked), (1, 99, 1));
+        assert_eq!((through, world.assumed().1 - asked), (1, 1));
+        for answer in answers.into_iter().filter(|answer| answer.status != 200) {
+            let problem = answer.refused(403, "check-needed");
+            assert!(problem.detail.ends_with("was used already"), "{problem:?}");
+        }
     }
 
     async fn static_keys_never_serve_a_guarded_stage(database: TestDatabase) {
