@@ -165,8 +165,8 @@ actions! {
     RunCheck, "run checks", Developer, Deploy;
     /// See checks, and what they object to.
     ReadCheck, "see checks", Viewer, Read;
-    /// Get deploy credentials of a guarded stage without a check.
-    OverrideSafeguards, "go past safeguards", Admin, Deploy;
+    /// Get deploy credentials of a guarded stage without a check. Keys that only deploy must not, whoever's they are.
+    OverrideSafeguards, "go past safeguards", Admin, Manage;
     /// Record a deployment.
     RecordDeployment, "record deployments", Developer, Deploy;
     /// See deployments without what may be secret in them.
@@ -317,7 +317,7 @@ mod tests {
              IssueCredentials [deploy]: developer admin owner\n\
              RunCheck [deploy]: developer admin owner\n\
              ReadCheck [read]: viewer developer admin owner\n\
-             OverrideSafeguards [deploy]: admin owner\n\
+             OverrideSafeguards [manage]: admin owner\n\
              RecordDeployment [deploy]: developer admin owner\n\
              ReadDeployment [read]: viewer developer admin owner\n\
              ReadDeploymentDetails [deploy]: developer admin owner\n\

@@ -17,6 +17,9 @@ pub const LIFE: SignedDuration = SignedDuration::from_mins(60);
 /// How often: for the one deployment that it was made for.
 pub const REDEMPTIONS: i64 = 1;
 
+/// How long after its begin a deployment may still go past the safeguards.
+pub const OVERRIDABLE: SignedDuration = SignedDuration::from_mins(60);
+
 /// A check as it was stored, without what it looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
@@ -38,6 +41,9 @@ pub struct Check {
     pub profile: (ProfileId, i64),
     /// The profile's name then.
     pub profile_name: String,
+    /// Where the credentials of its instance came from then, as one text that differs with every other source; none: from
+    /// nowhere, or it is not known.
+    pub source: Option<String>,
     /// What it looked at: the digest of the template, see the crate `stagegate-safeguards`.
     pub digest: String,
     /// Who asked.
@@ -114,6 +120,8 @@ pub struct Wanted<'a> {
     pub scene: Scene<'a>,
     /// The digest of the template.
     pub digest: &'a str,
+    /// Where the credentials come from now.
+    pub source: &'a str,
     /// The time.
     pub now: Timestamp,
 }
@@ -123,6 +131,8 @@ pub struct Wanted<'a> {
 pub enum Refusal {
     /// There is none.
     Missing,
+    /// Nothing in this org has that id.
+    Unknown(String),
     /// It failed.
     Failed(CheckId),
     /// It is of another app, service, stage or region.
@@ -131,6 +141,8 @@ pub enum Refusal {
     OtherActor(CheckId),
     /// The profile is another one, or was changed since.
     OtherRevision(CheckId),
+    /// The credentials come from another provider or role, or that was changed since.
+    OtherSource(CheckId),
     /// The template is another one.
     OtherTemplate(CheckId),
     /// It is too old.
@@ -143,10 +155,12 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => f.write_str("deploy credentials need a check that passed"),
+            Self::Unknown(id) => write!(f, "there is no check `{id}`"),
             Self::Failed(id) => write!(f, "check `{id}` failed"),
             Self::OtherInstance(id) => write!(f, "check `{id}` is of another app, service, stage or region"),
             Self::OtherActor(id) => write!(f, "check `{id}` was made by somebody else"),
             Self::OtherRevision(id) => write!(f, "the profile was changed after check `{id}`"),
+            Self::OtherSource(id) => write!(f, "the credentials come from elsewhere than when check `{id}` was made"),
             Self::OtherTemplate(id) => write!(f, "the template is not the one that check `{id}` judged"),
             Self::Expired(id) => write!(f, "check `{id}` is more than {} minutes old", LIFE.as_mins()),
             Self::UsedUp(id) => write!(f, "check `{id}` was used already"),
@@ -178,6 +192,9 @@ pub fn clearance(check: &Check, wanted: &Wanted<'_>) -> Result<(), Refusal> {
     if !check.passed {
         return Err(Refusal::Failed(id()));
     }
+    if check.source.as_deref() != Some(wanted.source) {
+        return Err(Refusal::OtherSource(id()));
+    }
     if check.digest != wanted.digest {
         return Err(Refusal::OtherTemplate(id()));
     }
@@ -208,6 +225,7 @@ mod tests {
             region: "eu-west-1".parse().unwrap(),
             profile: (id("prf", '1'), 4),
             profile_name: "prod".into(),
+            source: Some("profile".into()),
             digest: "sha256:a".into(),
             user: id("usr", '1'),
             author: "Ada".into(),
@@ -242,10 +260,12 @@ mod tests {
             (same, &|wanted| wanted.scene.user = &user, Some("was made by somebody else")),
             (same, &|wanted| wanted.scene.profile.1 = 5, Some("the profile was changed after")),
             (same, &|wanted| wanted.scene.profile.0 = &other_profile, Some("the profile was changed after")),
+            (same, &|wanted| wanted.source = "service prv_1 r1", Some("the credentials come from elsewhere")),
+            (&|check| check.source = None, this, Some("the credentials come from elsewhere")),
             (same, &|wanted| wanted.digest = "sha256:b", Some("the template is not the one")),
             (&|check| check.passed = false, this, Some("failed")),
             (&|check| check.redeemed = 1, this, Some("was used already")),
-        ] as [(Change<'_>, Other<'_>, Option<&str>); 13]
+        ] as [(Change<'_>, Other<'_>, Option<&str>); 15]
         {
             let mut check = check();
             change(&mut check);
@@ -257,7 +277,7 @@ mod tests {
                 profile: (&made.profile.0, made.profile.1),
                 user: &made.user,
             };
-            let mut wanted = Wanted { scene, digest: "sha256:a", now: NOON };
+            let mut wanted = Wanted { scene, digest: "sha256:a", source: "profile", now: NOON };
             other(&mut wanted);
             let got = clearance(&check, &wanted).err().map(|refusal| refusal.to_string());
             assert!(got.as_deref().unwrap_or_default().contains(want.unwrap_or_default()), "{got:?} {want:?}");

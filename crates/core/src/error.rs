@@ -300,6 +300,16 @@ pub enum Error {
         /// The provider.
         provider: ProviderAlias,
     },
+    /// A stage that is not guarded, and credentials that a guarded one of its app is served with.
+    #[error("stage `{stage}` is not guarded, but guarded stages of app `{app}` are served by the same {by}")]
+    ServesGuarded {
+        /// The app.
+        app: AppName,
+        /// The stage.
+        stage: StageName,
+        /// What serves both, such as "provider `main`".
+        by: String,
+    },
     /// STS said no.
     #[error("cannot assume access role `{role}`: {reason}")]
     RoleRefused {
@@ -438,7 +448,7 @@ impl Error {
             Self::RevisionRequired => Code::RevisionRequired,
             Self::NoAccessRole { .. } | Self::ProfileWithoutRole { .. } | Self::KeysOfGuarded { .. } => Code::NoAccessRole,
             Self::NoProfile { .. } => Code::NoProfile,
-            Self::CheckNeeded { .. } => Code::CheckNeeded,
+            Self::CheckNeeded { .. } | Self::ServesGuarded { .. } => Code::CheckNeeded,
             Self::RoleRefused { .. } => Code::RoleRefused,
             Self::RoleTooOpen { .. } => Code::RoleTooOpen,
             Self::KeysRefused { .. } => Code::KeysRefused,
@@ -527,6 +537,9 @@ impl Error {
                 format!("run `stagegate check show {id}` to see what it objects to, mend that, and deploy again")
             }
             Self::CheckNeeded { .. } => "run `stagegate deploy`: it packages, checks and deploys in one go".into(),
+            Self::ServesGuarded { .. } => {
+                "guard the profile of the stage, or unlink the provider from the service and link one where it is meant: `stagegate provider link ALIAS --service SERVICE --stage STAGE --region REGION`".into()
+            }
             Self::KeysOfGuarded { provider, .. } => {
                 format!("link a provider with an access role, or run `stagegate provider unlink {provider}` and set the profile's role")
             }

@@ -15,6 +15,7 @@ pub mod deployment;
 pub mod document;
 pub mod error;
 pub mod fingerprint;
+pub mod guard;
 pub mod id;
 pub mod impact;
 pub mod instance;

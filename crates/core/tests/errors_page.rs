@@ -98,7 +98,7 @@ fn explained(code: Code) -> (&'static str, &'static str) {
             "Run `stagegate stage add STAGE --profile PROFILE`, or `stagegate app set --default-profile PROFILE`.",
         ),
         Code::CheckNeeded => (
-            "The stage is guarded, and no check clears this deployment; the sentence names the condition that fails.",
+            "The stage is guarded, and no check clears this deployment, or it is served by what serves a guarded one; the sentence says which.",
             "Run `stagegate deploy`: it packages, checks and deploys in one go. `stagegate check show` tells what a check objects to.",
         ),
         Code::RoleRefused => (

@@ -16,7 +16,7 @@ use crate::{
 
 const SELECT: &str = "SELECT id, org_id, app_id, app_name, service, stage, region, profile_id, profile_name, profile_revision,
                              digest, user_id, author, passed, count_passed, count_warned, count_failed, redeemed, created_at,
-                             sealed_record
+                             sealed_record, source
                       FROM safeguard_check WHERE org_id = $1";
 
 /// Which checks are wanted.
@@ -49,8 +49,8 @@ impl Tx {
         sqlx::query(
             "INSERT INTO safeguard_check (id, org_id, app_id, app_name, service, stage, region, profile_id, profile_name,
                                           profile_revision, digest, user_id, author, passed, count_passed, count_warned,
-                                          count_failed, sealed_record, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+                                          count_failed, sealed_record, created_at, source)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         )
         .bind(check.id.as_str())
         .bind(org_of(permit))
@@ -71,6 +71,7 @@ impl Tx {
         .bind(check.counts.failed)
         .bind(sealed_record)
         .bind(check.created_at.as_millisecond())
+        .bind(check.source.clone())
         .execute(self.conn())
         .await?;
         Ok(())
@@ -142,7 +143,8 @@ impl Tx {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Notes on a running deployment that somebody went past the safeguards, and why. Nothing takes this back.
+    /// Notes on a running deployment that somebody went past the safeguards, and why. Nothing takes this back, and the first
+    /// reason stays. False: there is one already, or no such deployment that runs.
     pub async fn set_override_of_deployment(
         &mut self,
         permit: &Permit,
@@ -150,7 +152,8 @@ impl Tx {
         (by, reason): (&str, &str),
     ) -> Result<bool, StoreError> {
         let done = sqlx::query(
-            "UPDATE deployment SET override_by = $1, override_reason = $2 WHERE id = $3 AND org_id = $4 AND finished_at IS NULL",
+            "UPDATE deployment SET override_by = $1, override_reason = $2
+             WHERE id = $3 AND org_id = $4 AND finished_at IS NULL AND override_by IS NULL",
         )
         .bind(by)
         .bind(reason)
@@ -173,6 +176,7 @@ fn read(row: &AnyRow) -> Result<SealedCheck, StoreError> {
         region: row::parsed(row, "region")?,
         profile: (row::parsed(row, "profile_id")?, row::number(row, "profile_revision")?),
         profile_name: row::text(row, "profile_name")?,
+        source: row::text_or_null(row, "source")?,
         digest: row::text(row, "digest")?,
         user: row::parsed(row, "user_id")?,
         author: row::text(row, "author")?,

@@ -12,6 +12,7 @@ mod check;
 mod deployment;
 mod dialect;
 mod error;
+mod guard;
 mod impact;
 mod installation;
 mod instance;

@@ -36,7 +36,7 @@ use super::{
     Stagegate,
     app::find_app,
     policy::Programs,
-    resolution::{Layers, Resolution, Target, Values},
+    resolution::{Layers, Resolution, Target, Values, source_words},
     sealing::{CHECK_RECORD, from_secret, internal, place, to_secret},
 };
 pub use backtest::{BacktestRequest, Backtested, MAX_BACKTEST, Outcome};
@@ -102,6 +102,7 @@ struct Question {
     layers: Layers,
     secrets: Secrets,
     programs: Programs,
+    source: Option<String>,
     service: ServiceName,
     region: RegionName,
 }
@@ -130,6 +131,7 @@ impl Stagegate {
             region: question.region,
             profile: (profile.id.clone(), profile.revision),
             profile_name: profile.name.to_string(),
+            source: question.source,
             digest,
             user: caller.user.id.clone(),
             author: caller.user.name.clone(),
@@ -166,14 +168,15 @@ impl Stagegate {
             region: Some(request.region.clone()),
         };
         let resolution = self.resolve_in(&mut tx, &permit, &target, Values::Clear).await?;
-        let Resolution { layers, parameters, .. } = resolution;
+        let Resolution { layers, parameters, credentials, .. } = resolution;
+        let source = credentials.winner.as_ref().map(|(source, candidate)| source_words(*source, candidate));
         let service = layers.service_name.clone().ok_or_else(|| Error::invalid("service", "it is empty"))?;
         let org = tx.org(&permit).await?.name;
         let fingerprinter = self.tenant_key(&mut tx, &permit).await?.fingerprinter().map_err(internal)?;
         let secrets = Secrets::new(parameters, fingerprinter, &layers, &org)?;
         let safeguards = layers.profile.as_ref().map_or(&[][..], |(profile, _)| &profile.safeguards);
         let programs = Programs::of(&mut tx, &permit, safeguards).await?;
-        Ok(Question { layers, secrets, programs, service, region: request.region.clone() })
+        Ok(Question { layers, secrets, programs, source, service, region: request.region.clone() })
     }
 
     fn input(&self, layers: &Layers, region: &RegionName, request: CheckRequest) -> Input {

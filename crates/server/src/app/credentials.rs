@@ -35,7 +35,7 @@ pub struct Issued {
     pub candidate: Candidate,
     /// The layers that were resolved.
     pub layers: Layers,
-    /// Whether they can only read: the stage is guarded, and nothing was checked.
+    /// Whether they can only read: a guarded stage is served with them, and nothing was checked.
     pub read_only: bool,
 }
 
@@ -124,7 +124,8 @@ impl Stagegate {
         let layers = resolution.layers;
         let none = || Error::NoAccessRole { app: layers.app.name.clone(), stage: layers.stage.clone() };
         let (source, candidate) = resolution.credentials.winner.ok_or_else(none)?;
-        let Passage { read_only, words } = self.pass_gate(&mut tx, (&permit, caller), (&layers, &candidate), wish).await?;
+        let Passage { read_only, words } =
+            self.pass_gate(&mut tx, (&permit, caller), &layers, (source, &candidate), wish).await?;
         let grant = self.grant(&mut tx, &permit, &candidate).await?;
         let org = tx.org(&permit).await?;
         let what = [Some(describe_candidate(&candidate)), words].into_iter().flatten().collect::<Vec<_>>().join(" ");

@@ -38,7 +38,10 @@ pub fn run(session: &Session, plan: &Resolved, interrupts: &Interrupts, record: 
         (DeploymentKind::Remove, true) => to_deploy(plan, None, record.id()),
         _ => IssueCredentials::default(),
     };
-    let credentials = issued(session, plan, wish)?;
+    let mut credentials = issued(session, plan, wish)?;
+    if plan.kind == DeploymentKind::Remove && credentials.as_ref().is_some_and(|credentials| credentials.read_only) {
+        credentials = issued(session, plan, to_deploy(plan, None, record.id()))?;
+    }
     let grant = credentials.as_ref().map_or(Grant::Local, Grant::Issued);
     let bridge = open_bridge(plan, grant, None)?;
     let vendors = vendor_variables(&plan.resolution);
@@ -76,7 +79,12 @@ fn deploy_checked(
         record.judged_by(&checked.id);
         checked.must_clear(session, plan.is_guarded() && plan.override_reason.is_some())?;
     }
-    let cleared = if plan.is_guarded() { issued(session, plan, to_deploy(plan, checked.as_ref(), record.id()))? } else { None };
+    let can_only_read = credentials.is_some_and(|credentials| credentials.read_only);
+    let cleared = if plan.is_guarded() || can_only_read {
+        issued(session, plan, to_deploy(plan, checked.as_ref(), record.id()))?
+    } else {
+        None
+    };
     let grant = cleared.as_ref().or(credentials).map_or(Grant::Local, Grant::Issued);
     // The first one knows of no check.
     let second = open_bridge(plan, grant, checked.as_ref())?;

@@ -34,9 +34,11 @@ pub fn issue(session: &Session, target: &Target, resolution: &Resolution) -> Res
     let credentials = issue_for(session, target, resolution, IssueCredentials::default())?;
     if credentials.read_only {
         let stage = &target.stage;
-        session
-            .output
-            .note(&format!("stage `{stage}` is guarded: these credentials can only read; only `stagegate deploy` changes it"));
+        session.output.note(&if resolution.profile.as_ref().is_some_and(|profile| profile.guarded) {
+            format!("stage `{stage}` is guarded: these credentials can only read; only `stagegate deploy` changes it")
+        } else {
+            format!("stage `{stage}` shares these credentials with a guarded stage of its app: they can only read")
+        });
     }
     Ok(credentials)
 }

@@ -17,7 +17,7 @@ use stagegate_core::{
     parameter::{Parameter, ParameterKey, Visibility},
     profile::Profile,
     provider::Access,
-    resolution::{CredentialsChain, Purpose, Won, parameters},
+    resolution::{CredentialsChain, CredentialsSource, Purpose, Won, parameters},
     revision::Moment,
 };
 use stagegate_store::{PastLink, PastProvider, SealedParameter, SealedProvider, Tx};
@@ -267,6 +267,16 @@ async fn keep_write_only(tx: &mut Tx, permit: &Permit, owner: &Owner, stored: &m
         stored.parameter.visibility = Visibility::WriteOnly;
     }
     Ok(())
+}
+
+/// Where credentials come from: other words as soon as it is another place, provider, revision of that, or role.
+pub(super) fn source_words(source: CredentialsSource, candidate: &Candidate) -> String {
+    let provider = candidate.provider.as_ref().map(|sealed| format!("{} r{}", sealed.provider.id, sealed.provider.revision));
+    let role = match &candidate.access {
+        Access::Role { arn, .. } => Some(arn.to_string()),
+        Access::Keys { .. } | Access::Details { .. } => None,
+    };
+    [Some(source.as_str().to_owned()), provider, role].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// For the audit log: which stage, and which owners at which revisions.

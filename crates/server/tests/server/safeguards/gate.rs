@@ -9,9 +9,9 @@ use stagegate_store::on_both_databases;
 
 use super::checks::{guard_with, package_with};
 use crate::support::{
-    Actor, Call, ORG, World,
+    Actor, Call, ORG, ROLE, World,
     actor::text,
-    world::{deployment, keys, within},
+    world::{deployment, furnish, keys, within},
 };
 
 fn wish(check: &Value) -> Value {
@@ -148,8 +148,15 @@ on_both_databases! {
         };
         let mut none = deployment();
         none["purpose"] = json!("deploy");
+        world.post("apps", json!({"name": "bank", "default_profile": "prod"})).await.ok(201);
+        world.server.as_actor(&world.owner, Call::post("/api/v1/orgs", &json!({"name": "otherorg"}))).await.ok(201);
+        let of_other_org = furnish(&world.server, &world.owner, "otherorg").await.check;
         let asked = world.assumed().1;
         for (wish, why) in [
+            (of(&passed, "check", json!("chk_none")), "there is no check `chk_none`"),
+            (of(&passed, "check", json!(of_other_org)), "there is no check `chk_"),
+            (of(&passed, "app", json!("bank")), "is of another app, service, stage or region"),
+            (of(&passed, "stage", json!("nobody-added-it")), "is of another app, service, stage or region"),
             (none, "need a check that passed"),
             (wish(&failed), "failed"),
             (of(&passed, "digest", json!("sha256:0")), "the template is not the one"),
@@ -172,7 +179,31 @@ on_both_databases! {
         assert_eq!(world.assumed().1, asked, "no credentials were ever asked of STS");
         let refusals = world.get("audit-events?limit=200").await.ok(200)["items"].as_array().unwrap().clone();
         let refusals = refusals.iter().filter(|event| event["action"] == "credentials.refused").count();
-        assert_eq!(refusals, 9, "each refusal is in the audit log");
+        assert_eq!(refusals, 13, "each refusal is in the audit log");
+    }
+
+    async fn credentials_from_elsewhere_void_a_check(database: TestDatabase) {
+        let world = World::guarded(database).await;
+        for alias in ["one", "two"] {
+            world.add_role(alias, '5').await;
+        }
+        let (service, instance) = ("owners/service:shop:orders/links", "owners/instance:shop:orders:live:us-east-1/links");
+        let other = json!({"role": "arn:aws:iam::555555555555:role/other"});
+        let asked = world.assumed().1;
+        for call in [
+            Call::put(&format!("{service}/one"), &json!({})),
+            Call::put(&format!("{service}/two"), &json!({})),
+            Call::patch("providers/two", &other),
+            Call::put(&format!("{instance}/one"), &json!({})),
+        ] {
+            let check = world.checked("plain").await;
+            world.send(call.if_match("*")).await.ok(200);
+            let problem = world.post("credentials", wish(&check)).await.refused(403, "check-needed");
+            assert!(problem.detail.contains("the credentials come from elsewhere"), "{problem:?}");
+        }
+        assert_eq!(world.assumed().1, asked, "STS was not asked");
+        let check = world.checked("plain").await;
+        world.post("credentials", wish(&check)).await.ok(200);
     }
 
     async fn a_check_gets_old(database: TestDatabase) {
@@ -196,8 +227,11 @@ on_both_databases! {
             answers.push(request.await.unwrap());
         }
         let through = answers.iter().filter(|answer| answer.status == 200).count();
-        let refused = answers.iter().filter(|answer| answer.status == 403 || answer.status == 503).count();
-        assert_eq!((through, refused, world.assumed().1 - asked), (1, 99, 1));
+        assert_eq!((through, world.assumed().1 - asked), (1, 1));
+        for answer in answers.into_iter().filter(|answer| answer.status != 200) {
+            let problem = answer.refused(403, "check-needed");
+            assert!(problem.detail.ends_with("was used already"), "{problem:?}");
+        }
     }
 
     async fn static_keys_never_serve_a_guarded_stage(database: TestDatabase) {
@@ -209,6 +243,47 @@ on_both_databases! {
             let problem = world.post("credentials", wish).await.refused(409, "no-access-role");
             assert!(problem.detail.contains("static keys of provider `keys` never serve it"), "{problem:?}");
         }
+    }
+
+    async fn no_other_stage_gives_away_what_serves_a_guarded_one(database: TestDatabase) {
+        let world = World::full(database).await;
+        world.patch("profiles/prod", json!({"guarded": true})).await.ok(200);
+        world.post("profiles", json!({"name": "open"})).await.ok(201);
+        world.patch("apps/shop", json!({"default_profile": null})).await.ok(200);
+        world.post("apps/shop/stages", json!({"name": "dev", "profile": "open"})).await.ok(201);
+        world.add_role("account", '5').await;
+        world.put("owners/service:shop:orders/links/account", json!({})).await.ok(200);
+        let at = |stage: &str, purpose: &str| {
+            let mut wish = deployment();
+            (wish["stage"], wish["purpose"]) = (json!(stage), json!(purpose));
+            wish
+        };
+        for stage in ["dev", "live-x"] {
+            let asked = world.assumed().1;
+            let problem = world.post("credentials", at(stage, "deploy")).await.refused(403, "check-needed");
+            assert!(problem.detail.ends_with("served by the same provider `account`") && problem.hint.is_some(), "{problem:?}");
+            assert_eq!(world.assumed().1, asked, "STS was not asked");
+            assert_eq!(world.post("credentials", at(stage, "plan")).await.ok(200)["read_only"], true);
+            assert!(world.assumed().0.is_some(), "narrowed");
+        }
+        let tried = world.get("audit-events?limit=200").await.ok(200)["items"].as_array().unwrap().iter()
+            .filter(|event| event["action"] == "credentials.refused").count();
+        assert_eq!(tried, 2, "each refusal is in the audit log");
+        world.post("providers", keys("keys")).await.ok(201);
+        world.put("owners/service:shop:orders/links/keys", json!({})).await.ok(200);
+        for purpose in ["plan", "deploy"] {
+            world.post("credentials", at("dev", purpose)).await.refused(403, "check-needed");
+        }
+        world.delete("owners/service:shop:orders/links/keys").await.ok(200);
+        let dev = "owners/instance:shop:orders:dev:us-east-1/links/account";
+        world.put(dev, json!({})).await.ok(200);
+        assert_eq!(world.post("credentials", at("dev", "deploy")).await.ok(200)["read_only"], false, "meant for `dev` alone");
+        world.put("owners/instance:shop:orders:live:us-east-1/links/account", json!({})).await.ok(200);
+        world.post("credentials", at("dev", "deploy")).await.refused(403, "check-needed");
+        world.delete(dev).await.ok(200);
+        world.put("profiles/open/role", json!({"arn": ROLE})).await.ok(200);
+        let problem = world.post("credentials", at("dev", "deploy")).await.refused(403, "check-needed");
+        assert!(problem.detail.ends_with("served by the same access role"), "{problem:?}");
     }
 
     async fn who_may_goes_past_and_that_stays(database: TestDatabase) {
@@ -229,13 +304,24 @@ on_both_databases! {
         world.as_member(&admin, past(&begun, "it burns")).await.refused(404, "not-found");
         let begun = world.start_deployment(&admin).await;
         world.as_member(&admin, past(&begun, " ")).await.refused(422, "invalid-input");
+        let only_deploys = world.server.key_of(&admin.user, None, &[Scope::Read, Scope::Deploy]).await;
+        let problem = world.as_member(&only_deploys, past(&begun, "it burns")).await.refused(403, "not-allowed");
+        assert!(problem.detail.contains("manage"), "{problem:?}");
         let issued = world.as_member(&admin, past(&begun, "it burns")).await.ok(200);
         assert_eq!((&issued["read_only"], world.assumed().0), (&json!(false), None));
+        world.as_member(&admin, past(&begun, "never mind")).await.ok(200);
         world.as_member(&admin, Call::post(&format!("deployments/{begun}/finish"), &json!({"status": "succeeded"}))).await.ok(200);
         let listed = world.get("deployments").await.ok(200);
-        assert_eq!(text(&listed["items"][0]["override"], "reason"), "it burns");
-        let event = world.get("audit-events?limit=200").await.ok(200)["items"].as_array().unwrap().iter()
-            .any(|event| event["detail"].as_str().is_some_and(|detail| detail.contains("past the safeguards: it burns")));
-        assert!(event, "and it is in the audit log");
+        assert_eq!(text(&listed["items"][0]["override"], "reason"), "it burns", "the first reason stays");
+        let events = world.get("audit-events?limit=200").await.ok(200)["items"].as_array().unwrap().clone();
+        for reason in ["it burns", "never mind"] {
+            let words = format!("past the safeguards: {reason}");
+            let told = events.iter().any(|event| event["detail"].as_str().is_some_and(|detail| detail.contains(&words)));
+            assert!(told, "and each is in the audit log: {reason}");
+        }
+        let begun = world.start_deployment(&admin).await;
+        world.server.clock.pass(jiff::SignedDuration::from_mins(60));
+        let problem = world.as_member(&admin, past(&begun, "it burns")).await.refused(422, "invalid-input");
+        assert!(problem.detail.contains("began more than 60 minutes ago"), "{problem:?}");
     }
 }
