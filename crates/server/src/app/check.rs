@@ -118,7 +118,7 @@ impl Stagegate {
             (digest, secrets.scrubbed(input), secrets)
         };
         let (digest, input, secrets) = aside(prepare).await?;
-        let (input, report) = self.judge(input, profile.safeguards.clone(), (question.programs, secrets)).await?;
+        let (input, report) = self.judge(&profile.org, input, profile.safeguards.clone(), (question.programs, secrets)).await?;
         let check = Check {
             id: CheckId::new(self.clock.now(), &*self.entropy),
             org: profile.org.clone(),

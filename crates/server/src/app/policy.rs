@@ -7,7 +7,7 @@ use stagegate_core::{
     access::{Action, Caller, Permit},
     audit::Act,
     error::Error,
-    id::PolicyId,
+    id::{OrgId, PolicyId},
     name::PolicyName,
     page::{Page, PageRequest},
     policy::{self, Policy, PolicyCase, PolicyLanguage, PolicyVersion},
@@ -16,7 +16,7 @@ use stagegate_core::{
 use stagegate_safeguards::{builtin, custom::Program};
 use stagegate_store::Tx;
 
-use super::{Stagegate, could_be_a_name, named, precondition::Precondition, sealing::internal};
+use super::{Stagegate, could_be_a_name, named, precondition::Precondition};
 pub(super) use program::Programs;
 pub use trial::{Trial, WantedTrial};
 
@@ -75,7 +75,7 @@ impl Stagegate {
             return Err(Error::exists("policy", name.as_str()));
         }
         drop(tx);
-        let language = self.readable(&wanted).await?;
+        let language = self.readable(permit.org(), &wanted).await?;
         let (mut tx, permit) = self.write(caller, org, Action::EditPolicy).await?;
         let deleted = tx.deleted_policy(&permit, &name).await?;
         let id = deleted.as_ref().map_or_else(|| PolicyId::new(self.clock.now(), &*self.entropy), |before| before.id.clone());
@@ -112,7 +112,7 @@ impl Stagegate {
             cases: edit.cases.unwrap_or_else(|| before.cases.clone()),
             message: edit.message,
         };
-        let language = self.readable(&wanted).await?;
+        let language = self.readable(permit.org(), &wanted).await?;
         let (mut tx, permit) = self.write(caller, org, Action::EditPolicy).await?;
         let now = find_policy(&mut tx, &permit, present.id.as_str()).await?;
         // What stays comes from the version that was read.
@@ -190,24 +190,18 @@ impl Stagegate {
     }
 
     /// Refuses a version that breaks a rule, or whose program cannot be read.
-    async fn readable(&self, wanted: &WantedVersion) -> Result<PolicyLanguage, Error> {
+    async fn readable(&self, org: &OrgId, wanted: &WantedVersion) -> Result<PolicyLanguage, Error> {
         let language: PolicyLanguage = wanted.language.parse()?;
         wanted.message.as_deref().map(check_message).transpose()?;
         policy::check(&wanted.source, &wanted.cases)?;
-        self.check_readable(program::program(language, wanted.source.clone())).await?;
+        self.check_readable(org, program::program(language, wanted.source.clone())).await?;
         Ok(language)
     }
 
     /// Refuses a program that cannot be read. A worker tries.
-    async fn check_readable(&self, program: Program) -> Result<(), Error> {
-        let turn = self.judging.clone().acquire_owned().await.map_err(internal)?;
-        let runner = self.runner.clone();
-        let read = tokio::task::spawn_blocking(move || {
-            let read = runner.parse(&program);
-            drop(turn);
-            read
-        });
-        read.await.map_err(internal)?.map_err(|reason| Error::invalid("source", reason))
+    async fn check_readable(&self, org: &OrgId, program: Program) -> Result<(), Error> {
+        let read = self.judging.turn(org).await?.work(move |runner| runner.parse(&program)).await?;
+        read.map_err(|reason| Error::invalid("source", reason))
     }
 }
 

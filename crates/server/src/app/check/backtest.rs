@@ -161,7 +161,7 @@ impl Stagegate {
         };
         let programs = Programs::of(&mut tx, &permit, tried).await?;
         drop(tx);
-        let (_, report) = self.judge(record.input, tried.to_vec(), (programs, secrets)).await?;
+        let (_, report) = self.judge(permit.org(), record.input, tried.to_vec(), (programs, secrets)).await?;
         Ok(Outcome::Judged(report))
     }
 }

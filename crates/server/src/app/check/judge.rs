@@ -3,33 +3,33 @@
 
 use stagegate_core::{
     error::Error,
+    id::OrgId,
     safeguard::{Enforcement, Safeguard, SafeguardException},
 };
 use stagegate_safeguards::{
     Input,
     engine::{Entry, Exception, Report},
+    worker::WorkerRunner,
 };
 
 use super::secrets::Secrets;
-use crate::app::{Stagegate, policy::Programs, sealing::internal};
+use crate::app::{Stagegate, policy::Programs};
 
 impl Stagegate {
-    /// What the safeguards that are enabled say of an input. So many checks at a time as there are processors.
+    /// What the safeguards that are enabled say of an input, when it is the org's turn.
     pub(super) async fn judge(
         &self,
+        org: &OrgId,
         input: Input,
         safeguards: Vec<Safeguard>,
         (programs, secrets): (Programs, Secrets),
     ) -> Result<(Input, Report), Error> {
-        let turn = self.judging.clone().acquire_owned().await.map_err(internal)?;
-        let runner = self.runner.clone();
-        let judged = tokio::task::spawn_blocking(move || {
+        let judged = move |runner: &WorkerRunner| {
             let entries: Vec<Entry> = safeguards.into_iter().filter(|safeguard| safeguard.enabled).map(entry).collect();
             let report = runner.judge(&input, &entries, &programs, Some(&secrets));
-            drop(turn);
             (input, report)
-        });
-        judged.await.map_err(internal)
+        };
+        self.judging.turn(org).await?.work(judged).await
     }
 }
 

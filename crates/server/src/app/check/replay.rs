@@ -43,7 +43,7 @@ impl Stagegate {
         let secrets = self.secrets_of(&mut tx, &permit, &sealed.check).await?;
         let programs = Programs::of(&mut tx, &permit, &record.safeguards).await?;
         drop(tx);
-        let (input, report) = self.judge(record.input, record.safeguards, (programs, secrets)).await?;
+        let (input, report) = self.judge(permit.org(), record.input, record.safeguards, (programs, secrets)).await?;
         Ok(Replay { same: report == record.report, check: sealed.check, judged_at: input.now, differs, report })
     }
 

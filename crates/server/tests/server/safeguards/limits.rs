@@ -1,0 +1,41 @@
+//! What a check may take, and how much it may say.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use stagegate_store::on_both_databases;
+
+use super::checks::guard_with;
+use crate::support::{
+    World,
+    actor::text,
+    world::{packaged, policy},
+};
+
+/// What the first finding of a verdict says.
+fn message(check: &Value, index: usize) -> &str {
+    text(&check["verdicts"][index]["findings"][0], "message")
+}
+
+on_both_databases! {
+    async fn a_check_ends_in_a_decision_when_its_time_is_over(database: TestDatabase) {
+        let mut world = World::full(database).await;
+        world.post("policies", policy("no-queues")).await.ok(201);
+        guard_with(&world, json!([
+            {"safeguard": "javascript", "settings": "true"},
+            {"safeguard": "no-queues"},
+            {"safeguard": "require-cfn-role"},
+        ])).await;
+        world.server.judge_within(Duration::ZERO).await;
+        let made = world.post("checks", packaged()).await.ok(201);
+        assert_eq!(made["check"]["counts"], json!({"passed": 0, "warned": 0, "failed": 3}));
+        for index in 0..3 {
+            let said = message(&made, index);
+            assert!(said.ends_with("there was no time left for it: what came before it took 0 s"), "{said}");
+        }
+        let stored = world.get(&format!("checks/{}", text(&made["check"], "id"))).await.ok(200);
+        assert_eq!((text(&stored["check"], "result"), &stored["verdicts"]), ("failed", &made["verdicts"]));
+        let tested = world.post("policies/no-queues/test", Value::Null).await.ok(200);
+        assert_eq!((&tested["agrees"], &tested["cases"][0]["got"]), (&json!(false), &Value::Null));
+    }
+}
