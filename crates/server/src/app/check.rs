@@ -201,7 +201,7 @@ impl Stagegate {
         };
         let (service, stage) = (wanted.service.map(Into::into), wanted.stage.map(Into::into));
         let filter = CheckFilter { app, profile: None, service, stage, passed: wanted.passed };
-        Ok(tx.checks(&permit, &filter, page).await?.map(|sealed| sealed.check))
+        Ok(tx.checks(&permit, &filter, page).await?)
     }
 
     /// One check, and what came of each safeguard.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use stagegate_store::on_both_databases;
 
-use super::checks::guard_with;
+use super::checks::{guard_with, package_with};
 use crate::support::{
     World,
     actor::text,
@@ -37,5 +37,14 @@ on_both_databases! {
         assert_eq!((text(&stored["check"], "result"), &stored["verdicts"]), ("failed", &made["verdicts"]));
         let tested = world.post("policies/no-queues/test", Value::Null).await.ok(200);
         assert_eq!((&tested["agrees"], &tested["cases"][0]["got"]), (&json!(false), &Value::Null));
+    }
+
+    async fn lists_do_not_read_what_was_judged(database: TestDatabase) {
+        let world = World::full(database).await;
+        guard_with(&world, json!([{"safeguard": "require-dlq"}])).await;
+        let made = world.post("checks", package_with("plain")).await.ok(201);
+        world.server.database.execute("ALTER TABLE safeguard_check RENAME COLUMN sealed_record TO kept_away").await;
+        let listed = world.get("checks").await.ok(200);
+        assert_eq!(listed["items"][0], made["check"]);
     }
 }
