@@ -26,7 +26,7 @@ impl Stagegate {
     ) -> Result<(Input, Report), Error> {
         let judged = move |runner: &WorkerRunner| {
             let entries: Vec<Entry> = safeguards.into_iter().filter(|safeguard| safeguard.enabled).map(entry).collect();
-            let report = runner.judge(&input, &entries, &programs, Some(&secrets));
+            let report = runner.judge(&input, &entries, &programs, Some(&secrets)).bounded();
             (input, report)
         };
         self.judging.turn(org).await?.work(judged).await

@@ -12,7 +12,7 @@ use stagegate_core::{
 use stagegate_safeguards::{
     Input, TEMPLATE,
     custom::Program,
-    engine::{Entry, Status, Verdict},
+    engine::{Entry, Report, Status, Verdict},
 };
 
 use super::{Programs, find_policy, find_version, program};
@@ -88,13 +88,18 @@ impl Stagegate {
         programs.add(number, name, program);
         let (programs, now) = (Arc::new(programs), ZonedDateTime::new(self.clock.now(), TimeZone::UTC));
         let turn = self.judging.turn(org).await?;
-        let mut trials = Vec::with_capacity(cases.len());
+        let (mut trials, mut said) = (Vec::with_capacity(cases.len()), Report::default());
         for case in cases {
             let programs = programs.clone();
             let entry = Entry { path: Some(number.to_string()), config: case.config.clone(), ..Entry::new(name) };
             let input = input(&case, &now);
             let judged = turn.work(move |runner| runner.judge(&input, &[entry], &*programs, None)).await?;
-            trials.push(trial(case, judged.verdicts.first()));
+            trials.push(trial(case, &judged));
+            said.verdicts.extend(judged.verdicts);
+        }
+        // All of them are one answer.
+        for (trial, verdict) in trials.iter_mut().zip(said.bounded().verdicts) {
+            trial.messages = messages(&verdict);
         }
         Ok(trials)
     }
@@ -110,13 +115,17 @@ fn input(case: &PolicyCase, now: &ZonedDateTime) -> Input {
 }
 
 /// A program that does not come to an end agrees with nothing.
-fn trial(case: PolicyCase, verdict: Option<&Verdict>) -> Trial {
+fn trial(case: PolicyCase, report: &Report) -> Trial {
+    let verdict = report.verdicts.first();
     let got = verdict.filter(|verdict| !verdict.errored).map(|verdict| match verdict.status {
         Status::Passed => Expected::Pass,
         _ => Expected::Fail,
     });
-    let findings = verdict.iter().flat_map(|verdict| &verdict.findings);
-    let messages: Vec<String> = findings.map(|finding| finding.message.clone()).collect();
+    let messages = verdict.map(messages).unwrap_or_default();
     let agrees = got == Some(case.expect) && case.messages.as_ref().is_none_or(|wanted| *wanted == messages);
     Trial { name: case.name, expected: case.expect, got, agrees, messages }
+}
+
+fn messages(verdict: &Verdict) -> Vec<String> {
+    verdict.findings.iter().map(|finding| finding.message.clone()).collect()
 }

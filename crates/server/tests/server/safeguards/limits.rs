@@ -39,6 +39,31 @@ on_both_databases! {
         assert_eq!((&tested["agrees"], &tested["cases"][0]["got"]), (&json!(false), &Value::Null));
     }
 
+    async fn a_policy_says_no_more_than_somebody_reads(database: TestDatabase) {
+        let world = World::full(database).await;
+        let source = "module.exports = (policy) => { for (let i = 0; i < 210; i++) policy.fail('é'.repeat(2060)); }";
+        let cases = json!([{"name": "all", "expect": "fail"}]);
+        let talker = json!({"name": "talker", "language": "javascript", "source": source, "cases": cases});
+        world.post("policies", talker).await.ok(201);
+        guard_with(&world, json!([
+            {"safeguard": "talker", "title": "One"}, {"safeguard": "talker", "title": "Two"},
+            {"safeguard": "talker", "title": "Three"}, {"safeguard": "require-dlq"},
+        ])).await;
+        let made = world.post("checks", package_with("plain")).await.ok(201);
+        let findings = made["verdicts"][0]["findings"].as_array().unwrap();
+        assert_eq!((findings.len(), text(&findings[200], "message")), (201, "And 10 more."));
+        assert!(text(&findings[0], "message").ends_with("é…"));
+        assert!(made["verdicts"].to_string().len() < 2 * 1024 * 1024 + 1024);
+        assert_eq!(made["verdicts"][2]["findings"].as_array().unwrap().len(), 1);
+        assert!(message(&made, 2).contains("larger than 2 MiB"), "{}", message(&made, 2));
+        assert_eq!((&made["check"]["counts"]["failed"], text(&made["verdicts"][2], "status")), (&json!(4), "failed"));
+        assert!(message(&made, 3).contains("Dead Letter Queue"));
+        let path = format!("checks/{}/replay", text(&made["check"], "id"));
+        assert_eq!(world.post(&path, Value::Null).await.ok(200)["same"], true);
+        let tested = world.post("policies/talker/test", Value::Null).await.ok(200);
+        assert_eq!((&tested["agrees"], tested["cases"][0]["messages"].as_array().unwrap().len()), (&json!(true), 201));
+    }
+
     async fn lists_do_not_read_what_was_judged(database: TestDatabase) {
         let world = World::full(database).await;
         guard_with(&world, json!([{"safeguard": "require-dlq"}])).await;
