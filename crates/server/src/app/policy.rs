@@ -10,7 +10,7 @@ use stagegate_core::{
     id::{OrgId, PolicyId},
     name::PolicyName,
     page::{Page, PageRequest},
-    policy::{self, Policy, PolicyCase, PolicyLanguage, PolicyVersion},
+    policy::{self, MAX_POLICIES, MAX_VERSIONS, Policy, PolicyCase, PolicyLanguage, PolicyVersion},
     profile::check_message,
 };
 use stagegate_safeguards::{builtin, custom::Program};
@@ -77,9 +77,12 @@ impl Stagegate {
         drop(tx);
         let language = self.readable(permit.org(), &wanted).await?;
         let (mut tx, permit) = self.write(caller, org, Action::EditPolicy).await?;
+        if tx.count_policies(&permit).await? >= MAX_POLICIES {
+            return Err(Error::invalid("name", format!("the org has {MAX_POLICIES} policies already, and no more are taken")));
+        }
         let deleted = tx.deleted_policy(&permit, &name).await?;
         let id = deleted.as_ref().map_or_else(|| PolicyId::new(self.clock.now(), &*self.entropy), |before| before.id.clone());
-        let number = deleted.as_ref().map_or(1, |before| before.version + 1);
+        let number = next_number(deleted.as_ref().map_or(0, |before| before.version))?;
         let version = self.version(caller, (id, name, number), language, wanted);
         let added = match deleted {
             Some(_) => tx.change_policy(&permit, &version).await,
@@ -121,7 +124,7 @@ impl Stagegate {
         if (language, &wanted.source, &wanted.cases) == (now.language, &before.source, &before.cases) {
             return Ok(PolicyView { version: before, newest: now.version, used_by });
         }
-        let number = now.version + 1;
+        let number = next_number(now.version)?;
         let version = self.version(caller, (now.id, now.name, number), language, wanted);
         let name = version.policy.name.as_str();
         tx.change_policy(&permit, &version).await.map_err(|error| error.about("policy", name))?;
@@ -203,6 +206,15 @@ impl Stagegate {
         let read = self.judging.turn(org).await?.work(move |runner| runner.parse(&program)).await?;
         read.map_err(|reason| Error::invalid("source", reason))
     }
+}
+
+/// The number of the version after one. Versions are never deleted, so they come to an end.
+fn next_number(before: i64) -> Result<i64, Error> {
+    if before >= MAX_VERSIONS {
+        let reason = format!("the policy has {MAX_VERSIONS} versions already: make another one of another name");
+        return Err(Error::invalid("policy", reason));
+    }
+    Ok(before + 1)
 }
 
 /// The policy with this name or id, or the error that says there is none.
