@@ -72,4 +72,24 @@ on_both_databases! {
         let listed = world.get("checks").await.ok(200);
         assert_eq!(listed["items"][0], made["check"]);
     }
+
+    async fn the_audit_log_names_what_failed(database: TestDatabase) {
+        let world = World::full(database).await;
+        for (safeguards, want) in [
+            (json!([{"safeguard": "require-dlq", "title": "Queue"}, {"safeguard": "allowed-stages", "title": "Any", "settings": ["live"]},
+                    {"safeguard": "allowed-regions", "title": "Here", "settings": ["none"]},
+                    {"safeguard": "require-description", "title": "Words", "enforcement": "warning"}]),
+             "; failed: `Queue`, `Here`"),
+            (json!([{"safeguard": "require-description", "enforcement": "warning"}]), ""),
+        ] {
+            guard_with(&world, safeguards).await;
+            let check = world.post("checks", package_with("plain")).await.ok(201)["check"].clone();
+            let events = world.get("audit-events?limit=1").await.ok(200);
+            let event = &events["items"][0];
+            let place = format!("{}:{}", text(&check, "stage"), text(&check, "region"));
+            let words = format!("{} {} {place}{want}", text(&check, "app"), text(&check, "service"));
+            assert_eq!((text(event, "action"), text(event, "detail")), ("check.run", words.as_str()));
+            assert_eq!(text(event, "outcome"), if want.is_empty() { "done" } else { "refused" });
+        }
+    }
 }
