@@ -126,7 +126,7 @@ mod tests {
         let verdict = Verdict {
             excepted: (0..FINDINGS + 2).map(excepted).collect(),
             warnings: vec!["careful".into(); FINDINGS + 3],
-            ..failed((0..FINDINGS + 1).map(finding).collect())
+            ..failed((0..=FINDINGS).map(finding).collect())
         };
         let verdict = bounded(verdict);
         assert_eq!((verdict.findings.len(), verdict.excepted.len()), (FINDINGS + 1, FINDINGS));
