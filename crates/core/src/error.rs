@@ -376,6 +376,12 @@ pub enum Error {
     /// The request took too long.
     #[error("the server took too long to answer")]
     Timeout,
+    /// So much waits to be judged that no more is taken.
+    #[error("{waiting} requests of this org to judge something, or to run policies, wait already")]
+    Busy {
+        /// How many do.
+        waiting: usize,
+    },
     /// A defect. The cause is logged, never shown.
     #[error("something went wrong on our side")]
     Internal(#[source] BoxError),
@@ -456,6 +462,7 @@ impl Error {
             Self::StsUnreachable { .. } | Self::StsUnreachableForKeys { .. } => Code::StsUnreachable,
             Self::StorageUnavailable { .. } => Code::StorageUnavailable,
             Self::Timeout => Code::Timeout,
+            Self::Busy { .. } => Code::Busy,
             Self::Internal(_) => Code::Internal,
         }
     }
@@ -556,6 +563,7 @@ impl Error {
                 "check `AWS_ENDPOINT_URL_STS`, the region and the credentials of `stagegated`".into()
             }
             Self::StorageUnavailable { .. } | Self::Timeout => "look whether it was done, then try again".into(),
+            Self::Busy { .. } => "try again in some seconds; nothing was judged".into(),
             Self::Internal(_) => return None,
         })
     }

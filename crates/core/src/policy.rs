@@ -12,6 +12,12 @@ use crate::{
     name::{PolicyName, is_printable},
 };
 
+/// The most policies of an org.
+pub const MAX_POLICIES: i64 = 200;
+
+/// The most versions of a policy.
+pub const MAX_VERSIONS: i64 = 1_000;
+
 /// The longest source, in bytes.
 pub const MAX_SOURCE: usize = 256 * 1024;
 

@@ -126,6 +126,10 @@ fn explained(code: Code) -> (&'static str, &'static str) {
             "Try again. If it stays, look at the server's log and at the disk or the database.",
         ),
         Code::Timeout => ("The server took more than 30 seconds.", "Try again."),
+        Code::Busy => (
+            "So many requests of your org wait to have something judged, or policies run, that no more are taken. Nothing was judged.",
+            "Try again in some seconds.",
+        ),
         Code::Internal => (
             "A defect of Stagegate. The cause is in the server's log and nowhere else.",
             "Look for the request id in the log, and report the defect.",

@@ -14,10 +14,9 @@ use crate::{
     store::{Tx, org_of},
 };
 
-const SELECT: &str = "SELECT id, org_id, app_id, app_name, service, stage, region, profile_id, profile_name, profile_revision,
-                             digest, user_id, author, passed, count_passed, count_warned, count_failed, redeemed, created_at,
-                             sealed_record, source
-                      FROM safeguard_check WHERE org_id = $1";
+/// All but the sealed record, which may be large.
+const COLUMNS: &str = "id, org_id, app_id, app_name, service, stage, region, profile_id, profile_name, profile_revision, digest,
+                       user_id, author, passed, count_passed, count_warned, count_failed, redeemed, created_at, source";
 
 /// Which checks are wanted.
 #[derive(Clone, Debug, Default)]
@@ -77,25 +76,19 @@ impl Tx {
         Ok(())
     }
 
-    /// A check by its id.
+    /// A check by its id, with its record.
     pub async fn check(&mut self, permit: &Permit, id: &CheckId) -> Result<Option<SealedCheck>, StoreError> {
-        let row = sqlx::query(AssertSqlSafe(format!("{SELECT} AND id = $2")))
-            .bind(org_of(permit))
-            .bind(id.as_str())
-            .fetch_optional(self.conn())
-            .await?;
-        row.map(|row| read(&row)).transpose()
+        let statement = format!("SELECT {COLUMNS}, sealed_record FROM safeguard_check WHERE org_id = $1 AND id = $2");
+        let row =
+            sqlx::query(AssertSqlSafe(statement)).bind(org_of(permit)).bind(id.as_str()).fetch_optional(self.conn()).await?;
+        row.map(|row| Ok(SealedCheck { check: read(&row)?, sealed_record: row::text(&row, "sealed_record")? })).transpose()
     }
 
-    /// The org's checks, newest first.
-    pub async fn checks(
-        &mut self,
-        permit: &Permit,
-        filter: &CheckFilter,
-        page: &PageRequest,
-    ) -> Result<Page<SealedCheck>, StoreError> {
+    /// The org's checks, newest first, without their records.
+    pub async fn checks(&mut self, permit: &Permit, filter: &CheckFilter, page: &PageRequest) -> Result<Page<Check>, StoreError> {
         let statement = format!(
-            "{SELECT} AND ($2 = '' OR id < $2) AND ($3 = '' OR app_id = $3) AND ($4 = '' OR stage = $4)
+            "SELECT {COLUMNS} FROM safeguard_check
+             WHERE org_id = $1 AND ($2 = '' OR id < $2) AND ($3 = '' OR app_id = $3) AND ($4 = '' OR stage = $4)
                AND ($5 = '' OR service = $5) AND ($6 < 0 OR passed = $6) AND ($7 = '' OR profile_id = $7)
              ORDER BY id DESC LIMIT $8"
         );
@@ -111,7 +104,7 @@ impl Tx {
             .fetch_all(self.conn())
             .await?;
         let items = rows.iter().map(read).collect::<Result<_, _>>()?;
-        Ok(Page::cut(items, page.limit, |sealed: &SealedCheck| sealed.check.id.to_string()))
+        Ok(Page::cut(items, page.limit, |check: &Check| check.id.to_string()))
     }
 
     /// Counts a redemption, if the check was redeemed less often than `most` times. Of requests at the same time no more
@@ -165,8 +158,8 @@ impl Tx {
     }
 }
 
-fn read(row: &AnyRow) -> Result<SealedCheck, StoreError> {
-    let check = Check {
+fn read(row: &AnyRow) -> Result<Check, StoreError> {
+    Ok(Check {
         id: row::parsed(row, "id")?,
         org: row::parsed(row, "org_id")?,
         app: row::parsed(row, "app_id")?,
@@ -188,6 +181,5 @@ fn read(row: &AnyRow) -> Result<SealedCheck, StoreError> {
         },
         redeemed: row::number(row, "redeemed")?,
         created_at: row::time(row, "created_at")?,
-    };
-    Ok(SealedCheck { check, sealed_record: row::text(row, "sealed_record")? })
+    })
 }

@@ -121,6 +121,12 @@ impl Tx {
         Ok(Page::cut(items, page.limit, |policy: &Policy| policy.name.to_string()))
     }
 
+    /// How many policies the org has.
+    pub async fn count_policies(&mut self, permit: &Permit) -> Result<i64, StoreError> {
+        let statement = "SELECT CAST(COUNT(*) AS BIGINT) AS held FROM policy WHERE org_id = $1 AND deleted_at IS NULL";
+        row::number(&sqlx::query(statement).bind(org_of(permit)).fetch_one(self.conn()).await?, "held")
+    }
+
     /// The versions of a policy, newest first; `before` is the number that the last page ended with.
     pub async fn policy_versions(
         &mut self,

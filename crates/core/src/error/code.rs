@@ -71,6 +71,8 @@ codes! {
     StorageUnavailable, "storage-unavailable", 503, 1;
     /// The server took too long.
     Timeout, "timeout", 503, 1;
+    /// Too many requests of the org wait to be judged.
+    Busy, "busy", 503, 1;
     /// A defect on our side.
     Internal, "internal", 500, 1;
 }

@@ -3,6 +3,7 @@
 //! A check that errs never allows: an unknown safeguard, a word that is no level and a program that raises an error all
 //! fail, whatever the level of their entry is.
 
+mod bounded;
 mod entry;
 mod exception;
 mod file;

@@ -59,9 +59,10 @@ impl WorkerRunner {
         let of = |list: &[(usize, &Entry)], verdicts: Vec<Verdict>| -> Vec<(usize, Verdict)> {
             list.iter().map(|(index, _)| *index).zip(verdicts).collect()
         };
-        let mut verdicts = of(&here, engine::run_each(theirs, here.iter().map(|(_, entry)| *entry), surroundings));
         let entries: Vec<&Entry> = away.iter().map(|(_, entry)| *entry).collect();
-        verdicts.extend(of(&away, self.judge_away(ours, &entries)));
+        // First those that come with us: programs of others may use up the time.
+        let mut verdicts = of(&away, self.judge_away(ours, &entries));
+        verdicts.extend(of(&here, engine::run_each(theirs, here.iter().map(|(_, entry)| *entry), surroundings)));
         verdicts.sort_by_key(|(index, _)| *index);
         Report { verdicts: verdicts.into_iter().map(|(_, verdict)| verdict).collect() }
     }
@@ -82,6 +83,7 @@ impl WorkerRunner {
 
     /// As many verdicts as entries, or why there are none.
     fn ask(&self, input: &Input, entries: &[&Entry], deadline: Duration) -> Result<Vec<Verdict>, String> {
+        self.in_time()?;
         let order: Order<(), _> = Order::Judge(Asked { input, entries });
         let order = order::write(&order, limits::QUESTION).ok_or_else(|| sentences::too_long("its input", limits::QUESTION))?;
         let answer = self.answer(&order, Limits { deadline, memory: limits::JUDGING_MEMORY })?;

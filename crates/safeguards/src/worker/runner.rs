@@ -4,7 +4,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde_json::{Map, Value};
@@ -25,6 +25,14 @@ pub struct WorkerRunner {
     /// Started for a program that is still to come, and given nothing yet.
     prepared: Arc<Mutex<Option<Worker>>>,
     niceness: i32,
+    budget: Option<Budget>,
+}
+
+/// The time for all that a runner does.
+#[derive(Clone, Copy, Debug)]
+struct Budget {
+    total: Duration,
+    end: Instant,
 }
 
 impl WorkerRunner {
@@ -35,7 +43,8 @@ impl WorkerRunner {
 
     /// Makes workers of another executable of ours.
     pub fn of(executable: impl Into<PathBuf>) -> Self {
-        Self { executable: executable.into(), deadline: limits::DEADLINE, prepared: Arc::default(), niceness: 0 }
+        let (executable, deadline) = (executable.into(), limits::DEADLINE);
+        Self { executable, deadline, prepared: Arc::default(), niceness: 0, budget: None }
     }
 
     /// Gives each program, and each entry that is judged alone, more or less time than 250 ms.
@@ -43,6 +52,21 @@ impl WorkerRunner {
     pub fn within(self, deadline: Duration) -> Self {
         // One that was started before has another limit of processor time.
         Self { deadline, prepared: Arc::default(), ..self }
+    }
+
+    /// The same, with so much time from now on for all of it together. What has not begun by then does not begin: it raises.
+    #[must_use]
+    pub fn for_at_most(&self, total: Duration) -> Self {
+        let end = limits::clock() + total;
+        Self { budget: Some(Budget { total, end }), ..self.clone() }
+    }
+
+    /// An error, once there is no time left to begin anything.
+    pub(super) fn in_time(&self) -> Result<(), String> {
+        match self.budget {
+            Some(Budget { total, end }) if limits::clock() >= end => Err(sentences::no_time_left(total)),
+            _ => Ok(()),
+        }
     }
 
     /// Starts the worker of the first program ahead of it, so that it gets ready while its input is still being read. It is like
@@ -112,7 +136,7 @@ impl Default for WorkerRunner {
 
 impl Runner for WorkerRunner {
     fn run(&self, job: &Job<'_>) -> Decision {
-        self.serve(task::to_run(job, self.deadline))
+        self.serve(self.in_time().and_then(|()| task::to_run(job, self.deadline)))
     }
 }
 

@@ -23,6 +23,10 @@ pub(super) fn too_slow(deadline: Duration) -> String {
     format!("took longer than {} ms", deadline.as_millis())
 }
 
+pub(super) fn no_time_left(total: Duration) -> String {
+    format!("there was no time left for it: what came before it took {} s", total.as_secs())
+}
+
 pub(super) fn too_large() -> String {
     format!("needed more than {} of memory", size(limits::MEMORY))
 }

@@ -35,6 +35,7 @@ use stagegate_store::{CheckFilter, SealedCheck, Tx};
 use super::{
     Stagegate,
     app::find_app,
+    named,
     policy::Programs,
     resolution::{Layers, Resolution, Target, Values, source_words},
     sealing::{CHECK_RECORD, from_secret, internal, place, to_secret},
@@ -120,7 +121,7 @@ impl Stagegate {
         let prepare = move || (digest(input.compiled.get(TEMPLATE).unwrap_or(&Value::Null)), input);
         let (digest, input) = aside(prepare).await?;
         let (programs, secrets) = (question.programs, question.secrets);
-        let (input, report) = self.judge(input, profile.safeguards.clone(), (programs, secrets)).await?;
+        let (input, report) = self.judge(&profile.org, input, profile.safeguards.clone(), (programs, secrets)).await?;
         let check = Check {
             id: CheckId::new(self.clock.now(), &*self.entropy),
             org: profile.org.clone(),
@@ -143,17 +144,23 @@ impl Stagegate {
         let program = env!("CARGO_PKG_VERSION").to_owned();
         let record = Record { input, safeguards: profile.safeguards, report, program };
         let (written, record) = aside(move || (to_secret(&record), record)).await?;
-        self.store_check(caller, org, &check, &written?).await?;
+        self.store_check(caller, org, (&check, &record.report), &written?).await?;
         Ok(CheckView { check, judged_at: record.input.now, report: record.report })
     }
 
-    async fn store_check(&self, caller: &Caller, org: &str, check: &Check, record: &Secret) -> Result<(), Error> {
+    async fn store_check(
+        &self,
+        caller: &Caller,
+        org: &str,
+        (check, report): (&Check, &Report),
+        record: &Secret,
+    ) -> Result<(), Error> {
         let (mut tx, permit) = self.write(caller, org, Action::RunCheck).await?;
         let key = self.tenant_key(&mut tx, &permit).await?;
         let here = place(&permit, CHECK_RECORD, check.id.as_str(), 1);
         let sealed = key.seal(&here, record, &*self.entropy).map_err(internal)?;
         tx.add_check(&permit, check, &sealed).await?;
-        let words = format!("{} {} {}:{}", check.app_name, check.service, check.stage, check.region);
+        let words = format!("{} {} {}:{}{}", check.app_name, check.service, check.stage, check.region, failed(report));
         let act = Act::done(permit.org(), "check.run", &check.id).with(words);
         let act = if check.passed { act } else { Act { outcome: audit::Outcome::Refused, ..act } };
         Ok(tx.commit(&self.event(caller, act)).await?)
@@ -205,7 +212,7 @@ impl Stagegate {
         };
         let (service, stage) = (wanted.service.map(Into::into), wanted.stage.map(Into::into));
         let filter = CheckFilter { app, profile: None, service, stage, passed: wanted.passed };
-        Ok(tx.checks(&permit, &filter, page).await?.map(|sealed| sealed.check))
+        Ok(tx.checks(&permit, &filter, page).await?)
     }
 
     /// One check, and what came of each safeguard.
@@ -237,6 +244,13 @@ fn open(key: &TenantKey, permit: &Permit, sealed: &SealedCheck) -> Result<Record
 
 fn no_profile(layers: &Layers) -> Error {
     Error::NoProfile { app: layers.app.name.clone(), stage: layers.stage.clone() }
+}
+
+/// Which safeguards failed, for the audit log.
+fn failed(report: &Report) -> String {
+    let failed = report.verdicts.iter().filter(|verdict| verdict.status == Status::Failed);
+    let titles: Vec<String> = failed.map(|verdict| format!("`{}`", verdict.title)).collect();
+    if titles.is_empty() { String::new() } else { format!("; failed: {}", named(&titles)) }
 }
 
 fn counts(report: &Report) -> Counts {

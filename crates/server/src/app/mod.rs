@@ -17,6 +17,7 @@ pub mod deployment;
 pub mod explanation;
 pub mod impact;
 pub mod instance;
+mod judging;
 pub mod link;
 pub mod org;
 pub mod output;
@@ -38,7 +39,7 @@ pub mod setup;
 pub mod stage;
 pub mod vendor;
 
-use std::{num::NonZero, sync::Arc};
+use std::{sync::Arc, time::Duration};
 
 use stagegate_aws::Sts;
 use stagegate_core::{
@@ -50,8 +51,8 @@ use stagegate_core::{
 use stagegate_safeguards::worker::WorkerRunner;
 use stagegate_seal::{Digester, RootKey};
 use stagegate_store::{Store, Tx};
-use tokio::sync::Semaphore;
 
+use judging::Judging;
 pub use rules::{PLAN_POLICY, Rules};
 
 /// Everything a use case needs.
@@ -62,9 +63,7 @@ pub struct Stagegate {
     pub(crate) sts: Sts,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
-    pub(crate) runner: WorkerRunner,
-    /// A turn for each check that is judged at the same time.
-    pub(crate) judging: Arc<Semaphore>,
+    pub(crate) judging: Judging,
     pub(crate) rules: Rules,
 }
 
@@ -79,8 +78,14 @@ impl Stagegate {
         runner: WorkerRunner,
     ) -> Result<Self, stagegate_seal::RootKeyError> {
         let digester = root_key.digester()?;
-        let judging = Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, NonZero::get)));
-        Ok(Self { store, root_key, digester, sts, clock, entropy, runner, judging, rules: Rules::default() })
+        let judging = Judging::new(runner);
+        Ok(Self { store, root_key, digester, sts, clock, entropy, judging, rules: Rules::default() })
+    }
+
+    /// The same with another time for all programs of a check.
+    #[must_use]
+    pub fn judging_within(self, time: Duration) -> Self {
+        Self { judging: self.judging.within(time), ..self }
     }
 
     /// The same with other rules than those that come with the program.

@@ -7,16 +7,16 @@ use stagegate_core::{
     access::{Action, Caller, Permit},
     audit::Act,
     error::Error,
-    id::PolicyId,
+    id::{OrgId, PolicyId},
     name::PolicyName,
     page::{Page, PageRequest},
-    policy::{self, Policy, PolicyCase, PolicyLanguage, PolicyVersion},
+    policy::{self, MAX_POLICIES, MAX_VERSIONS, Policy, PolicyCase, PolicyLanguage, PolicyVersion},
     profile::check_message,
 };
 use stagegate_safeguards::{builtin, custom::Program};
 use stagegate_store::Tx;
 
-use super::{Stagegate, could_be_a_name, named, precondition::Precondition, sealing::internal};
+use super::{Stagegate, could_be_a_name, named, precondition::Precondition};
 pub(super) use program::Programs;
 pub use trial::{Trial, WantedTrial};
 
@@ -75,11 +75,14 @@ impl Stagegate {
             return Err(Error::exists("policy", name.as_str()));
         }
         drop(tx);
-        let language = self.readable(&wanted).await?;
+        let language = self.readable(permit.org(), &wanted).await?;
         let (mut tx, permit) = self.write(caller, org, Action::EditPolicy).await?;
+        if tx.count_policies(&permit).await? >= MAX_POLICIES {
+            return Err(Error::invalid("name", format!("the org has {MAX_POLICIES} policies already, and no more are taken")));
+        }
         let deleted = tx.deleted_policy(&permit, &name).await?;
         let id = deleted.as_ref().map_or_else(|| PolicyId::new(self.clock.now(), &*self.entropy), |before| before.id.clone());
-        let number = deleted.as_ref().map_or(1, |before| before.version + 1);
+        let number = next_number(deleted.as_ref().map_or(0, |before| before.version))?;
         let version = self.version(caller, (id, name, number), language, wanted);
         let added = match deleted {
             Some(_) => tx.change_policy(&permit, &version).await,
@@ -112,7 +115,7 @@ impl Stagegate {
             cases: edit.cases.unwrap_or_else(|| before.cases.clone()),
             message: edit.message,
         };
-        let language = self.readable(&wanted).await?;
+        let language = self.readable(permit.org(), &wanted).await?;
         let (mut tx, permit) = self.write(caller, org, Action::EditPolicy).await?;
         let now = find_policy(&mut tx, &permit, present.id.as_str()).await?;
         // What stays comes from the version that was read.
@@ -121,7 +124,7 @@ impl Stagegate {
         if (language, &wanted.source, &wanted.cases) == (now.language, &before.source, &before.cases) {
             return Ok(PolicyView { version: before, newest: now.version, used_by });
         }
-        let number = now.version + 1;
+        let number = next_number(now.version)?;
         let version = self.version(caller, (now.id, now.name, number), language, wanted);
         let name = version.policy.name.as_str();
         tx.change_policy(&permit, &version).await.map_err(|error| error.about("policy", name))?;
@@ -190,25 +193,28 @@ impl Stagegate {
     }
 
     /// Refuses a version that breaks a rule, or whose program cannot be read.
-    async fn readable(&self, wanted: &WantedVersion) -> Result<PolicyLanguage, Error> {
+    async fn readable(&self, org: &OrgId, wanted: &WantedVersion) -> Result<PolicyLanguage, Error> {
         let language: PolicyLanguage = wanted.language.parse()?;
         wanted.message.as_deref().map(check_message).transpose()?;
         policy::check(&wanted.source, &wanted.cases)?;
-        self.check_readable(program::program(language, wanted.source.clone())).await?;
+        self.check_readable(org, program::program(language, wanted.source.clone())).await?;
         Ok(language)
     }
 
     /// Refuses a program that cannot be read. A worker tries.
-    async fn check_readable(&self, program: Program) -> Result<(), Error> {
-        let turn = self.judging.clone().acquire_owned().await.map_err(internal)?;
-        let runner = self.runner.clone();
-        let read = tokio::task::spawn_blocking(move || {
-            let read = runner.parse(&program);
-            drop(turn);
-            read
-        });
-        read.await.map_err(internal)?.map_err(|reason| Error::invalid("source", reason))
+    async fn check_readable(&self, org: &OrgId, program: Program) -> Result<(), Error> {
+        let read = self.judging.turn(org).await?.work(move |runner| runner.parse(&program)).await?;
+        read.map_err(|reason| Error::invalid("source", reason))
     }
+}
+
+/// The number of the version after one. Versions are never deleted, so they come to an end.
+fn next_number(before: i64) -> Result<i64, Error> {
+    if before >= MAX_VERSIONS {
+        let reason = format!("the policy has {MAX_VERSIONS} versions already: make another one of another name");
+        return Err(Error::invalid("policy", reason));
+    }
+    Ok(before + 1)
 }
 
 /// The policy with this name or id, or the error that says there is none.

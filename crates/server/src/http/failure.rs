@@ -97,7 +97,7 @@ pub enum Failures {
     /// Something in the request breaks a rule
     #[response(status = 422, content_type = "application/problem+json")]
     Invalid(Problem),
-    /// The database is busy, full or not reachable; nothing was changed
+    /// The database is busy, full or not reachable, or too many requests of the org wait; nothing was changed
     #[response(status = 503, content_type = "application/problem+json")]
     Unavailable(Problem),
 }

@@ -11,9 +11,9 @@ use stagegate_core::{
     safeguard::{MAX_SAFEGUARDS, Safeguard},
 };
 use stagegate_safeguards::engine::Report;
-use stagegate_store::{CheckFilter, SealedCheck, Tx};
+use stagegate_store::{CheckFilter, Tx};
 
-use super::open;
+use super::{find_check, open};
 use crate::app::{
     Stagegate,
     app::find_app,
@@ -77,13 +77,13 @@ impl Stagegate {
         let (safeguards, found) = self.to_backtest(caller, org, request, page).await?;
         let mut next = found.next;
         let mut items: Vec<Backtested> = Vec::new();
-        for sealed in found.items {
+        for check in found.items {
             if let Some(last) = items.last().filter(|_| self.clock.now().duration_since(started) > GOES_ON) {
                 next = Some(last.check.id.to_string());
                 break;
             }
-            let outcome = self.backtested(caller, org, &sealed, &safeguards).await?;
-            items.push(Backtested { check: sealed.check, outcome });
+            let outcome = self.backtested(caller, org, &check, &safeguards).await?;
+            items.push(Backtested { check, outcome });
         }
         Ok(Page { items, next })
     }
@@ -94,7 +94,7 @@ impl Stagegate {
         org: &str,
         mut request: BacktestRequest<'_>,
         page: &PageRequest,
-    ) -> Result<(Vec<Safeguard>, Page<SealedCheck>), Error> {
+    ) -> Result<(Vec<Safeguard>, Page<Check>), Error> {
         let (mut tx, permit) = self.read(caller, org, Action::ReadCheck).await?;
         let (safeguards, profile) = self.to_try(&mut tx, &permit, caller, &mut request).await?;
         let app = match request.app {
@@ -150,18 +150,19 @@ impl Stagegate {
         Ok(safeguards)
     }
 
-    async fn backtested(&self, caller: &Caller, org: &str, sealed: &SealedCheck, tried: &[Safeguard]) -> Result<Outcome, Error> {
+    /// Records are large: one at a time is in memory.
+    async fn backtested(&self, caller: &Caller, org: &str, check: &Check, tried: &[Safeguard]) -> Result<Outcome, Error> {
         let (mut tx, permit) = self.read(caller, org, Action::ReadCheck).await?;
         let key = self.tenant_key(&mut tx, &permit).await?;
-        let record = open(&key, &permit, sealed)?;
-        let secrets = match self.secrets_of(&mut tx, &permit, &sealed.check).await {
+        let record = open(&key, &permit, &find_check(&mut tx, &permit, check.id.as_str()).await?)?;
+        let secrets = match self.secrets_of(&mut tx, &permit, check).await {
             Ok(secrets) => secrets,
             Err(gone @ (Error::NoSuch { .. } | Error::NoProfile { .. })) => return Ok(Outcome::NotJudged(gone.to_string())),
             Err(error) => return Err(error),
         };
         let programs = Programs::of(&mut tx, &permit, tried).await?;
         drop(tx);
-        let (_, report) = self.judge(record.input, tried.to_vec(), (programs, secrets)).await?;
+        let (_, report) = self.judge(permit.org(), record.input, tried.to_vec(), (programs, secrets)).await?;
         Ok(Outcome::Judged(report))
     }
 }

@@ -3,38 +3,37 @@
 
 use stagegate_core::{
     error::Error,
+    id::OrgId,
     safeguard::{Enforcement, Safeguard, SafeguardException},
 };
 use stagegate_safeguards::{
     Input,
     engine::{Entry, Exception, Report},
+    worker::WorkerRunner,
 };
 
 use super::secrets::Secrets;
-use crate::app::{Stagegate, policy::Programs, sealing::internal};
+use crate::app::{Stagegate, policy::Programs};
 
 impl Stagegate {
-    /// What the safeguards that are enabled say of an input, and the input as it may be kept. So many checks at a time as there
-    /// are processors.
+    /// What the safeguards that are enabled say of an input, and the input as it may be kept, when it is the org's turn.
     ///
     /// Those that come with us judge what is going to be deployed. Programs see markers instead of values of parameters, those
     /// of now: what became a parameter after the input was kept is replaced, too.
     pub(super) async fn judge(
         &self,
+        org: &OrgId,
         input: Input,
         safeguards: Vec<Safeguard>,
         (programs, secrets): (Programs, Secrets),
     ) -> Result<(Input, Report), Error> {
-        let turn = self.judging.clone().acquire_owned().await.map_err(internal)?;
-        let runner = self.runner.clone();
-        let judged = tokio::task::spawn_blocking(move || {
+        let judged = move |runner: &WorkerRunner| {
             let entries: Vec<Entry> = safeguards.into_iter().filter(|safeguard| safeguard.enabled).map(entry).collect();
             let input = secrets.scrubbed(input);
             let report = runner.judge_by((&secrets.restored(&input), &input), &entries, &programs, Some(&secrets));
-            drop(turn);
-            (input, secrets.scrubbed_report(report))
-        });
-        judged.await.map_err(internal)
+            (input, secrets.scrubbed_report(report).bounded())
+        };
+        self.judging.turn(org).await?.work(judged).await
     }
 }
 

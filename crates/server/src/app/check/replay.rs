@@ -45,7 +45,7 @@ impl Stagegate {
         differs.extend(changed.map(|key| format!("parameter `{key}` has another value, or none")));
         let programs = Programs::of(&mut tx, &permit, &record.safeguards).await?;
         drop(tx);
-        let (input, report) = self.judge(record.input, record.safeguards, (programs, secrets)).await?;
+        let (input, report) = self.judge(permit.org(), record.input, record.safeguards, (programs, secrets)).await?;
         Ok(Replay { same: report == record.report, check: sealed.check, judged_at: input.now, differs, report })
     }
 

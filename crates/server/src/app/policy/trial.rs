@@ -6,16 +6,17 @@ use jiff::{ZonedDateTime, tz::TimeZone};
 use stagegate_core::{
     access::{Action, Caller},
     error::Error,
+    id::OrgId,
     policy::{self, Expected, PolicyCase, PolicyLanguage},
 };
 use stagegate_safeguards::{
     Input, TEMPLATE,
     custom::Program,
-    engine::{Entry, Status, Verdict},
+    engine::{Entry, Report, Status, Verdict},
 };
 
 use super::{Programs, find_policy, find_version, program};
-use crate::app::{Stagegate, sealing::internal};
+use crate::app::Stagegate;
 
 /// A program that is not stored, and what it is tried with.
 #[derive(Debug)]
@@ -61,22 +62,24 @@ impl Stagegate {
         drop(tx);
         let (number, name) = (version.policy.version, version.policy.name.to_string());
         let program = program::program(version.policy.language, version.source);
-        Ok((number, self.try_cases((number, &name), program, version.cases).await?))
+        Ok((number, self.try_cases(permit.org(), (number, &name), program, version.cases).await?))
     }
 
     /// Runs a program that is not stored.
     pub async fn try_policy(&self, caller: &Caller, org: &str, wanted: WantedTrial) -> Result<Vec<Trial>, Error> {
-        drop(self.read(caller, org, Action::EditPolicy).await?);
+        let (tx, permit) = self.read(caller, org, Action::EditPolicy).await?;
+        drop(tx);
         let language: PolicyLanguage = wanted.language.parse()?;
         policy::check(&wanted.source, &wanted.cases)?;
         let program = program::program(language, wanted.source);
-        self.check_readable(program.clone()).await?;
-        self.try_cases(TRIED, program, wanted.cases).await
+        self.check_readable(permit.org(), program.clone()).await?;
+        self.try_cases(permit.org(), TRIED, program, wanted.cases).await
     }
 
-    /// Each case waits for a turn of its own: fifty of them do not keep the checks of others waiting.
+    /// Fifty cases do not keep the checks of other orgs waiting: each is a piece of work of its own.
     async fn try_cases(
         &self,
+        org: &OrgId,
         (number, name): (i64, &str),
         program: Program,
         cases: Vec<PolicyCase>,
@@ -84,18 +87,19 @@ impl Stagegate {
         let mut programs = Programs::default();
         programs.add(number, name, program);
         let (programs, now) = (Arc::new(programs), ZonedDateTime::new(self.clock.now(), TimeZone::UTC));
-        let mut trials = Vec::with_capacity(cases.len());
+        let turn = self.judging.turn(org).await?;
+        let (mut trials, mut said) = (Vec::with_capacity(cases.len()), Report::default());
         for case in cases {
-            let turn = self.judging.clone().acquire_owned().await.map_err(internal)?;
-            let (runner, programs) = (self.runner.clone(), programs.clone());
+            let programs = programs.clone();
             let entry = Entry { path: Some(number.to_string()), config: case.config.clone(), ..Entry::new(name) };
             let input = input(&case, &now);
-            let judged = tokio::task::spawn_blocking(move || {
-                let report = runner.judge(&input, &[entry], &*programs, None);
-                drop(turn);
-                report
-            });
-            trials.push(trial(case, judged.await.map_err(internal)?.verdicts.first()));
+            let judged = turn.work(move |runner| runner.judge(&input, &[entry], &*programs, None)).await?;
+            trials.push(trial(case, &judged));
+            said.verdicts.extend(judged.verdicts);
+        }
+        // All of them are one answer.
+        for (trial, verdict) in trials.iter_mut().zip(said.bounded().verdicts) {
+            trial.messages = messages(&verdict);
         }
         Ok(trials)
     }
@@ -111,13 +115,17 @@ fn input(case: &PolicyCase, now: &ZonedDateTime) -> Input {
 }
 
 /// A program that does not come to an end agrees with nothing.
-fn trial(case: PolicyCase, verdict: Option<&Verdict>) -> Trial {
+fn trial(case: PolicyCase, report: &Report) -> Trial {
+    let verdict = report.verdicts.first();
     let got = verdict.filter(|verdict| !verdict.errored).map(|verdict| match verdict.status {
         Status::Passed => Expected::Pass,
         _ => Expected::Fail,
     });
-    let findings = verdict.iter().flat_map(|verdict| &verdict.findings);
-    let messages: Vec<String> = findings.map(|finding| finding.message.clone()).collect();
+    let messages = verdict.map(messages).unwrap_or_default();
     let agrees = got == Some(case.expect) && case.messages.as_ref().is_none_or(|wanted| *wanted == messages);
     Trial { name: case.name, expected: case.expect, got, agrees, messages }
+}
+
+fn messages(verdict: &Verdict) -> Vec<String> {
+    verdict.findings.iter().map(|finding| finding.message.clone()).collect()
 }

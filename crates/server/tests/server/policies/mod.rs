@@ -1,6 +1,7 @@
 //! Policies: safeguards that an org writes itself, in versions that never change.
 
 mod judging;
+mod limits;
 mod refusals;
 
 use serde_json::{Value, json};

@@ -3,6 +3,7 @@
 mod backtest;
 mod checks;
 mod gate;
+mod limits;
 mod shown;
 
 use serde_json::{Value, json};

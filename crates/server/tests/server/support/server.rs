@@ -72,6 +72,12 @@ impl TestServer {
         self.router = router(Server::new(stagegate.with_rules(rules)));
     }
 
+    /// Goes on with another time for all programs of a check.
+    pub(crate) async fn judge_within(&mut self, time: Duration) {
+        let stagegate = stagegate(&self.store, &self.root_key, &self.sts.settings(), &self.clock).await;
+        self.router = router(Server::new(stagegate.judging_within(time)));
+    }
+
     /// The first column of every row that a query finds in an org: without its org PostgreSQL shows no row.
     pub(crate) async fn texts_in(&self, org: &str, query: &str) -> Vec<String> {
         if self.database.folder().is_some() {
