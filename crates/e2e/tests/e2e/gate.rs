@@ -93,6 +93,7 @@ impl Gate {
     fn holds(&self, with_plugin: impl Fn(&Path)) {
         let narrowed = Some(PLAN_POLICY.to_owned());
         self.cli.run(&["profile", "edit", "prod", "--guarded"]).expect_ok();
+        self.is_not_passed_by();
         self.safeguard("add", r#"["eu-west-1"]"#);
         let refused = self.deploy(&[]);
         assert_eq!(refused.exit, Some(7), "{}\n{}", refused.stdout, refused.stderr);
@@ -122,16 +123,32 @@ impl Gate {
         self.is_tried_again();
     }
 
+    /// Whoever brings credentials of their own is refused before anything is run, and leaves no deployment.
+    fn is_not_passed_by(&self) {
+        let place = ["--stage", "prod", "--region", "us-east-1", "--app", "shop", "--local-credentials"];
+        for line in [&["deploy"][..], &["deploy", "--override", "--reason", "x"], &["remove"]] {
+            let refused = self.cli.run(&[line, &place].concat());
+            assert_eq!(refused.exit, Some(4), "{line:?}: {}", refused.stderr);
+            assert!(refused.stderr.contains("leave out `--local-credentials`"), "{line:?}: {}", refused.stderr);
+        }
+        let warned = self.cli.run(&["exec", "--stage", "prod", "--app", "shop", "--local-credentials", "--", "true"]);
+        assert_eq!(warned.exit, Some(0), "{}", warned.stderr);
+        assert!(warned.stderr.contains("warning: stage `prod` is guarded"), "{}", warned.stderr);
+    }
+
     /// The last check passed; by other regions it would not.
     fn is_tried_again(&self) {
-        let with = |regions: &str| {
-            self.cli.run(&["safeguards", "backtest", "allowed-regions", "--settings", regions, "--last", "1"])
-        };
+        let with =
+            |regions: &str| self.cli.run(&["safeguards", "backtest", "allowed-regions", "--settings", regions, "--last", "1"]);
         let (same, other) = (with(r#"["us-east-1"]"#), with(r#"["eu-west-1"]"#));
         assert_eq!(same.exit, Some(0), "{}", same.stderr);
         assert!(same.stderr.contains("1 check judged again: none would newly fail"), "{}", same.stderr);
         assert_eq!(other.exit, Some(7), "{}", other.stderr);
-        assert!(other.stdout.contains("newly fails") && other.stderr.contains("1 of 1 check would newly fail"), "{}", other.stdout);
+        assert!(
+            other.stdout.contains("newly fails") && other.stderr.contains("1 of 1 check would newly fail"),
+            "{}",
+            other.stdout
+        );
     }
 
     fn cannot_be_used_again(&self, check: &Value) {
