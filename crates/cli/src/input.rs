@@ -146,7 +146,13 @@ fn value(bytes: &[u8], strip: bool) -> Result<Secret, CliError> {
 }
 
 fn unreadable(name: &str, cause: &io::Error) -> CliError {
-    CliError::local(format!("cannot read {name}: {cause}"), None)
+    CliError::local(format!("cannot read {name}: {cause}"), absent_hint(cause))
+}
+
+/// What to do about a file that is not there.
+pub fn absent_hint(cause: &io::Error) -> Option<String> {
+    let is_absent = cause.kind() == io::ErrorKind::NotFound;
+    is_absent.then(|| "name a file that is there; a path starts from the folder that you are in".to_owned())
 }
 
 #[cfg(test)]

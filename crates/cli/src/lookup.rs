@@ -231,13 +231,24 @@ pub fn no_output(key: &str, names: impl FnOnce() -> Vec<String>, error: ClientEr
 
 /// Turns "no such safeguard" into a suggestion, if one of `names` is meant; other errors stay.
 pub fn no_safeguard(names: &[String], error: ClientError) -> CliError {
-    let Some(name) = names.iter().find(|name| is_about(&error, "safeguard", name)) else { return error.into() };
+    let Some(name) = names.iter().find(|name| is_about(&error, "safeguard", name)) else { return on_settings(names, error) };
     let hint = match nearest(name, &builtin::ALL.map(|found| found.id)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "run `stagegate safeguards list` to see those that come with the program, and `stagegate policy list` for those of the org"
             .to_owned(),
     };
     CliError::from(error).with_hint(hint)
+}
+
+/// Where the settings are described that the server does not take.
+fn on_settings(names: &[String], error: ClientError) -> CliError {
+    let sentence = error.to_string();
+    let refused = names.iter().find(|name| sentence.contains(&format!("configuration of safeguard \"{name}\"")));
+    let error = CliError::from(error);
+    match refused {
+        Some(name) => error.with_hint(format!("run `stagegate safeguards show {name}` to see its settings")),
+        None => error,
+    }
 }
 
 /// Whether an error says that there is no such thing.

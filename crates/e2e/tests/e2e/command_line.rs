@@ -69,8 +69,8 @@ fn a_newcomer_signs_in_and_sets_up_a_stage() {
     exit: 0
     ");
     assert_snapshot!(cli.run(&["stage", "list", "--app", "shop"]).snapshot(), @"
-    STAGE  PROFILE  CHANGED
-    prod   prod     YYYY-MM-DD HH:MM UTC
+    STAGE  PROFILE  GUARDED  CHANGED
+    prod   prod     -        YYYY-MM-DD HH:MM UTC
     exit: 0
     ");
     assert_snapshot!(cli.run(&["resolve", "--app", "shop", "--stage", "prod"]).snapshot(), @"

@@ -93,6 +93,7 @@ impl Gate {
     fn holds(&self, with_plugin: impl Fn(&Path)) {
         let narrowed = Some(PLAN_POLICY.to_owned());
         self.cli.run(&["profile", "edit", "prod", "--guarded"]).expect_ok();
+        self.is_not_passed_by();
         self.safeguard("add", r#"["eu-west-1"]"#);
         let refused = self.deploy(&[]);
         assert_eq!(refused.exit, Some(7), "{}\n{}", refused.stdout, refused.stderr);
@@ -120,6 +121,19 @@ impl Gate {
         assert_eq!((free, self.policies().last()), (2, Some(&None)), "one of them for what was changed, and refused, here");
         self.cannot_be_used_again(&record["check"]);
         self.is_tried_again();
+    }
+
+    /// Whoever brings credentials of their own is refused before anything is run, and leaves no deployment.
+    fn is_not_passed_by(&self) {
+        let place = ["--stage", "prod", "--region", "us-east-1", "--app", "shop", "--local-credentials"];
+        for line in [&["deploy"][..], &["deploy", "--override", "--reason", "x"], &["remove"]] {
+            let refused = self.cli.run(&[line, &place].concat());
+            assert_eq!(refused.exit, Some(4), "{line:?}: {}", refused.stderr);
+            assert!(refused.stderr.contains("leave out `--local-credentials`"), "{line:?}: {}", refused.stderr);
+        }
+        let warned = self.cli.run(&["exec", "--stage", "prod", "--app", "shop", "--local-credentials", "--", "true"]);
+        assert_eq!(warned.exit, Some(0), "{}", warned.stderr);
+        assert!(warned.stderr.contains("warning: stage `prod` is guarded"), "{}", warned.stderr);
     }
 
     /// The last check passed; by other regions it would not.

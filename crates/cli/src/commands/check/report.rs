@@ -19,6 +19,20 @@ pub fn of_verdicts(verdicts: &[VerdictBody]) -> String {
     output::text(&Report { verdicts: verdicts.iter().map(verdict).collect() }, Colour::Plain)
 }
 
+/// Which resource and place each finding is about, a line for each; nothing, if none says so.
+pub fn places(verdicts: &[VerdictBody]) -> String {
+    let findings = verdicts.iter().flat_map(|verdict| verdict.findings.iter().map(move |finding| (&verdict.title, finding)));
+    let lines: String = findings.filter_map(|(title, finding)| place(title, finding)).collect();
+    if lines.is_empty() { lines } else { format!("\nplaces\n{lines}") }
+}
+
+fn place(title: &str, FindingBody { resource, path, .. }: &FindingBody) -> Option<String> {
+    let resource = resource.as_ref().map(|resource| format!("resource `{resource}`"));
+    let path = path.as_ref().map(|path| format!("at `{path}`"));
+    let words: Vec<String> = [resource, path].into_iter().flatten().collect();
+    (!words.is_empty()).then(|| format!("- {title}: {}\n", words.join(" ")))
+}
+
 fn verdict(body: &VerdictBody) -> Verdict {
     Verdict {
         safeguard: body.safeguard.clone(),
@@ -50,4 +64,25 @@ fn excepted(body: &ExceptedBody) -> Excepted {
         expires: body.expires.clone(),
     };
     Excepted { finding: finding(&body.finding), exception }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resources_and_places_are_named() {
+        let verdicts: Vec<VerdictBody> = serde_json::from_value(serde_json::json!([
+            {"id": "sgd_1", "safeguard": "require-dlq", "title": "Queues", "description": "", "status": "failed", "errored": false,
+             "findings": [
+                {"message": "none", "resource": "ListLambdaFunction", "path": "/Resources/ListLambdaFunction"},
+                {"message": "none", "resource": "OtherLambdaFunction"},
+                {"message": "none"}],
+             "excepted": [], "warnings": [], "details": ""},
+        ]))
+        .unwrap();
+        let want = "\nplaces\n- Queues: resource `ListLambdaFunction` at `/Resources/ListLambdaFunction`\n- Queues: resource `OtherLambdaFunction`\n";
+        assert_eq!(places(&verdicts), want);
+        assert_eq!(places(&[]), "");
+    }
 }

@@ -15,7 +15,7 @@ pub fn show(global: &GlobalArgs, which: &Which) -> Result<(), CliError> {
         return session.output.json(&found);
     }
     session.output.show(&found.check, &fields(&found.check, &found.judged_at))?;
-    session.output.text(&format!("\n{}", report::text(&found)))
+    session.output.text(&format!("\n{}{}", report::text(&found), report::places(&found.verdicts)))
 }
 
 /// What it is about. The time of the judgement is told as the server tells it: a safeguard may go by the hour.

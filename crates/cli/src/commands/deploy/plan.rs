@@ -6,7 +6,7 @@ use stagegate_api::resolution::Resolution;
 use stagegate_core::{deployment::DeploymentKind, resolution::Purpose};
 
 use super::{
-    super::resolve::{Target, account_words, fetch, vendor_words, why},
+    super::resolve::{Target, account_words, fetch, is_guarded, vendor_words, why},
     RunArgs,
 };
 use crate::{
@@ -74,7 +74,9 @@ impl Plan {
     pub fn resolve(self, global: &GlobalArgs, session: &Session, args: &RunArgs) -> Result<Resolved, CliError> {
         let (target, context) = Target::find(global, self.context, session)?;
         let resolution = fetch(session, &target, Some(Purpose::Deploy))?;
-        if !args.local_credentials {
+        if args.local_credentials {
+            refuse_local_credentials(&resolution)?;
+        } else {
             refuse_without_credentials(&resolution)?;
         }
         refuse_unchecked_removal(self.kind, args, &resolution)?;
@@ -93,10 +95,18 @@ impl Plan {
     }
 }
 
+/// With other credentials the server would never be asked: neither whether the check passed, nor who may go past it.
+fn refuse_local_credentials(resolution: &Resolution) -> Result<(), CliError> {
+    if !is_guarded(resolution) {
+        return Ok(());
+    }
+    let sentence = format!("stage `{}` is guarded: it is not changed with the machine's own credentials", resolution.stage);
+    Err(CliError::new(4, "check-needed", sentence, "leave out `--local-credentials`".to_owned()))
+}
+
 /// What is taken away cannot be judged.
 fn refuse_unchecked_removal(kind: DeploymentKind, args: &RunArgs, resolution: &Resolution) -> Result<(), CliError> {
-    let guarded = resolution.profile.as_ref().is_some_and(|profile| profile.guarded);
-    if kind != DeploymentKind::Remove || !guarded || args.overridden || args.local_credentials {
+    if kind != DeploymentKind::Remove || !is_guarded(resolution) || args.overridden {
         return Ok(());
     }
     let sentence = format!("stage `{}` is guarded, and no check clears a removal", resolution.stage);
@@ -110,7 +120,8 @@ fn refuse_without_credentials(resolution: &Resolution) -> Result<(), CliError> {
         (_, Some(_)) => Ok(()),
         (Some(profile), None) => {
             let sentence = format!("profile `{}` has no access role to deploy stage `{stage}` with", profile.name);
-            let hint = format!("run `stagegate role set --profile '{}' ARN`, or pass `--local-credentials`", profile.name);
+            let or_local = if profile.guarded { "" } else { ", or pass `--local-credentials`" };
+            let hint = format!("run `stagegate role set --profile '{}' ARN`{or_local}", profile.name);
             Err(CliError::new(4, "no-access-role", sentence, hint))
         }
         (None, None) => {
@@ -124,7 +135,7 @@ fn refuse_without_credentials(resolution: &Resolution) -> Result<(), CliError> {
 impl Resolved {
     /// Whether deploy credentials need a check.
     pub fn is_guarded(&self) -> bool {
-        self.resolution.profile.as_ref().is_some_and(|profile| profile.guarded)
+        is_guarded(&self.resolution)
     }
 
     /// What is to be said of `--override`, if it was given. Of a stage that is not guarded only `deploy` itself goes by the

@@ -3,7 +3,7 @@
 use stagegate_api::resolution::Resolution;
 
 use super::{
-    super::resolve::{Target, account_words, why},
+    super::resolve::{Target, account_words, is_guarded, why},
     Supply,
 };
 use crate::{error::CliError, lookup, printable::quoted, session::Session};
@@ -24,6 +24,17 @@ pub fn refuse_without_profile(session: &Session, target: &Target, resolution: &R
     Err(CliError::new(4, "no-profile", format!("there is no profile for stage `{stage}` of app `{app}`"), hint))
 }
 
+/// What is to be said of the machine's own credentials on a guarded stage. They are not refused: the command may be one that
+/// only looks.
+pub fn unguarded_words(resolution: &Resolution, supply: Supply) -> Option<String> {
+    (supply == Supply::Local && is_guarded(resolution)).then(|| {
+        format!(
+            "stage `{}` is guarded, and the machine's own credentials are not: nothing checks what they change",
+            resolution.stage
+        )
+    })
+}
+
 /// The profile, and whose rights the command will have.
 pub fn announcement(resolution: &Resolution, supply: Supply) -> String {
     let account = match (supply, &resolution.credentials) {
@@ -41,6 +52,25 @@ pub fn announcement(resolution: &Resolution, supply: Supply) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn own_credentials_on_a_guarded_stage_are_warned_of() {
+        let with = |guarded: bool| -> Resolution {
+            serde_json::from_str(&format!(
+                r#"{{"app":"shop","stage":"prod","parameters":[],"credentials":null,
+                "profile":{{"id":"prf_1","name":"prod","revision":7,"source":"stage","guarded":{guarded}}}}}"#
+            ))
+            .unwrap()
+        };
+        for (guarded, supply, want) in [
+            (true, Supply::Local, true),
+            (false, Supply::Local, false),
+            (true, Supply::Environment, false),
+            (true, Supply::Nothing, false),
+        ] {
+            assert_eq!(unguarded_words(&with(guarded), supply).is_some(), want, "{guarded} {supply:?}");
+        }
+    }
 
     #[test]
     fn whose_rights_the_command_has_is_announced() {

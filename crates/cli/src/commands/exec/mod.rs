@@ -93,6 +93,9 @@ pub fn exec(global: &GlobalArgs, args: &ExecArgs) -> Result<ExitCode, CliError> 
     let chosen = args.choice.of(&plan.resolution)?;
     let credentials = plan.credentials()?;
     plan.session.output.note(&announce::announcement(&plan.resolution, plan.supply));
+    if let Some(words) = announce::unguarded_words(&plan.resolution, plan.supply) {
+        plan.session.output.warn(&words);
+    }
     let mut command = run::command(&args.command)?;
     // Open until the command runs.
     let _file = plan.equip(&mut command, &chosen, args.env_file)?;

@@ -54,7 +54,7 @@ fn winners_and_losers_are_told_apart() {
     region: us-east-1
     profile: prod, revision 7 (the profile of stage `prod`)
     - changed: by ada, 2026-03-01 09:05 UTC
-    - guarded: the org's default provider never serves it
+    - guarded: deploy credentials need a check that passed; the org's default provider never serves it
     credentials: service shop/orders, revision 2, set by cyd, 2026-03-01 09:05 UTC: provider `main`, arn:aws:iam::222222222222:role/deploy in account 222222222222
     - hidden: profile prod, revision 5, set by ada, 2026-02-01 09:05 UTC: arn:aws:iam::333333333333:role/deploy in account 333333333333
     - excluded: the org's default: provider `spare` (removed since), static AWS keys (the org's default never serves a guarded profile)

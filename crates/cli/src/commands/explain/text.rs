@@ -52,7 +52,10 @@ fn profile(explanation: &Explanation) -> Fields {
         ("- changed", format!("by {}, {}", profile.author, time(profile.at))),
     ];
     if profile.guarded {
-        fields.push(("- guarded", "the org's default provider never serves it".to_owned()));
+        fields.push((
+            "- guarded",
+            "deploy credentials need a check that passed; the org's default provider never serves it".to_owned(),
+        ));
     }
     fields
 }

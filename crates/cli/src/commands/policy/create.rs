@@ -3,6 +3,7 @@
 use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::policy::CreatePolicy;
 use stagegate_core::name::PolicyName;
+use stagegate_safeguards::builtin;
 
 use super::program::ProgramArgs;
 use crate::{cli::GlobalArgs, error::CliError, session::Session};
@@ -34,7 +35,13 @@ pub fn create(global: &GlobalArgs, args: &CreateArgs) -> Result<(), CliError> {
     };
     let session = Session::open(global)?;
     let org = session.org_here()?;
-    let made = session.client.create_policy(&org, &create)?;
+    let made = session.client.create_policy(&org, &create).map_err(|error| {
+        let error = CliError::from(error);
+        match builtin::find(&create.name) {
+            Some(_) => error.with_hint("choose another name; `stagegate safeguards list` has those that come with the program"),
+            None => error,
+        }
+    })?;
     let sentence = format!("made policy `{name}` v{} in org `{org}`", made.policy.version);
     session.output.changed(&made, &sentence)?;
     session.output.note(&format!("next: `stagegate safeguards add {name} --profile PROFILE`"));

@@ -3,7 +3,7 @@
 use clap::{ArgGroup, Args, builder::NonEmptyStringValueParser};
 use stagegate_api::profile::EditProfile;
 
-use crate::{cli::GlobalArgs, complete::Names, error::CliError, lookup, session::Session};
+use crate::{cli::GlobalArgs, complete::Names, error::CliError, lookup, printable::quoted, session::Session};
 
 /// Rename a profile, describe it anew, or guard it
 #[derive(Args, Debug)]
@@ -18,11 +18,12 @@ pub struct EditArgs {
     /// The new description
     #[arg(long, group = "change", value_name = "TEXT")]
     description: Option<String>,
-    /// Never let the org's default provider serve it
+    /// Give out credentials that can change its stages only against a check that passed; the org's default provider never
+    /// serves it
     #[arg(long, group = "change", conflicts_with = "not_guarded")]
     guarded: bool,
-    /// Let the org's default provider serve it where nothing nearer does
-    #[arg(long, group = "change")]
+    /// Give them out without a check; the org's default provider may serve it where nothing nearer does
+    #[arg(long, visible_alias = "unguarded", group = "change")]
     not_guarded: bool,
     /// Why, for the history
     #[arg(long, short, value_name = "TEXT")]
@@ -42,5 +43,17 @@ pub fn edit(global: &GlobalArgs, args: &EditArgs) -> Result<(), CliError> {
     };
     let profile = session.client.edit_profile(&org, &args.profile, present.revision, &edit)?;
     let sentence = format!("profile `{}` in org `{org}` is now at revision {}", profile.name, profile.revision);
-    session.output.changed(&profile, &sentence)
+    session.output.changed(&profile, &sentence)?;
+    if args.guarded && !profile.safeguards.iter().any(|safeguard| safeguard.enabled) {
+        session.output.warn(&unchecked(&profile.name));
+    }
+    Ok(())
+}
+
+/// A gate that everything passes.
+pub fn unchecked(profile: &str) -> String {
+    let flag = quoted(profile);
+    format!(
+        "profile `{profile}` is guarded and has no safeguard that runs: every check passes; run `stagegate safeguards add SAFEGUARD --profile {flag}`"
+    )
 }

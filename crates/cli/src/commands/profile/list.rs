@@ -16,13 +16,14 @@ pub fn list(global: &GlobalArgs) -> Result<(), CliError> {
     let profiles = all(|page| session.client.profiles(&org, page))?;
     session.output.list(
         &profiles,
-        &["name", "description", "access role", "safeguards", "revision", "changed"],
+        &["name", "description", "access role", "safeguards", "guarded", "revision", "changed"],
         |profile| {
             vec![
                 profile.name.clone(),
                 or_dash(Some(&profile.description)),
                 or_dash(profile.role.as_deref()),
                 profile.safeguards.len().to_string(),
+                if profile.guarded { "yes" } else { "-" }.to_owned(),
                 profile.revision.to_string(),
                 time(profile.updated_at),
             ]

@@ -9,6 +9,8 @@ mod show;
 
 use clap::Subcommand;
 
+pub use edit::unchecked;
+
 use crate::{cli::GlobalArgs, error::CliError};
 
 /// The commands on profiles.

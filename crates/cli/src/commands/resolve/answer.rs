@@ -110,6 +110,11 @@ fn changed(credentials: &Credentials) -> CliError {
     CliError::new(6, "changed-meanwhile", sentence, "run the same command again".to_owned())
 }
 
+/// Whether deploy credentials need a check.
+pub fn is_guarded(resolution: &Resolution) -> bool {
+    resolution.profile.as_ref().is_some_and(|profile| profile.guarded)
+}
+
 /// The profile and why it was picked, in words.
 pub fn why(resolution: &Resolution) -> String {
     let Some(profile) = &resolution.profile else {

@@ -8,7 +8,7 @@ use stagegate_api::resolution::{Resolution, ResolvedParameter};
 use stagegate_core::resolution::Purpose;
 
 use answer::fetch_at;
-pub use answer::{Identity, account_words, fetch, issue, issue_for, renew, role_words, vendor_words, why};
+pub use answer::{Identity, account_words, fetch, is_guarded, issue, issue_for, renew, role_words, vendor_words, why};
 pub use target::Target;
 
 use super::safeguards;

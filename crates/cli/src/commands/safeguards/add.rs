@@ -3,7 +3,12 @@
 use clap::{Args, builder::NonEmptyStringValueParser};
 use stagegate_api::safeguard::WantedSafeguard;
 
-use super::{Enforcement, OfProfile, held::Held, place::NewPlace, settings::SettingsArgs};
+use super::{
+    Enforcement, OfProfile,
+    held::Held,
+    place::NewPlace,
+    settings::{SettingsArgs, check_wanted},
+};
 use crate::{cli::GlobalArgs, commands::policy, complete::Names, error::CliError};
 
 /// Give a profile one more safeguard
@@ -47,6 +52,7 @@ pub fn add(global: &GlobalArgs, args: &AddArgs) -> Result<(), CliError> {
         enabled: args.disabled.then_some(false),
         ..WantedSafeguard::default()
     };
+    check_wanted(&new.safeguard, new.settings.as_ref())?;
     let held = Held::read(global, &args.of.profile)?;
     let mut wanted = held.wanted();
     wanted.insert(args.place.index(&held)?, new);

@@ -100,7 +100,7 @@ fn checks(count: usize) -> String {
 impl BacktestArgs {
     fn tried(&self) -> Result<Option<Vec<WantedSafeguard>>, CliError> {
         if let Some(file) = &self.file {
-            return Source::read(file)?.decoded().map(Some);
+            return Source::read_list(file)?.decoded().map(Some);
         }
         let settings = self.settings.read()?;
         let Some(safeguard) = &self.safeguard else {

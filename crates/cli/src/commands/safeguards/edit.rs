@@ -2,7 +2,11 @@
 
 use clap::Args;
 
-use super::{Enforcement, OfProfile, Which, held::Held, settings::SettingsArgs};
+use super::{
+    Enforcement, OfProfile, Which,
+    held::Held,
+    settings::{SettingsArgs, check_wanted},
+};
 use crate::{cli::GlobalArgs, commands::policy, error::CliError};
 
 /// Change a safeguard of a profile; what is not given stays
@@ -53,6 +57,9 @@ pub fn edit(global: &GlobalArgs, args: &EditArgs) -> Result<(), CliError> {
     if version && is_builtin {
         let sentence = format!("`{}` comes with the program, and has no versions", args.which.which);
         return Err(CliError::usage(sentence, "name a safeguard that is a policy of the org"));
+    }
+    if let Some(one) = wanted.get(place) {
+        check_wanted(&one.safeguard, settings.as_ref())?;
     }
     if let Some(one) = wanted.get_mut(place) {
         one.title = args.title.clone().or(one.title.take());

@@ -4,7 +4,7 @@ use stagegate_api::safeguard::{SafeguardBody, Safeguards, SetSafeguards, WantedS
 use stagegate_core::{Code, Error};
 
 use super::OfProfile;
-use crate::{cli::GlobalArgs, error::CliError, lookup, printable::quoted, session::Session};
+use crate::{cli::GlobalArgs, commands::profile, error::CliError, lookup, printable::quoted, session::Session};
 
 /// The safeguards of a profile.
 pub struct Held {
@@ -60,6 +60,8 @@ impl Held {
 
     /// Makes these the profile's, and says so: `did` is what was done, such as `added safeguard X`.
     pub fn write(self, of: &OfProfile, safeguards: Vec<WantedSafeguard>, did: &str) -> Result<(), CliError> {
+        let runs = |enabled: &Option<bool>| *enabled != Some(false);
+        let is_emptied = !safeguards.iter().any(|wanted| runs(&wanted.enabled)) && self.all().iter().any(|one| one.enabled);
         let names: Vec<String> = safeguards.iter().map(|wanted| wanted.safeguard.clone()).collect();
         let set = SetSafeguards { safeguards, message: of.message.clone() };
         let before = self.safeguards.revision;
@@ -71,7 +73,11 @@ impl Held {
         } else {
             format!("{did}; {words} is now at revision {}", after.revision)
         };
-        self.session.output.changed(&after, &sentence)
+        self.session.output.changed(&after, &sentence)?;
+        if is_emptied && lookup::profile(&self.session, &self.org, &after.profile)?.guarded {
+            self.session.output.warn(&profile::unchecked(&after.profile));
+        }
+        Ok(())
     }
 }
 

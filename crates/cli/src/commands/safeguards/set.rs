@@ -23,7 +23,7 @@ pub struct SetArgs {
 
 /// Replaces the list.
 pub fn set(global: &GlobalArgs, args: &SetArgs) -> Result<(), CliError> {
-    let source = Source::read(&args.file)?;
+    let source = Source::read_list(&args.file)?;
     let mut wanted: Vec<WantedSafeguard> = source.decoded()?;
     let held = Held::read(global, &args.of.profile)?;
     keep_ids(held.all(), &mut wanted);

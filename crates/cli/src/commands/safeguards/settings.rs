@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::Value;
 use stagegate_core::safeguard::MAX_SETTINGS;
+use stagegate_safeguards::builtin;
 
 use crate::{error::CliError, input};
 
@@ -34,6 +35,16 @@ impl SettingsArgs {
     }
 }
 
+/// Refuses settings for a safeguard that would ignore them; `safeguard` comes with the program.
+pub fn check_wanted(safeguard: &str, settings: Option<&Value>) -> Result<(), CliError> {
+    let has_none = builtin::find(safeguard).is_some_and(|found| found.schema.is_empty());
+    if settings.is_none_or(Value::is_null) || !has_none {
+        return Ok(());
+    }
+    let hint = format!("leave them out; `stagegate safeguards show {safeguard}` tells what it checks");
+    Err(CliError::usage(format!("safeguard `{safeguard}` has no settings"), hint))
+}
+
 fn parsed(text: &str, name: &str) -> Result<Value, CliError> {
     serde_json::from_str(text).map_err(|cause| {
         let sentence = format!("{name}, line {}, column {}: this is not JSON", cause.line(), cause.column());
@@ -46,6 +57,20 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_has_no_settings_gets_none() {
+        let settings = json!(["x"]);
+        for (safeguard, settings, want) in [
+            ("require-dlq", Some(&settings), false),
+            ("require-dlq", Some(&Value::Null), true),
+            ("require-dlq", None, true),
+            ("allowed-regions", Some(&settings), true),
+            ("a-policy", Some(&settings), true),
+        ] {
+            assert_eq!(check_wanted(safeguard, settings).is_ok(), want, "{safeguard} {settings:?}");
+        }
+    }
 
     #[test]
     fn settings_are_any_json() {

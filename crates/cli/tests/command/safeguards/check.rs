@@ -5,7 +5,7 @@ use std::{fs, path::Path, process::Output};
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
-use crate::command;
+use crate::{command, double::Double};
 
 /// A folder with these files.
 fn folder(files: &[(&str, &str)]) -> TempDir {
@@ -19,8 +19,12 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 fn run(folder: &Path, line: &str) -> Output {
+    run_with(folder, line, &[])
+}
+
+fn run_with(folder: &Path, line: &str, environment: &[(&str, &str)]) -> Output {
     let arguments: Vec<&str> = ["safeguards"].into_iter().chain(line.split(' ')).collect();
-    command(&arguments).current_dir(folder).output().expect("stagegate runs")
+    command(&arguments).current_dir(folder).envs(environment.iter().copied()).output().expect("stagegate runs")
 }
 
 /// Both outputs and the exit status.
@@ -35,7 +39,8 @@ const STATE: &str = ".serverless/serverless-state.json";
 
 fn packaged(safeguards: &str) -> TempDir {
     let state = format!(
-        r#"{{"service": {{"service": "orders", "provider": {{"stage": "dev", "region": "eu-west-1"}}, "custom": {{"safeguards": {safeguards}}}}}}}"#
+        r#"{{"service": {{"service": "orders", "provider": {{"stage": "dev", "region": "eu-west-1"}}, "custom": {{"safeguards": {safeguards}}}}},
+        "package": {{"artifactDirectoryName": "serverless/orders/dev/1795554564797-2026-11-24T21:09:24.797Z"}}}}"#
     );
     folder(&[
         ("serverless.yml", "service: orders\n"),
@@ -92,6 +97,89 @@ fn the_service_comes_before_policy_files_and_finds_its_own_policies() {
     "#);
     let elsewhere = said(Path::new("/"), &format!("check {} --format tap", service.path().join(".serverless").display()));
     assert!(elsewhere.contains("not ok 1 - Own # TODO"), "{elsewhere}");
+}
+
+#[test]
+fn the_stage_is_the_one_it_was_packaged_for() {
+    let entry =
+        |stage: &str| format!("- {{ safeguard: allowed-regions, title: For {stage}, config: [us-east-1], stage: {stage} }}\n");
+    let policies = ["dev", "prod"].map(entry).concat();
+    // Both frameworks leave the stage of the configuration at its default when only their own `--stage` names another.
+    let state = |package: &str| {
+        format!(
+            r#"{{"service": {{"service": "orders", "provider": {{"stage": "dev", "region": "us-east-1"}}}}, "package": {package}}}"#
+        )
+    };
+    let known = r#"{"artifactDirectoryName": "my/prefix/orders/prod/1795554564797-2026-11-24T21:09:24.797Z"}"#;
+    let assumed = "warning: what is checked does not tell its stage: `dev` is assumed; name it with `--stage`\n";
+    for (package, flag, stage, warning) in [
+        (known, "", "prod", ""),
+        (known, " --stage prod", "prod", ""),
+        (known, " --stage dev", "dev", "warning: this was packaged for stage `prod`, and is checked for stage `dev`\n"),
+        ("{}", "", "dev", assumed),
+        (r#"{"artifactDirectoryName": "serverless/other/prod/1"}"#, "", "dev", assumed),
+        ("{}", " --stage prod", "prod", ""),
+    ] {
+        let service = folder(&[
+            ("serverless.yml", "service: orders\n"),
+            (TEMPLATE, r#"{"Resources": {}}"#),
+            (STATE, &state(package)),
+            ("policies.yml", &policies),
+        ]);
+        let output = run(service.path(), &format!("check --policy-file policies.yml --format json{flag}"));
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(report["stage"], stage, "{package}{flag}: {report}");
+        assert_eq!(String::from_utf8(output.stderr).expect("text"), warning, "{package}{flag}");
+    }
+}
+
+#[test]
+fn a_build_without_its_login_does_not_pass() {
+    let service = packaged("[]");
+    fs::write(service.path().join("stagegate.yml"), "org: acmeorg\napp: shop\n").expect("a file");
+    let plain = said(service.path(), "check");
+    assert!(plain.starts_with("warning: the profile of app `shop`, stage `dev` is left out: not signed in"), "{plain}");
+    assert!(plain.ends_with("exit: 0"), "{plain}");
+    for (line, environment) in [
+        ("check", &[("STAGEGATE_ACCESS_KEY", "")][..]),
+        ("check", &[("STAGEGATE_SERVER", "")]),
+        ("check", &[("STAGEGATE_SERVER", "https://stagegate.example.com")]),
+        ("check", &[("STAGEGATE_STAGE", "dev")]),
+        ("check --app shop", &[]),
+        ("check --stage dev", &[]),
+        ("check --org acmeorg", &[]),
+    ] {
+        let output = run_with(service.path(), line, environment);
+        let stderr = String::from_utf8(output.stderr).expect("text");
+        assert_eq!(output.status.code(), Some(3), "{line} {environment:?}: {stderr}");
+        assert!(stderr.contains("not signed in to ") && stderr.contains("pass `--offline`"), "{line}: {stderr}");
+        let offline = run_with(service.path(), &format!("{line} --offline"), environment);
+        assert_eq!(offline.status.code(), Some(0), "{line} {environment:?}");
+    }
+    fs::remove_file(service.path().join("stagegate.yml")).expect("the file");
+    let output = run_with(service.path(), "check", &[("STAGEGATE_ACCESS_KEY", "")]);
+    let stderr = String::from_utf8(output.stderr).expect("text");
+    assert!(stderr.contains("warning: no app is named, so the profile is left out"), "{stderr}");
+}
+
+#[test]
+fn a_stage_that_was_named_and_has_no_profile_does_not_pass() {
+    let server = Double::start(&[(
+        "POST resolve",
+        r#"{"app": "shop", "stage": "dev", "profile": null, "parameters": [], "credentials": null}"#,
+    )]);
+    let service = packaged("[]");
+    fs::write(service.path().join("stagegate.yml"), "org: acmeorg\napp: shop\n").expect("a file");
+    let environment = [("STAGEGATE_SERVER", server.url.as_str()), ("STAGEGATE_ACCESS_KEY", "sgk_x")];
+    for (line, exit, want) in [
+        ("check", 0, "warning: profile: none: stage `dev` was not added to app `shop`"),
+        ("check --stage dev", 5, "error: there is no profile for stage `dev` of app `shop`"),
+    ] {
+        let output = run_with(service.path(), line, &environment);
+        let stderr = String::from_utf8(output.stderr).expect("text");
+        assert_eq!(output.status.code(), Some(exit), "{line}: {stderr}");
+        assert!(stderr.contains(want), "{line}: {stderr}");
+    }
 }
 
 #[test]

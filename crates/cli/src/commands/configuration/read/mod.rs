@@ -43,18 +43,28 @@ impl Source {
             let is_too_large = error.code() == Code::TooLarge.as_str();
             if is_too_large { error.with_hint(IN_PARTS) } else { error }
         })?;
-        Self::from_text(name, path.parent().map(Path::to_path_buf).unwrap_or_default(), &text)
+        Self::from_text(name, path.parent().map(Path::to_path_buf).unwrap_or_default(), &text, "it starts with `version: 1`")
+    }
+
+    /// Reads a file that is a list; `-` is standard input.
+    pub fn read_list(path: &Path) -> Result<Self, CliError> {
+        let (text, name) = input::text_of(path, MAX_CONFIGURATION_BYTES)?;
+        Self::from_text(name, PathBuf::new(), &text, "write `[]` for an empty list")
     }
 
     /// A text as if it were a file of the present folder.
     #[cfg(test)]
     pub fn of_text(text: &str) -> Result<Self, CliError> {
-        Self::from_text("`test.yml`".to_owned(), PathBuf::new(), text)
+        Self::from_text("`test.yml`".to_owned(), PathBuf::new(), text, "it starts with `version: 1`")
     }
 
-    fn from_text(name: String, folder: PathBuf, text: &str) -> Result<Self, CliError> {
+    /// `start` is what to do about an empty one.
+    fn from_text(name: String, folder: PathBuf, text: &str, start: &str) -> Result<Self, CliError> {
         let text = Zeroizing::new(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned());
-        let tree = tree::build(&text).map_err(|mistake| refusal(&name, mistake.place, &mistake.sentence))?;
+        let tree = tree::build(&text).map_err(|Mistake { place, sentence }| {
+            let more = if sentence == tree::EMPTY { format!("; {start}") } else { String::new() };
+            refusal(&name, place, &(sentence + &more))
+        })?;
         Ok(Self { name, folder, text, tree })
     }
 

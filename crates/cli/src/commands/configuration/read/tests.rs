@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::*;
 
 fn source(text: &str) -> Result<Source, CliError> {
-    Source::from_text("`acme.yml`".to_owned(), PathBuf::new(), text)
+    Source::from_text("`acme.yml`".to_owned(), PathBuf::new(), text, "it starts with `version: 1`")
 }
 
 fn refused(text: &str) -> CliError {

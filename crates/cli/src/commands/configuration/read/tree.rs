@@ -71,10 +71,13 @@ impl Tree {
     }
 }
 
+/// What is said of a file without content.
+pub(super) const EMPTY: &str = "it is empty";
+
 /// Builds the tree of a YAML document.
 pub(super) fn build(text: &str) -> Result<Tree, Mistake> {
     if limits::is_blank(text) {
-        return Err(Mistake { place: Some((1, 1)), sentence: "it is empty; it starts with `version: 1`".to_owned() });
+        return Err(Mistake { place: Some((1, 1)), sentence: EMPTY.to_owned() });
     }
     limits::check_brackets(text).map_err(|sentence| Mistake { place: None, sentence })?;
     if let Some(line) = marks::second_document(text) {

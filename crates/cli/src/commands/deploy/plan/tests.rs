@@ -63,3 +63,16 @@ fn without_announced_credentials_nothing_is_deployed() {
         assert_eq!(got, want, "{profile} {role}");
     }
 }
+
+#[test]
+fn a_guarded_stage_is_not_changed_with_the_machines_own_credentials() {
+    let mut resolution = resolved(true, false, true).resolution;
+    assert!(refuse_local_credentials(&resolution).is_ok());
+    let hint = |resolution: &Resolution| refuse_without_credentials(resolution).unwrap_err().hint().map(str::to_owned);
+    assert!(hint(&resolution).is_some_and(|hint| hint.contains("--local-credentials")));
+    resolution.profile.as_mut().unwrap().guarded = true;
+    let error = refuse_local_credentials(&resolution).unwrap_err();
+    assert_eq!((error.exit_status(), error.code()), (4, "check-needed"));
+    assert_eq!(error.hint(), Some("leave out `--local-credentials`"));
+    assert!(hint(&resolution).is_some_and(|hint| !hint.contains("--local-credentials")));
+}

@@ -2,11 +2,12 @@
 
 use std::{fs::File, io::Read as _, path::Path};
 
-use crate::error::CliError;
+use crate::{error::CliError, input};
 
 /// The bytes of a file that has at most `limit`. Only a file is read: what is none, such as a pipe, might never end.
 pub fn read_bounded(path: &Path, limit: usize) -> Result<Vec<u8>, CliError> {
-    let unreadable = |cause: std::io::Error| CliError::local(format!("cannot read `{}`: {cause}", path.display()), None);
+    let unreadable =
+        |cause: std::io::Error| CliError::local(format!("cannot read `{}`: {cause}", path.display()), input::absent_hint(&cause));
     let kind = path.metadata().map_err(unreadable)?;
     if !kind.is_file() {
         return Err(CliError::usage(format!("`{}` is not a file", path.display()), "name a file"));

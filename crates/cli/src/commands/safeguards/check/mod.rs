@@ -1,5 +1,6 @@
 //! `stagegate safeguards check`.
 
+mod blind;
 mod entries;
 mod file;
 mod modules;
@@ -17,7 +18,7 @@ use std::{
 use clap::Args;
 use jiff::tz::TimeZone;
 use stagegate_safeguards::{
-    Input, Surroundings,
+    Input, Surroundings, TEMPLATE,
     engine::{self, Entry, Report, output::BLOCKED},
     worker::WorkerRunner,
 };
@@ -86,6 +87,9 @@ pub fn check(global: &GlobalArgs, args: &CheckArgs) -> Result<ExitCode, CliError
         output.note(
             "there are no safeguards to run: add some to the profile of the stage, or to `custom.safeguards` of the service, or pass `--policy-file FILE`",
         );
+    }
+    if let Some(words) = blind::words(&package.declaration, package.compiled.get(TEMPLATE), &entries) {
+        output.note(&words);
     }
     // The process ends with this command: to give back each of its values one by one would take as long as to judge them.
     let input = ManuallyDrop::new(Input {

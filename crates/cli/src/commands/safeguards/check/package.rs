@@ -135,28 +135,41 @@ impl Package {
     }
 
     fn setting(&self, context: &Context, field: Field, output: Output) -> Result<String, CliError> {
-        let packaged = self.declaration.pointer(&format!("/provider/{}", field.word())).and_then(Value::as_str);
-        let packaged = packaged.filter(|value| !value.is_empty());
+        let declared = self.declaration.pointer(&format!("/provider/{}", field.word())).and_then(Value::as_str);
+        let declared = declared.filter(|value| !value.is_empty());
+        let packaged = if field == Field::Stage { self.packaged_stage() } else { declared };
         // The framework's file says what would be packaged next; the package knows what it was made for.
-        let is_near = |source: &Source| match source {
-            Source::Flag(_) | Source::Environment(_) => true,
-            Source::File(path) => path.file_stem().is_some_and(|name| name == "stagegate"),
-            Source::FrameworkDefault => false,
-        };
-        match (context.setting(field), packaged) {
-            (Some(setting), Some(packaged)) if is_near(&setting.source) => {
-                if setting.value != packaged {
-                    let word = field.word();
-                    output.warn(&format!(
-                        "this was packaged for {word} `{packaged}`, and is checked for {word} `{}`",
-                        setting.value
-                    ));
+        let near = context.setting(field).filter(|setting| is_near(&setting.source));
+        match (near, packaged) {
+            (Some(setting), packaged) => {
+                if let Some(packaged) = packaged.filter(|packaged| *packaged != setting.value) {
+                    let (word, value) = (field.word(), &setting.value);
+                    output.warn(&format!("this was packaged for {word} `{packaged}`, and is checked for {word} `{value}`"));
                 }
                 Ok(setting.value.clone())
             }
-            (_, Some(packaged)) => Ok(packaged.to_owned()),
-            (_, None) => Ok(context.optional(field)?.or(field.framework_default()).unwrap_or_default().to_owned()),
+            (None, Some(packaged)) => Ok(packaged.to_owned()),
+            (None, None) => {
+                let discovered = context.optional(field)?.or(field.framework_default());
+                let assumed = declared.or(discovered).unwrap_or_default().to_owned();
+                if field == Field::Stage {
+                    output.warn(&format!(
+                        "what is checked does not tell its stage: `{assumed}` is assumed; name it with `--stage`"
+                    ));
+                }
+                Ok(assumed)
+            }
         }
+    }
+
+    /// The stage that it was packaged for. It is in the name of the folder of the upload, `PREFIX/SERVICE/STAGE/TIME`; what
+    /// the configuration says does not know of the framework's own `--stage`.
+    fn packaged_stage(&self) -> Option<&str> {
+        let folder = self.compiled.get(STATE)?.pointer("/package/artifactDirectoryName")?.as_str()?;
+        let mut parts = folder.rsplit('/');
+        let (_time, stage, service) = (parts.next()?, parts.next()?, parts.next()?);
+        let declared = self.declaration.get("service")?.as_str()?;
+        (service == declared && !stage.is_empty()).then_some(stage)
     }
 
     /// The version of the framework: what the package says, else that of the one that is installed for the service.
@@ -165,6 +178,14 @@ impl Package {
         let installed = || framework::detect(&self.folder, None, &[]).ok().map(|framework| framework.version);
         let of_service = said.map(str::to_owned).or_else(|| if self.declaration.is_null() { None } else { installed() });
         of_service.unwrap_or_default()
+    }
+}
+
+fn is_near(source: &Source) -> bool {
+    match source {
+        Source::Flag(_) | Source::Environment(_) => true,
+        Source::File(path) => path.file_stem().is_some_and(|name| name == "stagegate"),
+        Source::FrameworkDefault => false,
     }
 }
 
