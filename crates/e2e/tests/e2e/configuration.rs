@@ -259,6 +259,7 @@ fn mistakes_in_files_are_told_with_their_place_and_change_nothing() {
     ");
     assert_snapshot!(cli.run(&["apply", "-f", "none.yml", "--yes"]).snapshot(), @"
     error: cannot read `none.yml`: No such file or directory (os error 2)
+    hint: name a file that is there; a path starts from the folder that you are in
     exit: 1
     ");
     assert_snapshot!(cli.run_with_input(&["apply", "-f", "-", "--yes"], "version: 1\nprofiles: {prod: {description: New}}\n").snapshot(), @"

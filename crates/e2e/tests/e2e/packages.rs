@@ -137,6 +137,7 @@ fn the_profile_of_the_stage_comes_first() {
       message: "no dev"
       safeguard: "mine"
       ...
+    warning: what is checked does not tell its stage: `dev` is assumed; name it with `--stage`
     error: Deployment blocked by Serverless Safeguards
     hint: correct what failed; `--format json` names the resources and places
     exit: 7
