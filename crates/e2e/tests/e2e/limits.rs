@@ -6,7 +6,8 @@ use std::{
     time::Duration,
 };
 
-use stagegate_e2e::{Api, Server};
+use serde_json::Value;
+use stagegate_e2e::{Api, Cli, Server};
 
 fn connect(server: &Server) -> TcpStream {
     let stream = TcpStream::connect(server.url().trim_start_matches("http://")).unwrap();
@@ -42,4 +43,25 @@ fn r1_oversized_headers_are_refused() {
         stream.read_exact(&mut answer).unwrap();
         assert_eq!(String::from_utf8_lossy(&answer), want, "{size} bytes");
     }
+}
+
+#[test]
+fn r1_who_sends_too_much_hears_why() {
+    let server = Server::start();
+    let cli = Cli::signed_in(&server);
+    let created: Value =
+        serde_json::from_str(&cli.run(&["key", "create", "large", "--scope", "manage", "--json"]).expect_ok()).unwrap();
+    let key = created["access_key"].as_str().unwrap();
+    let body = "x".repeat(8 * 1024 * 1024);
+    let head = format!(
+        "POST /api/v1/orgs/acmeorg/profiles HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nConnection: close\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut stream = connect(&server);
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(body.as_bytes()).expect("the server takes the body in, though it wants none of it");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("too-large"), "{answer}");
 }

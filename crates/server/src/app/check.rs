@@ -7,6 +7,7 @@
 mod backtest;
 mod judge;
 mod replay;
+mod restore;
 mod secrets;
 
 use std::collections::BTreeMap;

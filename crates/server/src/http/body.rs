@@ -6,6 +6,7 @@ use axum::{
     extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Query, Request, rejection::JsonRejection},
     http::{StatusCode, request::Parts},
 };
+use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
 use stagegate_core::error::Error;
 use tokio::runtime::Handle;
@@ -17,6 +18,9 @@ use super::failure::Failure;
 /// Reading a body that is longer takes so long that others would wait for it.
 const LARGE: usize = 256 * 1024;
 
+/// How much more than its limit is read of a body at most.
+const THROWN_AWAY: usize = 16 * 1024 * 1024;
+
 /// A JSON body of at most `LIMIT` bytes.
 #[derive(Debug)]
 pub struct Body<T, const LIMIT: usize = MAX_BODY_BYTES>(pub T);
@@ -27,9 +31,7 @@ impl<T: DeserializeOwned + Send + 'static, S: Send + Sync, const LIMIT: usize> F
     async fn from_request(mut request: Request, state: &S) -> Result<Self, Failure> {
         DefaultBodyLimit::max(LIMIT).apply(&mut request);
         let (parts, body) = request.into_parts();
-        let limited = Request::from_parts(parts.clone(), body);
-        let unreadable = |status| Failure(unreadable(status, LIMIT));
-        let bytes = Bytes::from_request(limited, state).await.map_err(|rejection| unreadable(rejection.status()))?;
+        let bytes = whole(body, LIMIT).await.map_err(Failure)?;
         let is_array = bytes.trim_ascii_start().first() == Some(&b'[');
         let is_large = bytes.len() > LARGE;
         let request = Request::from_parts(parts, bytes.into());
@@ -41,6 +43,26 @@ impl<T: DeserializeOwned + Send + 'static, S: Send + Sync, const LIMIT: usize> F
             Err(rejection) => Err(Failure(refusal(&rejection, LIMIT))),
         }
     }
+}
+
+/// All of a body. Of one that is too large the rest is read and thrown away: a sender listens for the answer only then, and
+/// would be told that the connection was cut.
+async fn whole(mut body: axum::body::Body, limit: usize) -> Result<Bytes, Error> {
+    let (mut held, mut size) = (Vec::new(), 0_usize);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| unreadable(StatusCode::BAD_REQUEST, limit))?;
+        let Some(data) = frame.data_ref() else { continue };
+        size = size.saturating_add(data.len());
+        if size <= limit {
+            held.extend_from_slice(data);
+        } else {
+            held = Vec::new();
+        }
+        if size > limit.saturating_add(THROWN_AWAY) {
+            break;
+        }
+    }
+    if size > limit { Err(unreadable(StatusCode::PAYLOAD_TOO_LARGE, limit)) } else { Ok(held.into()) }
 }
 
 /// Reads a body away from the threads that answer requests.

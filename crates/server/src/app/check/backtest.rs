@@ -162,7 +162,11 @@ impl Stagegate {
         };
         let programs = Programs::of(&mut tx, &permit, tried).await?;
         drop(tx);
-        let (_, report) = self.judge(permit.org(), record.input, tried.to_vec(), (programs, secrets)).await?;
-        Ok(Outcome::Judged(report))
+        match self.judge(permit.org(), record.input, tried.to_vec(), (programs, secrets)).await {
+            Ok((_, report)) => Ok(Outcome::Judged(report)),
+            // Values that are longer by now.
+            Err(grown @ Error::Invalid { .. }) => Ok(Outcome::NotJudged(grown.to_string())),
+            Err(error) => Err(error),
+        }
     }
 }

@@ -30,10 +30,10 @@ impl Stagegate {
         let judged = move |runner: &WorkerRunner| {
             let entries: Vec<Entry> = safeguards.into_iter().filter(|safeguard| safeguard.enabled).map(entry).collect();
             let input = secrets.scrubbed(input);
-            let report = runner.judge_by((&secrets.restored(&input), &input), &entries, &programs, Some(&secrets));
-            (input, secrets.scrubbed_report(report).bounded())
+            let report = runner.judge_by((&secrets.restored(&input)?, &input), &entries, &programs, Some(&secrets));
+            Ok((input, secrets.scrubbed_report(report).bounded()))
         };
-        self.judging.turn(org).await?.work(judged).await
+        self.judging.turn(org).await?.work(judged).await?
     }
 }
 

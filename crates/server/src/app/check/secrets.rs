@@ -15,6 +15,7 @@ use stagegate_core::{
 use stagegate_safeguards::{Input, StoredSecrets, engine::Report};
 use stagegate_seal::Fingerprinter;
 
+use super::restore;
 use crate::app::resolution::{Layers, ResolvedParameter};
 
 /// What is known of them.
@@ -27,7 +28,7 @@ pub(super) struct Secrets {
 }
 
 /// What each marker has in it.
-const MARK: &str = " fp_";
+pub(super) const MARK: &str = " fp_";
 
 impl Secrets {
     /// Those of a resolution with values. The names that a template says anyway are no secrets.
@@ -59,35 +60,8 @@ impl Secrets {
 
     /// A scrubbed input with the values that the markers stand for: what is going to be deployed. A wildcard is one wherever
     /// it was kept. Only safeguards that come with the program may see it, and what they say is scrubbed.
-    pub(super) fn restored(&self, input: &Input) -> Input {
-        let compiled = input.compiled.iter().map(|(name, artifact)| (name.clone(), self.clear_json(artifact))).collect();
-        let environment = input.environment.iter().map(|(name, value)| (name.clone(), self.clear(value))).collect();
-        Input {
-            declaration: self.clear_json(&input.declaration),
-            compiled,
-            environment,
-            framework_version: input.framework_version.clone(),
-            ..Input::new(input.stage.as_str(), input.region.as_str(), input.now.clone())
-        }
-    }
-
-    fn clear_json(&self, value: &Value) -> Value {
-        match value {
-            Value::String(text) => Value::String(self.clear(text)),
-            Value::Array(items) => items.iter().map(|item| self.clear_json(item)).collect(),
-            Value::Object(fields) => fields.iter().map(|(key, value)| (self.clear(key), self.clear_json(value))).collect(),
-            Value::Number(_) | Value::Bool(_) | Value::Null => value.clone(),
-        }
-    }
-
-    fn clear(&self, text: &str) -> String {
-        let mut clear = text.to_owned();
-        if text.contains(MARK) {
-            for (marker, value) in self.marked.iter().filter(|(marker, _)| text.contains(marker)) {
-                clear = clear.replace(marker, value.expose());
-            }
-        }
-        clear
+    pub(super) fn restored(&self, input: &Input) -> Result<Input, Error> {
+        restore::restored(input, &self.marked)
     }
 
     /// A report without values.

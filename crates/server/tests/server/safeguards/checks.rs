@@ -146,6 +146,20 @@ on_both_databases! {
         assert_eq!(replayed["same"], false, "the key itself is not kept");
     }
 
+    async fn values_do_not_make_a_small_package_endless(database: TestDatabase) {
+        let world = World::full(database).await;
+        guard_with(&world, json!([{"safeguard": "require-cfn-role"}])).await;
+        let value = "long value ".repeat(5_000);
+        world.put("owners/profile:prod/parameters/long", json!({"value": value})).await.ok(200);
+        let history = world.get("owners/profile:prod/parameters/long/history").await.ok(200);
+        let fingerprint: Fingerprint = text(&history["items"][0], "fingerprint").parse().unwrap();
+        let mut package = package_with("plain");
+        package["declaration"]["custom"] = json!(vec![format!("[long {}]", fingerprint.short()); 200]);
+        let problem = world.post("checks", package).await.refused(422, "invalid-input");
+        assert!(problem.detail.contains("more than 8 MiB larger"), "{}", problem.detail);
+        assert_eq!(world.get("checks").await.ok(200)["items"].as_array().unwrap().len(), 1, "nothing was stored");
+    }
+
     async fn what_cannot_be_checked_is_refused(database: TestDatabase) {
         let world = World::full(database).await;
         let with = |field: &str, value: Value| {
